@@ -1,0 +1,149 @@
+using MathNet.Numerics.LinearAlgebra;
+
+namespace NotebookSupport;
+
+/// <summary>
+/// A rule that draws the weight matrix of one layer, [fan-out x fan-in]. The named rules are the static members.
+/// </summary>
+public abstract record Initializer
+{
+    private protected Initializer() { }
+
+    /// <summary>Every weight is 0.</summary>
+    public static Initializer Zeros { get; } = new ConstantInitializer(0);
+
+    /// <summary>Every weight is <paramref name="value"/>.</summary>
+    /// <param name="value">The value of every weight; finite.</param>
+    public static Initializer Constant(double value) => new ConstantInitializer(Require.Finite(value));
+
+    /// <summary>Weights uniform on [-epsilon, epsilon]; variance epsilon²/3.</summary>
+    /// <param name="epsilon">The limit of the interval; finite, at least 0.</param>
+    public static Initializer Uniform(double epsilon) => new UniformInitializer(Require.NonNegative(epsilon));
+
+    /// <summary>Weights normal with mean 0; variance standardDeviation².</summary>
+    /// <param name="standardDeviation">The standard deviation; finite, at least 0.</param>
+    public static Initializer Normal(double standardDeviation) =>
+        new NormalInitializer(Require.NonNegative(standardDeviation));
+
+    /// <summary>Weights with mean 0 and variance scale / n, with n given by <paramref name="mode"/>.</summary>
+    /// <param name="scale">The variance times n; finite, at least 0.</param>
+    /// <param name="mode">Which n: fan-in (the default), fan-out or their average.</param>
+    /// <param name="distribution">Normal (the default) or uniform, of equal variance.</param>
+    public static Initializer VarianceScaling(
+        double scale,
+        FanMode mode = FanMode.FanIn,
+        Distribution distribution = Distribution.Normal
+    ) => new VarianceScalingInitializer(Require.NonNegative(scale), mode, distribution);
+
+    /// <summary>
+    /// Normal with variance 2 / fan-in, for ReLU. Source: He, Zhang, Ren and Sun, "Delving Deep into Rectifiers",
+    /// 2015, equation 10.
+    /// </summary>
+    public static Initializer HeNormal { get; } = VarianceScaling(2);
+
+    /// <summary>Uniform with variance 2 / fan-in, that is on ±sqrt(6 / fan-in). Source: as <see cref="HeNormal"/>.</summary>
+    public static Initializer HeUniform { get; } = VarianceScaling(2, FanMode.FanIn, Distribution.Uniform);
+
+    /// <summary>
+    /// Normal with variance 2 / (fan-in + fan-out), also called Xavier normal. Source: Glorot and Bengio,
+    /// "Understanding the difficulty of training deep feedforward neural networks", 2010, equation 12.
+    /// </summary>
+    public static Initializer GlorotNormal { get; } = VarianceScaling(1, FanMode.FanAverage);
+
+    /// <summary>
+    /// Uniform on ±sqrt(6 / (fan-in + fan-out)), also called Xavier uniform. Source: Glorot and Bengio, 2010,
+    /// equation 16.
+    /// </summary>
+    public static Initializer GlorotUniform { get; } = VarianceScaling(1, FanMode.FanAverage, Distribution.Uniform);
+
+    /// <summary>
+    /// Normal with variance 1 / fan-in. Source: LeCun, Bottou, Orr and Müller, "Efficient BackProp", 1998,
+    /// equation 16.
+    /// </summary>
+    public static Initializer LeCunNormal { get; } = VarianceScaling(1);
+
+    /// <summary>Uniform with variance 1 / fan-in. Source: as <see cref="LeCunNormal"/>.</summary>
+    public static Initializer LeCunUniform { get; } = VarianceScaling(1, FanMode.FanIn, Distribution.Uniform);
+
+    /// <summary>Draws one weight matrix.</summary>
+    /// <param name="fanOut">The number of rows, the units of the layer; at least 1.</param>
+    /// <param name="fanIn">The number of columns, the inputs of each unit; at least 1.</param>
+    /// <param name="random">The generator to draw from.</param>
+    /// <returns>A matrix of shape [fan-out x fan-in].</returns>
+    public Matrix<double> Sample(int fanOut, int fanIn, Random random)
+    {
+        Require.AtLeast(fanOut, 1);
+        Require.AtLeast(fanIn, 1);
+        Require.NotNull(random);
+        var weights = Matrix<double>.Build.Dense(fanOut, fanIn);
+        Fill(weights.AsColumnMajorArray(), fanOut, fanIn, random);
+        return weights;
+    }
+
+    /// <summary>The variance of one weight of a [fan-out x fan-in] matrix, in closed form.</summary>
+    /// <param name="fanOut">The units of the layer; at least 1.</param>
+    /// <param name="fanIn">The inputs of each unit; at least 1.</param>
+    public double Variance(int fanOut, int fanIn) =>
+        VarianceOf(Require.AtLeast(fanOut, 1), Require.AtLeast(fanIn, 1));
+
+    private protected abstract void Fill(Span<double> weights, int fanOut, int fanIn, Random random);
+
+    private protected abstract double VarianceOf(int fanOut, int fanIn);
+
+    private static void FillFrom(Span<double> weights, Distribution distribution, double variance, Random random)
+    {
+        if (distribution == Distribution.Uniform)
+            Draw.Uniform(weights, Math.Sqrt(3 * variance), random);
+        else
+            Draw.Normal(weights, Math.Sqrt(variance), random);
+    }
+
+    private sealed record ConstantInitializer(double Value) : Initializer
+    {
+        private protected override void Fill(Span<double> weights, int fanOut, int fanIn, Random random) =>
+            weights.Fill(Value);
+
+        private protected override double VarianceOf(int fanOut, int fanIn) => 0;
+
+        public override string ToString() =>
+            Value == 0 ? "zeros" : FormattableString.Invariant($"constant {Value}");
+    }
+
+    private sealed record UniformInitializer(double Epsilon) : Initializer
+    {
+        private protected override void Fill(Span<double> weights, int fanOut, int fanIn, Random random) =>
+            Draw.Uniform(weights, Epsilon, random);
+
+        private protected override double VarianceOf(int fanOut, int fanIn) => Epsilon * Epsilon / 3;
+
+        public override string ToString() => FormattableString.Invariant($"uniform ±{Epsilon}");
+    }
+
+    private sealed record NormalInitializer(double StandardDeviation) : Initializer
+    {
+        private protected override void Fill(Span<double> weights, int fanOut, int fanIn, Random random) =>
+            Draw.Normal(weights, StandardDeviation, random);
+
+        private protected override double VarianceOf(int fanOut, int fanIn) => StandardDeviation * StandardDeviation;
+
+        public override string ToString() => FormattableString.Invariant($"normal, std {StandardDeviation}");
+    }
+
+    private sealed record VarianceScalingInitializer(double Scale, FanMode Mode, Distribution Distribution)
+        : Initializer
+    {
+        private protected override void Fill(Span<double> weights, int fanOut, int fanIn, Random random) =>
+            FillFrom(weights, Distribution, VarianceOf(fanOut, fanIn), random);
+
+        private protected override double VarianceOf(int fanOut, int fanIn) =>
+            Mode switch
+            {
+                FanMode.FanIn => Scale / fanIn,
+                FanMode.FanOut => Scale / fanOut,
+                _ => 2 * Scale / (fanIn + fanOut),
+            };
+
+        public override string ToString() =>
+            FormattableString.Invariant($"variance {Scale} / {Mode}, {Distribution}");
+    }
+}
