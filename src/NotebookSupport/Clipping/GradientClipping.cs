@@ -1,0 +1,84 @@
+namespace NotebookSupport;
+
+/// <summary>A limit on the gradient of a step, applied before the parameters change.</summary>
+public abstract record GradientClipping
+{
+    private protected GradientClipping() { }
+
+    /// <summary>The gradient as it is.</summary>
+    public static GradientClipping None { get; } = new NoClipping();
+
+    /// <summary>Each entry limited to [-threshold, threshold]; this can turn the gradient's direction.</summary>
+    /// <param name="threshold">The limit; finite, above 0.</param>
+    public static GradientClipping ByValue(double threshold) => new ValueClipping(Require.Positive(threshold));
+
+    /// <summary>
+    /// All gradients scaled by threshold / norm when their joint L2 norm exceeds the threshold: the norm after is
+    /// min(norm, threshold), the direction is kept. Source: Pascanu, Mikolov and Bengio, "On the difficulty of
+    /// training recurrent neural networks", 2013, algorithm 1.
+    /// </summary>
+    /// <param name="threshold">The largest norm that passes unchanged; finite, above 0.</param>
+    public static GradientClipping ByGlobalNorm(double threshold) =>
+        new GlobalNormClipping(Require.Positive(threshold));
+
+    /// <summary>Clips a copy of some gradients.</summary>
+    /// <param name="gradients">The gradients, which stay as they are.</param>
+    /// <returns>The clipped gradients and the global norm before.</returns>
+    public ClippedGradients Clip(Gradients gradients)
+    {
+        Require.NotNull(gradients);
+        LayerGradient[] copies =
+        [
+            .. gradients.Layers.Select(layer => new LayerGradient(layer.Weights.Clone(), layer.Biases.Clone())),
+        ];
+        double[][] arrays =
+        [
+            .. copies.Select(layer => layer.Weights.AsColumnMajorArray()),
+            .. copies.Select(layer => layer.Biases.AsArray()),
+        ];
+        double norm = gradients.GlobalNorm;
+        foreach (double[] array in arrays)
+            Apply(array, norm);
+        return new ClippedGradients(gradients with { Layers = copies }, norm);
+    }
+
+    /// <summary>Clips one array of a gradient whose global norm is known, in place.</summary>
+    internal abstract void Apply(Span<double> gradient, double globalNorm);
+
+    private sealed record NoClipping : GradientClipping
+    {
+        internal override void Apply(Span<double> gradient, double globalNorm) { }
+
+        public override string ToString() => "no clipping";
+    }
+
+    private sealed record ValueClipping(double Threshold) : GradientClipping
+    {
+        internal override void Apply(Span<double> gradient, double globalNorm)
+        {
+            foreach (ref double value in gradient)
+                value = Math.Clamp(value, -Threshold, Threshold);
+        }
+
+        public override string ToString() => FormattableString.Invariant($"by value {Threshold}");
+    }
+
+    private sealed record GlobalNormClipping(double Threshold) : GradientClipping
+    {
+        internal override void Apply(Span<double> gradient, double globalNorm)
+        {
+            if (!(globalNorm > Threshold))
+                return;
+            double factor = Threshold / globalNorm;
+            foreach (ref double value in gradient)
+                value *= factor;
+        }
+
+        public override string ToString() => FormattableString.Invariant($"by global norm {Threshold}");
+    }
+}
+
+/// <summary>What clipping returns.</summary>
+/// <param name="Gradients">The gradients after clipping.</param>
+/// <param name="NormBefore">The global norm before.</param>
+public sealed record ClippedGradients(Gradients Gradients, double NormBefore);

@@ -1,0 +1,151 @@
+using MathNet.Numerics.LinearAlgebra;
+
+namespace NotebookSupport;
+
+/// <summary>
+/// A fully connected network. It never changes: training and the With methods return new networks.
+/// </summary>
+public sealed class Network
+{
+    /// <summary>A network of the given layers.</summary>
+    /// <param name="layers">At least one layer; the fan-in of each is the fan-out of the one before.</param>
+    public Network(IReadOnlyList<Layer> layers)
+    {
+        Require.NotNull(layers);
+        if (layers.Count == 0)
+            throw new ArgumentException("layers is empty; expected at least one layer.", nameof(layers));
+        for (int l = 0; l < layers.Count; l++)
+        {
+            Layer layer = layers[l];
+            if (layer.Biases.Count != layer.FanOut)
+                throw new ArgumentException(
+                    $"layers[{l}].Biases has length {layer.Biases.Count}; expected {layer.FanOut}.",
+                    nameof(layers)
+                );
+            if (l > 0 && layer.FanIn != layers[l - 1].FanOut)
+                throw new ArgumentException(
+                    $"layers[{l}].Weights is [{layer.FanOut} x {layer.FanIn}]; expected {layers[l - 1].FanOut} columns.",
+                    nameof(layers)
+                );
+        }
+        Layers = [.. layers];
+    }
+
+    /// <summary>The layers, first hidden layer first.</summary>
+    public IReadOnlyList<Layer> Layers { get; }
+
+    /// <summary>The layer sizes, inputs first.</summary>
+    public IReadOnlyList<int> Sizes => [Layers[0].FanIn, .. Layers.Select(layer => layer.FanOut)];
+
+    /// <summary>The number of weights and biases.</summary>
+    public int ParameterCount => Layers.Sum(layer => layer.FanOut * (layer.FanIn + 1));
+
+    /// <summary>Draws a new network, whose output layer is linear.</summary>
+    /// <param name="sizes">The layer sizes, inputs first; at least two, each at least 1.</param>
+    /// <param name="activation">phi of every hidden layer.</param>
+    /// <param name="initializer">The rule for every weight matrix.</param>
+    /// <param name="seed">The seed of the draw: the same seed gives the same network.</param>
+    /// <param name="biases">The rule for every bias vector, drawn as a [fan-out x 1] matrix; default zeros.</param>
+    public static Network Create(
+        IReadOnlyList<int> sizes,
+        Activation activation,
+        Initializer initializer,
+        int seed,
+        Initializer? biases = null
+    )
+    {
+        Require.NotNull(sizes);
+        Require.NotNull(activation);
+        Require.NotNull(initializer);
+        if (sizes.Count < 2)
+            throw new ArgumentException(
+                $"sizes has {sizes.Count} entries; expected at least 2, the inputs and the outputs.",
+                nameof(sizes)
+            );
+        for (int l = 0; l < sizes.Count; l++)
+            Require.AtLeast(sizes[l], 1, $"sizes[{l}]");
+        var random = new Random(seed);
+        var layers = new Layer[sizes.Count - 1];
+        for (int l = 0; l < layers.Length; l++)
+            layers[l] = new Layer(
+                initializer.Sample(sizes[l + 1], sizes[l], random),
+                (biases ?? Initializer.Zeros).Sample(sizes[l + 1], 1, random).Column(0),
+                l < layers.Length - 1 ? activation : Activation.Identity
+            );
+        return new Network(layers);
+    }
+
+    /// <summary>The outputs for some inputs.</summary>
+    /// <param name="inputs">[inputs x examples].</param>
+    /// <returns>[outputs x examples]; logits where the loss is a cross-entropy.</returns>
+    public Matrix<double> Forward(Matrix<double> inputs)
+    {
+        CheckInputs(inputs);
+        var pass = new BatchPass(this, inputs.ColumnCount);
+        pass.Forward(inputs.ToColumnMajorArray());
+        return Matrix<double>.Build.Dense(Layers[^1].FanOut, inputs.ColumnCount, pass.Outputs.ToArray());
+    }
+
+    /// <summary>The loss on a batch and its gradient by every parameter, by backpropagation.</summary>
+    /// <param name="inputs">[inputs x examples]; at least one example.</param>
+    /// <param name="targets">[outputs x examples].</param>
+    /// <param name="loss">The loss.</param>
+    public Gradients Gradients(Matrix<double> inputs, Matrix<double> targets, Loss loss)
+    {
+        CheckInputs(inputs);
+        Require.Shape(targets, Layers[^1].FanOut, inputs.ColumnCount);
+        Require.NotNull(loss).CheckTargets(targets);
+        var pass = new BatchPass(this, inputs.ColumnCount);
+        pass.Forward(inputs.ToColumnMajorArray());
+        double value = pass.Backward(targets.ToColumnMajorArray(), loss);
+        return new Gradients(value, pass.CopyGradients());
+    }
+
+    /// <summary>A copy with other weights in one layer.</summary>
+    /// <param name="layer">The index of the layer, 0 the first.</param>
+    /// <param name="weights">The new W, of the same shape.</param>
+    public Network WithWeights(int layer, Matrix<double> weights)
+    {
+        Layer old = Layers[CheckLayer(layer)];
+        Require.Shape(weights, old.FanOut, old.FanIn);
+        return With(layer, old with { Weights = weights.Clone() });
+    }
+
+    /// <summary>A copy with other biases in one layer.</summary>
+    /// <param name="layer">The index of the layer, 0 the first.</param>
+    /// <param name="biases">The new b, of the same length.</param>
+    public Network WithBiases(int layer, Vector<double> biases)
+    {
+        Layer old = Layers[CheckLayer(layer)];
+        if (Require.NotNull(biases).Count != old.FanOut)
+            throw new ArgumentException(
+                $"biases has length {biases.Count}; expected {old.FanOut}.",
+                nameof(biases)
+            );
+        return With(layer, old with { Biases = biases.Clone() });
+    }
+
+    /// <summary>The layer sizes and the hidden activation in one line.</summary>
+    public override string ToString() =>
+        $"{string.Join("-", Sizes)} {Layers[0].Activation}, {ParameterCount} parameters";
+
+    internal Network Copy() => new([.. Layers.Select(layer => layer.Copy())]);
+
+    private Network With(int index, Layer layer) =>
+        new([.. Layers.Select((old, l) => l == index ? layer : old)]);
+
+    private int CheckLayer(int layer) =>
+        layer >= 0 && layer < Layers.Count
+            ? layer
+            : throw Require.OutOfRange(nameof(layer), layer, $"an index from 0 to {Layers.Count - 1}");
+
+    private void CheckInputs(Matrix<double> inputs)
+    {
+        int features = Layers[0].FanIn;
+        if (Require.NotNull(inputs).RowCount != features)
+            throw new ArgumentException(
+                $"inputs has {inputs.RowCount} rows; expected {features}, one for each input of the network.",
+                nameof(inputs)
+            );
+    }
+}

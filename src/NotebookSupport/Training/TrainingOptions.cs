@@ -1,0 +1,29 @@
+namespace NotebookSupport;
+
+/// <summary>How to train.</summary>
+public sealed record TrainingOptions
+{
+    /// <summary>The step length of gradient descent; finite, at least 0, default 0.1.</summary>
+    public double LearningRate { get; init; } = 0.1;
+
+    /// <summary>The number of steps; at least 0, default 1000.</summary>
+    public int Steps { get; init; } = 1000;
+
+    /// <summary>The examples of a step, drawn anew each pass over the data; default all of them (null).</summary>
+    public int? BatchSize { get; init; }
+
+    /// <summary>The loss; default the one of the data set (null).</summary>
+    public Loss? Loss { get; init; }
+
+    /// <summary>The limit on the gradient; default none.</summary>
+    public GradientClipping Clipping { get; init; } = GradientClipping.None;
+
+    /// <summary>The seed of the order of the examples in mini-batches; default 0.</summary>
+    public int Seed { get; init; }
+
+    /// <summary>How many copies of the network to keep on the way, evenly spaced; at least 0, default 0.</summary>
+    public int Snapshots { get; init; }
+
+    /// <summary>Who is told of each step while it happens; default nobody (null).</summary>
+    public IProgress<TrainingStep>? Observer { get; init; }
+}
