@@ -28,7 +28,9 @@ internal static class Require
         double high,
         [CallerArgumentExpression(nameof(value))] string name = ""
     ) =>
-        value >= low && value <= high ? value : throw OutOfRange(name, value, Invariant($"a number from {low} to {high}"));
+        value >= low && value <= high
+            ? value
+            : throw OutOfRange(name, value, Invariant($"a number from {low} to {high}"));
 
     public static Matrix<double> Shape(
         Matrix<double> value,

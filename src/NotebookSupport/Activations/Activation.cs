@@ -112,8 +112,7 @@ public abstract record Activation
 
     private sealed record LeakyReLUActivation(double Slope) : Activation
     {
-        public override string Name =>
-            Slope == 0 ? "ReLU" : FormattableString.Invariant($"leaky ReLU ({Slope})");
+        public override string Name => Slope == 0 ? "ReLU" : FormattableString.Invariant($"leaky ReLU ({Slope})");
 
         public override double Value(double z) => z > 0 ? z : Slope * z;
 

@@ -85,7 +85,11 @@ public sealed class Dataset
     {
         int first = (int)Math.Round(Require.Between(fraction, 0, 1) * Count);
         if (first == 0 || first == Count)
-            throw Require.OutOfRange(nameof(fraction), fraction, $"a part that leaves examples on both sides of {Count}");
+            throw Require.OutOfRange(
+                nameof(fraction),
+                fraction,
+                $"a part that leaves examples on both sides of {Count}"
+            );
         int[] order = Draw.Permutation(Count, new Random(seed));
         return (Choose("train", order[..first]), Choose("test", order[first..]));
     }

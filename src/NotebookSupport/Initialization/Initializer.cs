@@ -83,8 +83,7 @@ public abstract record Initializer
     /// <summary>The variance of one weight of a [fan-out x fan-in] matrix, in closed form.</summary>
     /// <param name="fanOut">The units of the layer; at least 1.</param>
     /// <param name="fanIn">The inputs of each unit; at least 1.</param>
-    public double Variance(int fanOut, int fanIn) =>
-        VarianceOf(Require.AtLeast(fanOut, 1), Require.AtLeast(fanIn, 1));
+    public double Variance(int fanOut, int fanIn) => VarianceOf(Require.AtLeast(fanOut, 1), Require.AtLeast(fanIn, 1));
 
     private protected abstract void Fill(Span<double> weights, int fanOut, int fanIn, Random random);
 
@@ -105,8 +104,7 @@ public abstract record Initializer
 
         private protected override double VarianceOf(int fanOut, int fanIn) => 0;
 
-        public override string ToString() =>
-            Value == 0 ? "zeros" : FormattableString.Invariant($"constant {Value}");
+        public override string ToString() => Value == 0 ? "zeros" : FormattableString.Invariant($"constant {Value}");
     }
 
     private sealed record UniformInitializer(double Epsilon) : Initializer
@@ -143,7 +141,6 @@ public abstract record Initializer
                 _ => 2 * Scale / (fanIn + fanOut),
             };
 
-        public override string ToString() =>
-            FormattableString.Invariant($"variance {Scale} / {Mode}, {Distribution}");
+        public override string ToString() => FormattableString.Invariant($"variance {Scale} / {Mode}, {Distribution}");
     }
 }

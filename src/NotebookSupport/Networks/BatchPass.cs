@@ -77,14 +77,7 @@ internal sealed class BatchPass
             );
             SumColumns(delta, BiasGradients[l]);
             if (l > 0)
-                Products.MultiplyTransposedFirst(
-                    Weights[l],
-                    delta,
-                    Delta(l - 1),
-                    layer.FanIn,
-                    _examples,
-                    layer.FanOut
-                );
+                Products.MultiplyTransposedFirst(Weights[l], delta, Delta(l - 1), layer.FanIn, _examples, layer.FanOut);
         }
         return value;
     }

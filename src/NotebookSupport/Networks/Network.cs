@@ -118,10 +118,7 @@ public sealed class Network
     {
         Layer old = Layers[CheckLayer(layer)];
         if (Require.NotNull(biases).Count != old.FanOut)
-            throw new ArgumentException(
-                $"biases has length {biases.Count}; expected {old.FanOut}.",
-                nameof(biases)
-            );
+            throw new ArgumentException($"biases has length {biases.Count}; expected {old.FanOut}.", nameof(biases));
         return With(layer, old with { Biases = biases.Clone() });
     }
 
@@ -131,8 +128,7 @@ public sealed class Network
 
     internal Network Copy() => new([.. Layers.Select(layer => layer.Copy())]);
 
-    private Network With(int index, Layer layer) =>
-        new([.. Layers.Select((old, l) => l == index ? layer : old)]);
+    private Network With(int index, Layer layer) => new([.. Layers.Select((old, l) => l == index ? layer : old)]);
 
     private int CheckLayer(int layer) =>
         layer >= 0 && layer < Layers.Count

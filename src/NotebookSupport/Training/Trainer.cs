@@ -67,7 +67,10 @@ public static class Trainer
 
     private static bool IsSnapshot(int step, TrainingOptions options) =>
         options.Snapshots > 0
-        && (step == 0 || step * (long)options.Snapshots / options.Steps != (step - 1) * (long)options.Snapshots / options.Steps);
+        && (
+            step == 0
+            || step * (long)options.Snapshots / options.Steps != (step - 1) * (long)options.Snapshots / options.Steps
+        );
 
     private static double GlobalNorm(BatchPass pass)
     {
