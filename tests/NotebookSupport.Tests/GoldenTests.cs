@@ -99,7 +99,7 @@ public class GoldenTests
             return GradientClipping.None;
         double threshold = clip.GetProperty("max").GetDouble();
         return clip.GetProperty("by").GetString() == "global_norm"
-            ? GradientClipping.ByGlobalNorm(threshold)
+            ? GradientClipping.ByGlobalNorm(threshold, epsilon: 1e-6)
             : GradientClipping.ByValue(threshold);
     }
 

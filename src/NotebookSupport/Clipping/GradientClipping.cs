@@ -18,8 +18,9 @@ public abstract record GradientClipping
     /// training recurrent neural networks", 2013, algorithm 1.
     /// </summary>
     /// <param name="threshold">The largest norm that passes unchanged; finite, above 0.</param>
-    public static GradientClipping ByGlobalNorm(double threshold) =>
-        new GlobalNormClipping(Require.Positive(threshold));
+    /// <param name="epsilon">Added to the norm in threshold / norm; at least 0, default 0. PyTorch adds 1e-6.</param>
+    public static GradientClipping ByGlobalNorm(double threshold, double epsilon = 0) =>
+        new GlobalNormClipping(Require.Positive(threshold), Require.NonNegative(epsilon));
 
     /// <summary>Clips a copy of some gradients.</summary>
     /// <param name="gradients">The gradients, which stay as they are.</param>
@@ -63,13 +64,13 @@ public abstract record GradientClipping
         public override string ToString() => FormattableString.Invariant($"by value {Threshold}");
     }
 
-    private sealed record GlobalNormClipping(double Threshold) : GradientClipping
+    private sealed record GlobalNormClipping(double Threshold, double Epsilon) : GradientClipping
     {
         internal override void Apply(Span<double> gradient, double globalNorm)
         {
-            if (!(globalNorm > Threshold))
+            double factor = Threshold / (globalNorm + Epsilon);
+            if (!(factor < 1))
                 return;
-            double factor = Threshold / globalNorm;
             foreach (ref double value in gradient)
                 value *= factor;
         }
