@@ -1,1 +1,43 @@
-
+(function (id, figure) {
+  const figures = (window.notebookFigures ??= {});
+  function themed(slot) {
+    const text = getComputedStyle(slot).color;
+    const faint = text.replace(/rgba?\(([^,]+,[^,]+,[^,)]+).*/, "rgba($1,0.18)");
+    const layout = { ...figure.layout, font: { ...figure.layout.font, color: text } };
+    for (const axis of Object.keys(layout).filter((key) => /^[xy]axis/.test(key)))
+      layout[axis] = { gridcolor: faint, zerolinecolor: faint, linecolor: faint, ...layout[axis] };
+    return layout;
+  }
+  function draw(Plotly) {
+    const slot = document.getElementById(id);
+    if (!slot) return;
+    const graph = (figures[id] ??= document.createElement("div"));
+    graph.style.height = slot.style.height;
+    if (graph.parentNode !== slot) slot.replaceChildren(graph);
+    Plotly.react(graph, {
+      data: figure.data,
+      layout: themed(slot),
+      config: { responsive: true, displaylogo: false },
+      frames: figure.frames,
+    });
+  }
+  function load(url) {
+    return new Promise((resolve, reject) => {
+      if (typeof require === "function" && typeof define === "function" && define.amd) {
+        require.config({ paths: { plotly: url.replace(/\.js$/, "") } });
+        return require(["plotly"], (Plotly) => resolve((window.Plotly = Plotly)), reject);
+      }
+      const script = document.createElement("script");
+      script.src = url;
+      script.onload = () => resolve(window.Plotly);
+      script.onerror = reject;
+      document.head.append(script);
+    });
+  }
+  if (window.Plotly) return draw(window.Plotly);
+  window.notebookPlotly ??= load("https://cdn.plot.ly/plotly-2.28.0.min.js");
+  window.notebookPlotly.then(draw, () => {
+    const slot = document.getElementById(id);
+    if (slot) slot.textContent = "The chart needs plotly.js, which could not be loaded: " + slot.getAttribute("aria-label");
+  });
+})
