@@ -12,6 +12,8 @@ public static class Charts
     /// <summary>The colours of Okabe and Ito, "Color Universal Design", 2008, that show on light and on dark.</summary>
     private static readonly string[] Palette = ["#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00"];
 
+    private const double SmallestDrawn = 1e-18;
+
     private static readonly StyleParam.DrawingStyle[] Dashes =
     [
         StyleParam.DrawingStyle.Solid,
@@ -64,6 +66,48 @@ public static class Charts
                 yaxis = new { title = new { text = "unit" }, autorange = "reversed" },
             },
             Text($"{title}: {weights.RowCount} units by {weights.ColumnCount} inputs, at most {limit:G3} in size")
+        );
+    }
+
+    /// <summary>
+    /// How far the units of the first layer have moved apart: the largest |W[i, j] - W[0, j]| over the steps. On a
+    /// logarithmic axis an exact 0 has no place, so zeros are drawn at the lower edge, 1e-18, which the axis says.
+    /// </summary>
+    /// <param name="run">A training with snapshots.</param>
+    public static Figure UnitDifference(TrainingRun run)
+    {
+        IReadOnlyList<Snapshot> snapshots = Require.NotNull(run).Snapshots;
+        if (snapshots.Count == 0)
+            throw new ArgumentException(
+                "run has no snapshots; expected some: set Snapshots in its TrainingOptions.",
+                nameof(run)
+            );
+        double[] differences =
+        [
+            .. snapshots.Select(snapshot => Diagnostics.UnitDifference(snapshot.Network.Layers[0].Weights)),
+        ];
+        GenericChart chart = Chart.Line<int, double, string>(
+            snapshots.Select(snapshot => snapshot.Step),
+            differences.Select(difference => Math.Max(difference, SmallestDrawn)),
+            ShowMarkers: true,
+            LineColor: Color.fromString(Palette[0])
+        );
+        return new Figure(
+            chart,
+            new
+            {
+                title = new { text = "Do the units of the first layer differ?" },
+                xaxis = new { title = new { text = "step" } },
+                yaxis = new
+                {
+                    title = new { text = "largest difference between rows of W1" },
+                    type = "log",
+                    range = new[] { Math.Log10(SmallestDrawn) - 0.5, 2 },
+                    tickvals = new[] { SmallestDrawn, 1e-15, 1e-12, 1e-9, 1e-6, 1e-3, 1 },
+                    ticktext = new[] { "0", "1e-15", "1e-12", "1e-9", "1e-6", "0.001", "1" },
+                },
+            },
+            Text($"Largest difference between rows of W1: {differences[0]:G3} at first, {differences[^1]:G3} at last")
         );
     }
 
