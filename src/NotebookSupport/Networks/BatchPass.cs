@@ -12,6 +12,7 @@ internal sealed class BatchPass
     private readonly double[][] _z;
     private readonly double[][] _a;
     private readonly double[][] _delta;
+    private readonly double[] _scratch;
     private double[] _inputs = [];
     private int _examples;
 
@@ -24,6 +25,7 @@ internal sealed class BatchPass
         _delta = [.. widths.Select(width => new double[width * capacity])];
         Weights = [.. network.Layers.Select(layer => layer.Weights.AsColumnMajorArray())];
         Biases = [.. network.Layers.Select(layer => layer.Biases.AsArray())];
+        _scratch = new double[Weights.Max(weights => weights.Length)];
         WeightGradients = [.. Weights.Select(weights => new double[weights.Length])];
         BiasGradients = [.. Biases.Select(biases => new double[biases.Length])];
     }
@@ -77,7 +79,15 @@ internal sealed class BatchPass
             );
             SumColumns(delta, BiasGradients[l]);
             if (l > 0)
-                Products.MultiplyTransposedFirst(Weights[l], delta, Delta(l - 1), layer.FanIn, _examples, layer.FanOut);
+                Products.MultiplyTransposedFirst(
+                    Weights[l],
+                    delta,
+                    Delta(l - 1),
+                    layer.FanIn,
+                    _examples,
+                    layer.FanOut,
+                    _scratch
+                );
         }
         return value;
     }

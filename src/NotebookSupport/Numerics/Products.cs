@@ -18,24 +18,21 @@ internal static class Products
         }
     }
 
-    /// <summary>c = aᵀ b, with a [k x m], b [k x n], c [m x n].</summary>
+    /// <summary>c = aᵀ b, with a [k x m], b [k x n], c [m x n]; <paramref name="scratch"/> holds aᵀ meanwhile.</summary>
     public static void MultiplyTransposedFirst(
         ReadOnlySpan<double> a,
         ReadOnlySpan<double> b,
         Span<double> c,
         int m,
         int n,
-        int k
+        int k,
+        Span<double> scratch
     )
     {
-        for (int j = 0; j < n; j++)
         for (int i = 0; i < m; i++)
-        {
-            double sum = 0;
-            for (int p = 0; p < k; p++)
-                sum = Math.FusedMultiplyAdd(a[p + i * k], b[p + j * k], sum);
-            c[i + j * m] = sum;
-        }
+        for (int p = 0; p < k; p++)
+            scratch[i + p * m] = a[p + i * k];
+        Multiply(scratch, b, c, m, n, k);
     }
 
     /// <summary>c = a bᵀ, with a [m x k], b [n x k], c [m x n].</summary>
