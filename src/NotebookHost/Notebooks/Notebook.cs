@@ -1,0 +1,63 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace NotebookHost.Notebooks;
+
+/// <summary>A Jupyter notebook of format 4 in C#, which keeps every field that it does not know.</summary>
+internal sealed class Notebook
+{
+    private static readonly JsonSerializerOptions Format = new()
+    {
+        WriteIndented = true,
+        IndentSize = 1,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    private readonly JsonObject _json;
+
+    private Notebook(JsonObject json) => _json = json;
+
+    /// <summary>The cells, in order.</summary>
+    public IReadOnlyList<JsonObject> Cells => [.. _json["cells"]!.AsArray().Select(cell => cell!.AsObject())];
+
+    /// <summary>Reads a notebook; throws <see cref="NotebookException"/> in one sentence where it is none.</summary>
+    public static Notebook Read(string path)
+    {
+        JsonNode? json;
+        try
+        {
+            json = JsonNode.Parse(File.ReadAllText(path));
+        }
+        catch (JsonException error)
+        {
+            throw new NotebookException($"{path} is not JSON: line {error.LineNumber + 1} is malformed.");
+        }
+        if (json is not JsonObject notebook || notebook["cells"] is not JsonArray)
+            throw new NotebookException($"{path} has no cells; expected a Jupyter notebook.");
+        if (notebook["nbformat"]?.GetValueKind() != JsonValueKind.Number || notebook["nbformat"]!.GetValue<int>() != 4)
+            throw new NotebookException($"{path} has nbformat {notebook["nbformat"]}; expected 4.");
+        string language = Language(notebook["metadata"]);
+        if (language is not ("C#" or "csharp"))
+            throw new NotebookException($"{path} is written in {language}; expected C#.");
+        return new Notebook(notebook);
+    }
+
+    /// <summary>The notebook as it is written to a file.</summary>
+    public override string ToString() => _json.ToJsonString(Format) + "\n";
+
+    /// <summary>Replaces a file by this notebook in one move, so that a crash leaves the old one or the new one.</summary>
+    public void Write(string path)
+    {
+        string temporary = path + ".tmp";
+        File.WriteAllText(temporary, ToString());
+        File.Move(temporary, path, overwrite: true);
+    }
+
+    private static string Language(JsonNode? metadata) =>
+        (metadata?["kernelspec"]?["language"] ?? metadata?["language_info"]?["name"])?.ToString() ?? "C#";
+}
+
+/// <summary>A notebook that cannot be run, said in one sentence.</summary>
+internal sealed class NotebookException(string message) : Exception(message);
