@@ -1,0 +1,19 @@
+namespace NotebookHost.Execution;
+
+/// <summary>What a cell shows, in the order in which it happens.</summary>
+internal abstract record Output;
+
+/// <summary>Text written to the console; <paramref name="Name"/> is stdout or stderr.</summary>
+internal sealed record StreamOutput(string Name, string Text) : Output;
+
+/// <summary>A displayed value, by kind of text; <paramref name="Id"/> names it for later updates.</summary>
+internal sealed record DisplayOutput(int Id, IReadOnlyDictionary<string, string> Data) : Output;
+
+/// <summary>What takes the place of an earlier displayed value.</summary>
+internal sealed record UpdateOutput(int Id, IReadOnlyDictionary<string, string> Data) : Output;
+
+/// <summary>The value of a cell's last expression.</summary>
+internal sealed record ResultOutput(IReadOnlyDictionary<string, string> Data) : Output;
+
+/// <summary>Why a cell failed; <paramref name="Line"/> counts from 1, 0 where no line of the cell is to blame.</summary>
+internal sealed record ErrorOutput(string Name, string Message, int Line, IReadOnlyList<string> Trace) : Output;
