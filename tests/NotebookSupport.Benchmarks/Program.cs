@@ -85,17 +85,17 @@ static string TrainingHash()
 }
 
 /// <summary>Times blocks of steps; the first one warms up.</summary>
-internal sealed class BlockClock(int stepsPerBlock) : IProgress<TrainingStep>
+internal sealed class BlockClock(int stepsPerBlock) : IProgress<TrainingProgress>
 {
     private long _start;
 
     public double BestMicroseconds { get; private set; } = double.PositiveInfinity;
 
-    public void Report(TrainingStep value)
+    public void Report(TrainingProgress value)
     {
-        if (value.Step % stepsPerBlock != 0)
+        if (value.Done % stepsPerBlock != 0)
             return;
-        if (value.Step > stepsPerBlock)
+        if (value.Done > stepsPerBlock)
             BestMicroseconds = Math.Min(
                 BestMicroseconds,
                 Stopwatch.GetElapsedTime(_start).TotalMicroseconds / stepsPerBlock

@@ -40,10 +40,47 @@ public class FigureTests
     }
 
     [Fact]
-    public void AHostFindsTheFormatterByItsConvention()
+    public void UnitDifferenceHasALineForEachUnitAfterTheFirst()
     {
-        Figure figure = Charts.LossCurves(("run", Run));
-        object attribute = figure
+        TrainingRun run = Trainer.Train(
+            Network.Create([2, 4, 1], Activation.Tanh, Initializer.GlorotNormal, 1),
+            Datasets.Circles(40),
+            new() { Steps = 20, Snapshots = 5 }
+        );
+        JsonArray data = Data(Charts.UnitDifference(run));
+        Assert.Equal(["unit 2", "unit 3", "unit 4"], data.Select(trace => trace!["name"]!.GetValue<string>()));
+        Assert.All(data, trace => Assert.Equal(6, trace!["x"]!.AsArray().Count));
+    }
+
+    [Fact]
+    public void AReplayHasAFrameForEachSnapshotAndEndsInTheLast()
+    {
+        Dataset circles = Datasets.Circles(40);
+        TrainingRun run = Trainer.Train(
+            Network.Create([2, 4, 1], Activation.Tanh, Initializer.GlorotNormal, 1),
+            circles,
+            new() { Steps = 20, Snapshots = 5 }
+        );
+        JsonObject figure = Json(Charts.DecisionBoundaryReplay(circles, ("tanh", run)));
+        JsonArray frames = figure["frames"]!.AsArray();
+        Assert.Equal(["0", "4", "8", "12", "16", "20"], frames.Select(frame => frame!["name"]!.GetValue<string>()));
+        Assert.Equal(figure["data"]![0]!["z"]!.ToJsonString(), frames[^1]!["data"]![0]!["z"]!.ToJsonString());
+        Assert.NotEqual(frames[0]!["data"]![0]!["z"]!.ToJsonString(), frames[^1]!["data"]![0]!["z"]!.ToJsonString());
+    }
+
+    public static TheoryData<object> Shown =>
+        [
+            EveryChart.Draw()[0],
+            Table.Of([new { Name = "a<b", Loss = 0.5 }]),
+            Claims.Show(4),
+            SymmetryExercises.DifferentUnits.Check(null),
+        ];
+
+    [Theory]
+    [MemberData(nameof(Shown))]
+    public void AHostFindsTheFormatterByItsConvention(object shown)
+    {
+        object attribute = shown
             .GetType()
             .GetCustomAttributes(false)
             .Single(a => a.GetType().Name == "TypeFormatterSourceAttribute");
@@ -52,17 +89,26 @@ public class FigureTests
             (IEnumerable<object>)((dynamic)Activator.CreateInstance(source)!).CreateTypeFormatters()
         ).Single();
         var writer = new StringWriter();
-        Assert.True((bool)formatter.Format(figure, writer));
+        Assert.True((bool)formatter.Format(shown, writer));
         Assert.Equal("text/html", (string)formatter.MimeType);
-        Assert.Equal(figure.ToHtml(), writer.ToString());
+        Assert.StartsWith("<", writer.ToString(), StringComparison.Ordinal);
+        Assert.False((bool)formatter.Format("text", writer));
     }
 
-    private static JsonArray Data(Figure figure)
+    [Fact]
+    public void ATableEscapesItsTextAndNamesItsColumnsInWords() =>
+        Assert.Equal(
+            "<table class=\"notebook-table\"><thead><tr><th scope=\"col\">name</th><th scope=\"col\">final loss</th></tr></thead>"
+                + "<tbody><tr><td style=\"text-align:left\">a&lt;b</td><td style=\"text-align:right\">0.5</td></tr></tbody></table>",
+            Table.Of([new { Name = "a<b", FinalLoss = 0.5 }]).ToHtml()
+        );
+
+    private static JsonArray Data(Figure figure) => Json(figure)["data"]!.AsArray();
+
+    private static JsonObject Json(Figure figure)
     {
         string html = figure.ToHtml();
         int start = html.LastIndexOf("\", {\"data\"", StringComparison.Ordinal) + 3;
-        return JsonNode.Parse(html[start..html.LastIndexOf(");</script>", StringComparison.Ordinal)])![
-            "data"
-        ]!.AsArray();
+        return JsonNode.Parse(html[start..html.LastIndexOf(");</script>", StringComparison.Ordinal)])!.AsObject();
     }
 }

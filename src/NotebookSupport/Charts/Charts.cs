@@ -1,5 +1,4 @@
 using System.Globalization;
-using MathNet.Numerics.LinearAlgebra;
 using Plotly.NET;
 using Chart = Plotly.NET.CSharp.Chart;
 using StyleParam = Plotly.NET.StyleParam;
@@ -7,7 +6,7 @@ using StyleParam = Plotly.NET.StyleParam;
 namespace NotebookSupport;
 
 /// <summary>The charts of the course.</summary>
-public static class Charts
+public static partial class Charts
 {
     /// <summary>The colours of Okabe and Ito, "Color Universal Design", 2008, that show on light and on dark.</summary>
     private static readonly string[] Palette = ["#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00"];
@@ -44,72 +43,66 @@ public static class Charts
         );
     }
 
-    /// <summary>A weight matrix as a heat map, blue below 0 and red above.</summary>
-    /// <param name="weights">[fan-out x fan-in].</param>
-    /// <param name="title">The title; default "Weights".</param>
-    public static Figure Weights(Matrix<double> weights, string title = "Weights")
-    {
-        double limit = Math.Max(Require.NotNull(weights).Enumerate().Max(Math.Abs), 1e-300);
-        GenericChart chart = Chart.Heatmap<double, int, int, string>(zData: weights.ToRowArrays());
-        foreach (Trace trace in GenericChart.getTraces(chart))
-        {
-            trace.SetProperty("colorscale", "RdBu");
-            trace.SetProperty("zmin", -limit);
-            trace.SetProperty("zmax", limit);
-        }
-        return new Figure(
-            chart,
-            new
-            {
-                title = new { text = title },
-                xaxis = new { title = new { text = "input" } },
-                yaxis = new { title = new { text = "unit" }, autorange = "reversed" },
-            },
-            Text($"{title}: {weights.RowCount} units by {weights.ColumnCount} inputs, at most {limit:G3} in size")
-        );
-    }
-
     /// <summary>
-    /// How far the units of the first layer have moved apart: the largest |W[i, j] - W[0, j]| over the steps. On a
-    /// logarithmic axis an exact 0 has no place, so zeros are drawn at the lower edge, 1e-18, which the axis says.
+    /// How far the units of the first layer have moved apart: for each unit i after the first, the largest
+    /// |W[i, j] - W[0, j]| over the steps. A logarithmic axis has no place for an exact 0: it is drawn at the lower
+    /// edge, at a tick of its own. The axes are the same for every run, so that charts can be compared.
     /// </summary>
     /// <param name="run">A training with snapshots.</param>
     public static Figure UnitDifference(TrainingRun run)
     {
-        IReadOnlyList<Snapshot> snapshots = Require.NotNull(run).Snapshots;
-        if (snapshots.Count == 0)
+        IReadOnlyList<Snapshot> snapshots = RequireSnapshots(run);
+        double[][] differences =
+        [
+            .. snapshots.Select(snapshot =>
+                Diagnostics.UnitDifferences(snapshot.Network.Layers[0].Weights).Skip(1).ToArray()
+            ),
+        ];
+        if (differences[0].Length == 0)
             throw new ArgumentException(
-                "run has no snapshots; expected some: set Snapshots in its TrainingOptions.",
+                "run has one unit in its first layer; expected at least 2 to compare.",
                 nameof(run)
             );
-        double[] differences =
-        [
-            .. snapshots.Select(snapshot => Diagnostics.UnitDifference(snapshot.Network.Layers[0].Weights)),
-        ];
-        GenericChart chart = Chart.Line<int, double, string>(
-            snapshots.Select(snapshot => snapshot.Step),
-            differences.Select(difference => Math.Max(difference, SmallestDrawn)),
-            ShowMarkers: true,
-            LineColor: Color.fromString(Palette[0])
-        );
         return new Figure(
-            chart,
+            Chart.Combine(
+                Enumerable
+                    .Range(0, differences[0].Length)
+                    .Select(unit =>
+                        Chart.Line<int, double, string>(
+                            snapshots.Select(snapshot => snapshot.Step),
+                            differences.Select(row => Math.Max(row[unit], SmallestDrawn)),
+                            Name: Text($"unit {unit + 2}"),
+                            LineColor: Color.fromString(Palette[unit % Palette.Length]),
+                            LineDash: Dashes[unit / Palette.Length % Dashes.Length]
+                        )
+                    )
+            ),
             new
             {
-                title = new { text = "Do the units of the first layer differ?" },
+                title = new { text = "How far is each unit from unit 1?" },
                 xaxis = new { title = new { text = "step" } },
                 yaxis = new
                 {
-                    title = new { text = "largest difference between rows of W1" },
+                    title = new { text = "largest |W1[i, j] − W1[1, j]|" },
                     type = "log",
-                    range = new[] { Math.Log10(SmallestDrawn) - 0.5, 2 },
+                    range = new[] { Math.Log10(SmallestDrawn) - 0.7, 1.5 },
                     tickvals = new[] { SmallestDrawn, 1e-15, 1e-12, 1e-9, 1e-6, 1e-3, 1 },
-                    ticktext = new[] { "0", "1e-15", "1e-12", "1e-9", "1e-6", "0.001", "1" },
+                    ticktext = new[] { "exactly 0", "1e-15", "1e-12", "1e-9", "1e-6", "0.001", "1" },
                 },
             },
-            Text($"Largest difference between rows of W1: {differences[0]:G3} at first, {differences[^1]:G3} at last")
+            Text(
+                $"Largest difference of any unit's weights from unit 1: {differences[0].Max():G3} at first, {differences[^1].Max():G3} at step {snapshots[^1].Step}"
+            )
         );
     }
+
+    private static IReadOnlyList<Snapshot> RequireSnapshots(TrainingRun run) =>
+        Require.NotNull(run).Snapshots.Count > 0
+            ? run.Snapshots
+            : throw new ArgumentException(
+                "run has no snapshots; expected some: set Snapshots in its TrainingOptions.",
+                nameof(run)
+            );
 
     private static GenericChart Curve(string name, IReadOnlyList<double> values, int index)
     {

@@ -9,17 +9,16 @@ using Plotly.NET;
 namespace NotebookSupport;
 
 /// <summary>A chart that a notebook shows: traces of Plotly.NET, a layout, and the same in words.</summary>
-[TypeFormatterSource(typeof(FigureFormatter), PreferredMimeTypes = ["text/html"])]
-public sealed class Figure
+[TypeFormatterSource(typeof(HtmlFormatter), PreferredMimeTypes = ["text/html"])]
+public sealed class Figure : IHtml
 {
     private static readonly string Script = ReadScript();
-    private static int _made;
+    private static int _shown;
 
     private readonly JsonObject _json;
-    private readonly string _id;
     private readonly int _height;
 
-    internal Figure(GenericChart chart, object layout, string description, int height = 360)
+    internal Figure(GenericChart chart, object layout, string description, int height = 360, JsonArray? frames = null)
     {
         JsonNode drawn = JsonNode.Parse(GenericChart.toFigureJson(chart))!;
         JsonObject common = Serialize(
@@ -41,22 +40,34 @@ public sealed class Figure
         foreach ((string key, JsonNode? value) in Serialize(layout))
             common[key] = value!.DeepClone();
         _json = new JsonObject { ["data"] = Rounded(drawn["data"]!), ["layout"] = common };
+        if (frames is not null)
+            _json["frames"] = Rounded(JsonNode.Parse(frames.ToJsonString()));
         Description = description;
         _height = height;
-        string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(_json.ToJsonString())));
-        _id = string.Create(CultureInfo.InvariantCulture, $"figure-{Interlocked.Increment(ref _made)}-{hash[..8]}");
     }
 
     /// <summary>What the chart shows, in words.</summary>
     public string Description { get; }
 
-    /// <summary>The chart as a piece of HTML that draws itself where plotly.js is or can be loaded.</summary>
-    public string ToHtml() =>
-        $"<div id=\"{_id}\" class=\"notebook-figure\" role=\"img\" aria-label=\"{WebUtility.HtmlEncode(Description)}\" "
-        + $"style=\"height:{_height}px\"></div>\n<script>{Script}(\"{_id}\", {_json.ToJsonString()});</script>";
+    /// <summary>
+    /// The chart as a piece of HTML that draws itself where plotly.js is or can be loaded. Its element id is new each
+    /// time, and the same in each execution of the same notebook.
+    /// </summary>
+    public string ToHtml() => ToHtml(NewId("figure", _json.ToJsonString()));
 
     /// <summary>What the chart shows, in words.</summary>
     public override string ToString() => Description;
+
+    /// <summary>An element id that a page holds once: a count, and a hash to tell executions apart.</summary>
+    internal static string NewId(string prefix, string content) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{prefix}-{Interlocked.Increment(ref _shown)}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content)))[..8]}"
+        );
+
+    internal string ToHtml(string id) =>
+        $"<div id=\"{id}\" class=\"notebook-figure\" role=\"img\" aria-label=\"{WebUtility.HtmlEncode(Description)}\" "
+        + $"style=\"height:{_height}px\"></div>\n<script>{Script}(\"{id}\", {_json.ToJsonString()});</script>";
 
     private static JsonObject Serialize(object value) => JsonSerializer.SerializeToNode(value)!.AsObject();
 

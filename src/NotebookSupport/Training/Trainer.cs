@@ -20,6 +20,10 @@ public static class Trainer
         var steps = new List<TrainingStep>(options.Steps);
         var snapshots = new List<Snapshot>();
         int? divergedAt = null;
+        var progress = new TrainingProgress(
+            options.Steps,
+            () => new TrainingRun(network, trained.Copy(), [.. steps], steps[^1].Loss, divergedAt, [.. snapshots])
+        );
         for (int t = 0; t < options.Steps; t++)
         {
             if (IsSnapshot(t, options))
@@ -28,9 +32,7 @@ public static class Trainer
             pass.Forward(batches.Inputs, batchSize);
             double value = pass.Backward(batches.Targets, loss);
             double norm = GlobalNorm(pass);
-            var step = new TrainingStep(t, value, norm);
-            steps.Add(step);
-            options.Observer?.Report(step);
+            steps.Add(new TrainingStep(t, value, norm));
             if (!double.IsFinite(value))
             {
                 divergedAt = t;
@@ -38,6 +40,8 @@ public static class Trainer
             }
             Descend(pass.Weights, pass.WeightGradients, norm, options);
             Descend(pass.Biases, pass.BiasGradients, norm, options);
+            progress.Done = steps.Count;
+            options.Observer?.Report(progress);
         }
         double final = divergedAt is null ? loss.Value(trained.Forward(data.Inputs), data.Targets) : double.NaN;
         if (divergedAt is null && !double.IsFinite(final))

@@ -24,6 +24,6 @@ public sealed record TrainingOptions
     /// <summary>How many copies of the network to keep on the way, evenly spaced; at least 0, default 0.</summary>
     public int Snapshots { get; init; }
 
-    /// <summary>Who is told of each step while it happens; default nobody (null).</summary>
-    public IProgress<TrainingStep>? Observer { get; init; }
+    /// <summary>Who is told after each step while the training goes on; default nobody (null).</summary>
+    public IProgress<TrainingProgress>? Observer { get; init; }
 }

@@ -1,7 +1,13 @@
 namespace NotebookSupport;
 
-/// <summary>Writes figures as HTML for a notebook host, which finds it through the attribute on the type.</summary>
-public sealed class FigureFormatter
+/// <summary>What a notebook shows as HTML.</summary>
+internal interface IHtml
+{
+    string ToHtml();
+}
+
+/// <summary>Writes what this library shows as HTML for a notebook host, which finds it through the attribute on the type.</summary>
+public sealed class HtmlFormatter
 {
     /// <summary>The formatters that a host asks for.</summary>
     public IEnumerable<object> CreateTypeFormatters() => [this];
@@ -9,14 +15,14 @@ public sealed class FigureFormatter
     /// <summary>The kind of text that is written.</summary>
     public string MimeType => "text/html";
 
-    /// <summary>Writes a figure; returns false for any other value.</summary>
+    /// <summary>Writes a figure, a table or a card; returns false for any other value.</summary>
     /// <param name="instance">The value to write.</param>
     /// <param name="writer">Where to.</param>
     public bool Format(object instance, TextWriter writer)
     {
-        if (instance is not Figure figure)
+        if (instance is not IHtml shown)
             return false;
-        Require.NotNull(writer).Write(figure.ToHtml());
+        Require.NotNull(writer).Write(shown.ToHtml());
         return true;
     }
 }

@@ -1,0 +1,96 @@
+namespace NotebookSupport;
+
+/// <summary>One thing that a right answer does.</summary>
+/// <param name="Expectation">What is expected, in words that give no solution away.</param>
+/// <param name="Judge">Null for an answer that does it, else one sentence on what was seen.</param>
+internal sealed record Check<TAnswer>(string Expectation, Func<TAnswer, string?> Judge);
+
+/// <summary>A task for the reader, whose answer is checked at once.</summary>
+public sealed class Exercise<TAnswer>
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+
+    private readonly IReadOnlyList<string> _hints;
+    private readonly IReadOnlyList<Check<TAnswer>> _checks;
+
+    internal Exercise(string number, IReadOnlyList<string> hints, IReadOnlyList<Check<TAnswer>> checks)
+    {
+        Number = number;
+        _hints = hints;
+        _checks = checks;
+    }
+
+    /// <summary>The number of the notebook and of the exercise in it.</summary>
+    public string Number { get; }
+
+    /// <summary>
+    /// Checks an answer. An answer that throws, or takes longer than 10 s, fails that check and no other cell.
+    /// </summary>
+    /// <param name="answer">The answer; null while the exercise is open.</param>
+    public ExerciseResult Check(TAnswer? answer) =>
+        answer is null
+            ? new ExerciseResult(Number, [])
+            : new ExerciseResult(Number, [.. _checks.Select(check => Judged(check, answer))]);
+
+    /// <summary>The next help, for a reader who is stuck.</summary>
+    /// <param name="step">1 for the first hint, and so on.</param>
+    public string Hint(int step) =>
+        step >= 1 && step <= _hints.Count
+            ? $"Hint {step} of {_hints.Count}: {_hints[step - 1]}"
+            : throw Require.OutOfRange(nameof(step), step, $"a hint from 1 to {_hints.Count}");
+
+    private static CheckResult Judged(Check<TAnswer> check, TAnswer answer)
+    {
+        try
+        {
+            Task<string?> judging = Task.Run(() => check.Judge(answer));
+            return judging.Wait(Limit)
+                ? new CheckResult(check.Expectation, judging.Result)
+                : new CheckResult(check.Expectation, $"your answer did not end within {Limit.TotalSeconds} seconds.");
+        }
+        catch (AggregateException error)
+        {
+            Exception thrown = error.InnerException!;
+            return new CheckResult(check.Expectation, $"your answer threw {thrown.GetType().Name}: {thrown.Message}");
+        }
+    }
+}
+
+/// <summary>What a check found.</summary>
+/// <param name="Expectation">What was expected.</param>
+/// <param name="Failure">Null where it is so, else what was seen instead.</param>
+public sealed record CheckResult(string Expectation, string? Failure);
+
+/// <summary>What the checks of an exercise found.</summary>
+/// <param name="Number">The number of the exercise.</param>
+/// <param name="Checks">One result a check; empty while the exercise is open.</param>
+[TypeFormatterSource(typeof(HtmlFormatter), PreferredMimeTypes = ["text/html"])]
+public sealed record ExerciseResult(string Number, IReadOnlyList<CheckResult> Checks) : IHtml
+{
+    /// <summary>Whether there was an answer and it passed every check.</summary>
+    public bool Passed => Checks.Count > 0 && Checks.All(check => check.Failure is null);
+
+    /// <summary>The result as a card.</summary>
+    public string ToHtml() =>
+        Html.Card(
+            "exercise",
+            Title,
+            Checks.Count == 0
+                ? "<p>Replace null by your answer and run the cell again.</p>"
+                : $"<ul>{string.Concat(Checks.Select(check => $"<li>{Html.Escape(Line(check))}</li>"))}</ul>"
+        );
+
+    /// <summary>The result as text.</summary>
+    public override string ToString() => string.Join('\n', Checks.Select(Line).Prepend(Title));
+
+    private string Title =>
+        $"Exercise {Number}: "
+        + (
+            Checks.Count == 0 ? "open"
+            : Passed ? "solved"
+            : "not yet"
+        );
+
+    private static string Line(CheckResult check) =>
+        check.Failure is null ? $"✓ {check.Expectation}" : $"✗ {check.Expectation}, but {check.Failure}";
+}

@@ -1,0 +1,33 @@
+using MathNet.Numerics.LinearAlgebra;
+
+namespace NotebookSupport.Tests;
+
+public class DiagnosticsTests
+{
+    [Fact]
+    public void UnitDifferencesAreTakenFromTheFirstRow() =>
+        Assert.Equal(
+            Vector<double>.Build.Dense([0, 3, 1]),
+            Diagnostics.UnitDifferences(Matrix<double>.Build.DenseOfRowArrays([1, 2], [-2, 2], [1, 3]))
+        );
+
+    /// <summary>The rounding error of a central difference is about machine epsilon / h, its truncation h².</summary>
+    [Fact]
+    public void BackpropagationAgreesWithCentralDifferences()
+    {
+        Network network = Network.Create([2, 5, 1], Activation.Tanh, Initializer.GlorotNormal, 3);
+        double error = Diagnostics.GradientError(network, Datasets.Circles(50));
+        Assert.InRange(error, double.Epsilon, 1e-6);
+    }
+
+    /// <summary>At the kink of ReLU backpropagation says 0, and no difference quotient does.</summary>
+    [Fact]
+    public void AWrongGradientShows()
+    {
+        Network kinked = Network
+            .Create([1, 5, 1], Activation.ReLU, Initializer.Zeros, 3)
+            .WithWeights(1, Matrix<double>.Build.Dense(1, 5, 1));
+        Dataset data = Dataset.OfClasses("two", Matrix<double>.Build.Dense(1, 2, [1, 2]), [1, 1], 2);
+        Assert.True(Diagnostics.GradientError(kinked, data) > 0.1);
+    }
+}

@@ -1,0 +1,27 @@
+namespace NotebookSupport.Tests;
+
+/// <summary>One figure of each kind that the library draws.</summary>
+public static class EveryChart
+{
+    public static IReadOnlyList<Figure> Draw()
+    {
+        Dataset circles = Datasets.Circles(40);
+        TrainingRun run = Trainer.Train(
+            Network.Create([2, 4, 1], Activation.Tanh, Initializer.GlorotNormal, 1),
+            circles,
+            new() { Steps = 20, Snapshots = 4 }
+        );
+        Figure[] figures =
+        [
+            Charts.LossCurves(("one", run), ("two", run)),
+            Charts.UnitDifference(run),
+            Charts.Weights(run.Network.Layers[0].Weights),
+            Charts.DecisionBoundary(circles, ("before", run.Initial), ("after", run.Network)),
+            Charts.DecisionBoundaryReplay(circles, ("tanh", run)),
+            Charts.Images(Datasets.Digits()),
+        ];
+        foreach (Figure figure in figures)
+            figure.ToHtml();
+        return figures;
+    }
+}

@@ -1,0 +1,78 @@
+using MathNet.Numerics.LinearAlgebra;
+
+namespace NotebookSupport.Tests;
+
+public class ExerciseTests
+{
+    private static Network Constant => Network.Create([2, 8, 1], Activation.Tanh, Initializer.Constant(0.5), 1);
+
+    [Fact]
+    public void AnOpenExerciseSaysSo()
+    {
+        ExerciseResult open = SymmetryExercises.DifferentUnits.Check(null);
+        Assert.False(open.Passed);
+        Assert.Equal("Exercise 1.1: open", open.ToString());
+    }
+
+    [Fact]
+    public void RightAnswersPass()
+    {
+        Solved(SymmetryExercises.DifferentUnits.Check(1));
+        Solved(
+            SymmetryExercises.CountUnits.Check(layer =>
+                layer.Weights.InsertColumn(0, layer.Biases).EnumerateRows().Distinct().Count()
+            )
+        );
+        Solved(
+            SymmetryExercises.BreakTheTie.Check(Constant.WithBiases(0, Vector<double>.Build.Dense(8, i => i - 3.5)))
+        );
+        Solved(SymmetryExercises.ZeroGradient.Check((x, t) => (1.0 / t.RowCount - t) * x.Transpose() / x.ColumnCount));
+    }
+
+    [Fact]
+    public void LikelyWrongAnswersFailAtTheirOwnCheck()
+    {
+        Fails("right", SymmetryExercises.DifferentUnits.Check(8));
+        Fails(
+            "by their bias alone",
+            SymmetryExercises.CountUnits.Check(l => l.Weights.EnumerateRows().Distinct().Count())
+        );
+        Fails(
+            "by 1e-9",
+            SymmetryExercises.CountUnits.Check(l =>
+                l.Weights.InsertColumn(0, l.Biases)
+                    .EnumerateRows()
+                    .Select(row => string.Join(' ', row.Select(w => Math.Round(w, 6))))
+                    .Distinct()
+                    .Count()
+            )
+        );
+        Fails("99 %", SymmetryExercises.BreakTheTie.Check(Constant.WithBiases(0, Vector<double>.Build.Dense(8, 1))));
+        Fails(
+            "at most 8",
+            SymmetryExercises.BreakTheTie.Check(Network.Create([2, 8, 1], Activation.Tanh, Initializer.GlorotNormal, 1))
+        );
+        Fails("not the sum", SymmetryExercises.ZeroGradient.Check((x, t) => (1.0 / 3 - t) * x.Transpose()));
+        Fails("not of the step", SymmetryExercises.ZeroGradient.Check((x, t) => (t - 1.0 / 3) * x.Transpose() / 5));
+    }
+
+    [Fact]
+    public void AThrowingAnswerGetsASentence() =>
+        Fails(
+            "threw InvalidOperationException: oh",
+            SymmetryExercises.CountUnits.Check(_ => throw new InvalidOperationException("oh"))
+        );
+
+    private static void Solved(ExerciseResult result) => Assert.True(result.Passed, result.ToString());
+
+    private static void Fails(string part, ExerciseResult result)
+    {
+        Assert.False(result.Passed);
+        Assert.Contains(
+            result.Checks,
+            check =>
+                check.Failure is not null
+                && $"{check.Expectation} {check.Failure}".Contains(part, StringComparison.Ordinal)
+        );
+    }
+}
