@@ -1,3 +1,5 @@
+using Chart = Plotly.NET.CSharp.Chart;
+
 namespace NotebookSupport.Tests;
 
 /// <summary>One figure of each kind that the library draws.</summary>
@@ -18,6 +20,7 @@ public static class EveryChart
             Charts.Weights(run.Network.Layers[0].Weights),
             Charts.DecisionBoundary(circles, ("before", run.Initial), ("after", run.Network)),
             Charts.DecisionBoundaryReplay(circles, ("tanh", run)),
+            Charts.Of(Chart.Point<double, double, string>([1.0, 2], [3.0, 4]), "points", "x", "y"),
             Charts.Images(Datasets.Digits()),
         ];
         foreach (Figure figure in figures)

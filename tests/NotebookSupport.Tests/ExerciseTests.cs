@@ -17,6 +17,9 @@ public class ExerciseTests
     [Fact]
     public void RightAnswersPass()
     {
+        Solved(StartExercises.LossOfALetterGuesser.Check(Math.Log(26)));
+        Solved(StartExercises.StandardDeviation.Check(n => Math.Sqrt(2.0 / n)));
+        Solved(StartExercises.CentralDifference.Check((f, x) => (f(x + 1e-5) - f(x - 1e-5)) / 2e-5));
         Solved(SymmetryExercises.DifferentUnits.Check(1));
         Solved(
             SymmetryExercises.CountUnits.Check(layer =>
@@ -32,6 +35,10 @@ public class ExerciseTests
     [Fact]
     public void LikelyWrongAnswersFailAtTheirOwnCheck()
     {
+        Fails("natural", StartExercises.LossOfALetterGuesser.Check(Math.Log10(26)));
+        Fails("integer division", StartExercises.StandardDeviation.Check(n => Math.Sqrt(2 / n)));
+        Fails("variance", StartExercises.StandardDeviation.Check(n => 2.0 / n));
+        Fails("one-sided", StartExercises.CentralDifference.Check((f, x) => (f(x + 1e-5) - f(x)) / 1e-5));
         Fails("right", SymmetryExercises.DifferentUnits.Check(8));
         Fails(
             "by their bias alone",

@@ -43,6 +43,23 @@ public static partial class Charts
         );
     }
 
+    /// <summary>A chart of one's own, made with Plotly.NET, in the look of the course.</summary>
+    /// <param name="chart">The chart; its own layout is not taken over.</param>
+    /// <param name="title">The title, which is also the chart in words.</param>
+    /// <param name="x">What the horizontal axis shows, with its unit.</param>
+    /// <param name="y">What the vertical axis shows, with its unit.</param>
+    public static Figure Of(GenericChart chart, string title, string x, string y) =>
+        new(
+            Require.NotNull(chart),
+            new
+            {
+                title = new { text = Require.NotNull(title) },
+                xaxis = new { title = new { text = Require.NotNull(x) } },
+                yaxis = new { title = new { text = Require.NotNull(y) } },
+            },
+            title
+        );
+
     /// <summary>
     /// How far the units of the first layer have moved apart: for each unit i after the first, the largest
     /// |W[i, j] - W[0, j]| over the steps. A logarithmic axis has no place for an exact 0: it is drawn at the lower
