@@ -141,6 +141,15 @@ public abstract record Initializer
                 _ => 2 * Scale / (fanIn + fanOut),
             };
 
-        public override string ToString() => FormattableString.Invariant($"variance {Scale} / {Mode}, {Distribution}");
+        public override string ToString() =>
+            (Scale, Mode) switch
+            {
+                (2, FanMode.FanIn) => $"He {Shape}",
+                (1, FanMode.FanAverage) => $"Glorot {Shape}",
+                (1, FanMode.FanIn) => $"LeCun {Shape}",
+                _ => FormattableString.Invariant($"variance {Scale} / {Mode}, {Shape}"),
+            };
+
+        private string Shape => Distribution == Distribution.Normal ? "normal" : "uniform";
     }
 }
