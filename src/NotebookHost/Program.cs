@@ -1,1 +1,19 @@
-System.Console.WriteLine("NotebookHost");
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using NotebookHost.Commands;
+using NotebookHost.Execution;
+
+if (args is [NotebookProcess.Verb])
+{
+    await CellProcess.RunAsync();
+    return 0;
+}
+
+var root = new RootCommand("Runs C# notebooks without a front end.") { RunCommand.Create() };
+ParseResult parsed = root.Parse(args);
+if (parsed.Action is ParseErrorAction)
+{
+    await Console.Error.WriteLineAsync(parsed.Errors[0].Message);
+    return 1;
+}
+return await parsed.InvokeAsync();

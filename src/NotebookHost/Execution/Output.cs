@@ -1,6 +1,15 @@
+using System.Text.Json.Serialization;
+
 namespace NotebookHost.Execution;
 
 /// <summary>What a cell shows, in the order in which it happens.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(StreamOutput), "stream")]
+[JsonDerivedType(typeof(DisplayOutput), "display")]
+[JsonDerivedType(typeof(UpdateOutput), "update")]
+[JsonDerivedType(typeof(ResultOutput), "result")]
+[JsonDerivedType(typeof(ErrorOutput), "error")]
+[JsonDerivedType(typeof(EndOfCell), "end")]
 internal abstract record Output;
 
 /// <summary>Text written to the console; <paramref name="Name"/> is stdout or stderr.</summary>
@@ -17,3 +26,6 @@ internal sealed record ResultOutput(IReadOnlyDictionary<string, string> Data) : 
 
 /// <summary>Why a cell failed; <paramref name="Line"/> counts from 1, 0 where no line of the cell is to blame.</summary>
 internal sealed record ErrorOutput(string Name, string Message, int Line, IReadOnlyList<string> Trace) : Output;
+
+/// <summary>Nothing more comes from this cell.</summary>
+internal sealed record EndOfCell : Output;

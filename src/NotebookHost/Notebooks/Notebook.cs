@@ -22,6 +22,27 @@ internal sealed class Notebook
     /// <summary>The cells, in order.</summary>
     public IReadOnlyList<JsonObject> Cells => [.. _json["cells"]!.AsArray().Select(cell => cell!.AsObject())];
 
+    /// <summary>The cells of code that is not blank, in order; their numbers count from 1.</summary>
+    public IReadOnlyList<CodeCell> CodeCells =>
+        [
+            .. Cells
+                .Where(cell => (string?)cell["cell_type"] == "code")
+                .Where(cell => !string.IsNullOrWhiteSpace(CodeCell.Text(cell["source"])))
+                .Select((cell, index) => new CodeCell(cell, index + 1)),
+        ];
+
+    /// <summary>A copy without any output.</summary>
+    public Notebook WithoutOutputs()
+    {
+        var copy = new Notebook(_json.DeepClone().AsObject());
+        foreach (JsonObject cell in copy.Cells.Where(cell => (string?)cell["cell_type"] == "code"))
+        {
+            cell["execution_count"] = null;
+            cell["outputs"] = new JsonArray();
+        }
+        return copy;
+    }
+
     /// <summary>Reads a notebook; throws <see cref="NotebookException"/> in one sentence where it is none.</summary>
     public static Notebook Read(string path)
     {

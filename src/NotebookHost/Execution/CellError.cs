@@ -1,0 +1,70 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Scripting;
+using Microsoft.CodeAnalysis.Text;
+
+namespace NotebookHost.Execution;
+
+/// <summary>What went wrong in a cell, in the cell's own lines and without the engine's frames.</summary>
+internal static partial class CellError
+{
+    public static ErrorOutput Of(CompilationErrorException error)
+    {
+        Diagnostic[] errors = [.. error.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error)];
+        string[] lines = [.. errors.Select(Text)];
+        return new ErrorOutput("CompilationError", string.Join('\n', lines), Start(errors[0]).Line + 1, lines);
+    }
+
+    public static ErrorOutput Of(ReferenceException error) =>
+        new("ReferenceError", error.Message, error.Line, [error.Message]);
+
+    /// <param name="exception">What the cell threw.</param>
+    /// <param name="cell">The name under which the cell was compiled.</param>
+    public static ErrorOutput Of(Exception exception, string cell)
+    {
+        int line = 0;
+        var frames = new List<string>();
+        foreach (string frame in (exception.StackTrace ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (EngineFrame().IsMatch(frame))
+                break;
+            Match body = CellBody().Match(frame);
+            frames.Add(body.Success ? $"   at {body.Groups["cell"]}:line {body.Groups["line"]}" : frame.TrimEnd());
+            Match inCell = CellFrame().Match(frame);
+            if (inCell.Success && inCell.Groups["cell"].Value == cell)
+                line = int.Parse(inCell.Groups["line"].Value, CultureInfo.InvariantCulture);
+            if (body.Success)
+                break;
+        }
+        string name = exception.GetType().FullName!;
+        IEnumerable<string> causes = Causes(exception).Select(c => $" ---> {c.GetType().FullName}: {c.Message}");
+        return new ErrorOutput(name, exception.Message, line, [$"{name}: {exception.Message}", .. causes, .. frames]);
+    }
+
+    private static IEnumerable<Exception> Causes(Exception exception)
+    {
+        for (Exception? cause = exception.InnerException; cause is not null; cause = cause.InnerException)
+            yield return cause;
+    }
+
+    private static string Text(Diagnostic error)
+    {
+        LinePosition start = Start(error);
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"({start.Line + 1},{start.Character + 1}): error {error.Id}: {error.GetMessage(CultureInfo.InvariantCulture)}"
+        );
+    }
+
+    private static LinePosition Start(Diagnostic error) => error.Location.GetLineSpan().StartLinePosition;
+
+    [GeneratedRegex(@"<<Initialize>>d__\d+\.MoveNext\(\) in (?<cell>cell \d+):line (?<line>\d+)")]
+    private static partial Regex CellBody();
+
+    [GeneratedRegex(@" in (?<cell>cell \d+):line (?<line>\d+)")]
+    private static partial Regex CellFrame();
+
+    [GeneratedRegex(@"^\s*at (Microsoft\.CodeAnalysis\.Scripting|NotebookHost)\.|^--- End of stack trace")]
+    private static partial Regex EngineFrame();
+}

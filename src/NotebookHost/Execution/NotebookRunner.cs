@@ -1,0 +1,90 @@
+using System.Diagnostics;
+using System.Globalization;
+using NotebookHost.Notebooks;
+
+namespace NotebookHost.Execution;
+
+/// <summary>Why a notebook stopped: the code cell, from 1; the line in it, from 1, 0 where none is to blame.</summary>
+internal sealed record CellFailure(int Cell, int Line, string Message);
+
+/// <summary>An executed notebook; after a failure it holds the outputs up to it.</summary>
+internal sealed record NotebookRun(Notebook Executed, CellFailure? Failure, TimeSpan Elapsed, long PeakMemory);
+
+/// <summary>Runs the cells of a notebook in order, in a process of its own, up to the first that fails.</summary>
+internal static class NotebookRunner
+{
+    /// <param name="notebook">What to run; it stays as it is.</param>
+    /// <param name="folder">The current directory of the cells.</param>
+    /// <param name="timeout">The time that all cells together may take.</param>
+    /// <param name="cellDone">Told after each cell how many ran.</param>
+    /// <param name="cancellation">Kills the process.</param>
+    public static async Task<NotebookRun> RunAsync(
+        Notebook notebook,
+        string folder,
+        TimeSpan timeout,
+        Action<int> cellDone,
+        CancellationToken cancellation
+    )
+    {
+        var clock = Stopwatch.StartNew();
+        Notebook executed = notebook.WithoutOutputs();
+        var recorder = new OutputRecorder();
+        CellFailure? failure = null;
+        long peak = 0;
+        using var process = new NotebookProcess(folder);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(timeout);
+        foreach (CodeCell cell in executed.CodeCells)
+        {
+            cell.SetExecuted();
+            await foreach (Output output in OutputsAsync(process, cell, timeout, limit.Token, cancellation))
+            {
+                recorder.Record(cell, output);
+                if (output is ErrorOutput error)
+                    failure = new CellFailure(cell.Number, error.Line, $"{error.Name}: {error.Message}");
+            }
+            if (failure is not null)
+                break;
+            peak = process.PeakMemory;
+            cellDone(cell.Number);
+        }
+        return new NotebookRun(executed, failure, clock.Elapsed, peak);
+    }
+
+    private static async IAsyncEnumerable<Output> OutputsAsync(
+        NotebookProcess process,
+        CodeCell cell,
+        TimeSpan timeout,
+        CancellationToken limit,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation
+    )
+    {
+        await using IAsyncEnumerator<Output> outputs = process
+            .ExecuteAsync(cell.Source, limit)
+            .GetAsyncEnumerator(CancellationToken.None);
+        while (true)
+        {
+            bool late = false;
+            try
+            {
+                if (!await outputs.MoveNextAsync())
+                    break;
+            }
+            catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+            {
+                late = true;
+            }
+            if (late)
+            {
+                string message = string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The notebook took longer than {timeout.TotalSeconds} s; it was stopped in this cell."
+                );
+                yield return new ErrorOutput("Timeout", message, 0, [message]);
+                break;
+            }
+            yield return outputs.Current;
+        }
+        yield return new EndOfCell();
+    }
+}

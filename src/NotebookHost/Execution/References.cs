@@ -1,0 +1,114 @@
+using System.Collections.Immutable;
+using System.Reflection;
+using System.Runtime.Loader;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Scripting;
+using Microsoft.CodeAnalysis.Scripting.Hosting;
+
+namespace NotebookHost.Execution;
+
+/// <summary>
+/// Finds the assemblies that a notebook names with <c>#r</c>, and those that lie beside them, for the compiler and
+/// for the process.
+/// </summary>
+internal sealed class References : MetadataReferenceResolver
+{
+    private readonly string _folder;
+    private readonly InteractiveAssemblyLoader _loader;
+    private readonly MetadataReferenceResolver _files;
+    private readonly List<string> _beside = [];
+    private readonly HashSet<string> _added = [];
+
+    public References(string folder, InteractiveAssemblyLoader loader)
+    {
+        _folder = folder;
+        _loader = loader;
+        _files = ScriptMetadataResolver.Default.WithBaseDirectory(folder);
+        AssemblyLoadContext.Default.Resolving += (_, name) =>
+            Beside(name.Name + ".dll") is { } path ? Assembly.LoadFrom(path) : null;
+    }
+
+    /// <summary>The <c>#r</c> lines of a cell: what they name, and their line, from 1.</summary>
+    public static IEnumerable<(string Name, int Line)> Named(string code) =>
+        CSharpSyntaxTree
+            .ParseText(code, new CSharpParseOptions(LanguageVersion.Latest, kind: SourceCodeKind.Script))
+            .GetCompilationUnitRoot()
+            .GetReferenceDirectives()
+            .Select(directive => (directive.File.ValueText, Line(directive)));
+
+    /// <summary>Loads what a cell names; throws <see cref="ReferenceException"/> where it is missing.</summary>
+    public ScriptOptions Load(string code, ScriptOptions options)
+    {
+        foreach ((string name, int line) in Named(code))
+        {
+            if (Find(name, line) is not { } path || !_added.Add(path))
+                continue;
+            string folder = Path.GetDirectoryName(path)!;
+            if (!_beside.Contains(folder))
+                _beside.Add(folder);
+            options = AddWithDependencies(Assembly.LoadFrom(path), options);
+        }
+        return options;
+    }
+
+    public override bool ResolveMissingAssemblies => true;
+
+    public override PortableExecutableReference? ResolveMissingAssembly(
+        MetadataReference definition,
+        AssemblyIdentity referenceIdentity
+    ) => _files.ResolveMissingAssembly(definition, referenceIdentity);
+
+    public override ImmutableArray<PortableExecutableReference> ResolveReference(
+        string reference,
+        string? baseFilePath,
+        MetadataReferenceProperties properties
+    ) => _files.ResolveReference(NuGet(reference) is { } id ? Beside(id + ".dll")! : reference, null, properties);
+
+    public override bool Equals(object? other) => ReferenceEquals(this, other);
+
+    public override int GetHashCode() => _folder.GetHashCode(StringComparison.Ordinal);
+
+    private ScriptOptions AddWithDependencies(Assembly assembly, ScriptOptions options)
+    {
+        _loader.RegisterDependency(assembly);
+        options = options.AddReferences(assembly);
+        foreach (AssemblyName name in assembly.GetReferencedAssemblies())
+            if (Beside(name.Name + ".dll") is { } path && _added.Add(path))
+                options = AddWithDependencies(Assembly.Load(name), options);
+        return options;
+    }
+
+    private string? Find(string name, int line)
+    {
+        if (NuGet(name) is { } id)
+            return Beside(id + ".dll")
+                ?? throw new ReferenceException(
+                    $"#r \"{name}\": packages are not supported yet; expected the path of an assembly.",
+                    line
+                );
+        string path = Path.GetFullPath(name, _folder);
+        if (File.Exists(path))
+            return path;
+        // A bare name, such as System.Net.Http, is an assembly of the platform.
+        if (Path.GetFileName(name) == name && !_files.ResolveReference(name, null, default).IsDefaultOrEmpty)
+            return null;
+        throw new ReferenceException($"#r \"{name}\": there is no file {path}.", line);
+    }
+
+    private static string? NuGet(string name) =>
+        name.StartsWith("nuget:", StringComparison.OrdinalIgnoreCase) ? name[6..].Split(',')[0].Trim() : null;
+
+    private string? Beside(string file) =>
+        _beside.Select(folder => Path.Combine(folder, file)).FirstOrDefault(File.Exists);
+
+    private static int Line(ReferenceDirectiveTriviaSyntax directive) =>
+        directive.GetLocation().GetLineSpan().StartLinePosition.Line + 1;
+}
+
+/// <summary>A <c>#r</c> that names nothing, said in one sentence; the line counts from 1.</summary>
+internal sealed class ReferenceException(string message, int line) : Exception(message)
+{
+    public int Line { get; } = line;
+}

@@ -1,0 +1,87 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using NotebookHost.Execution;
+
+namespace NotebookHost.Notebooks;
+
+/// <summary>
+/// Writes what cells show into a notebook: neighbouring pieces of a stream become one, and an update takes the place
+/// of what it updates, so that the last version is the one saved.
+/// </summary>
+internal sealed class OutputRecorder
+{
+    private readonly Dictionary<int, JsonObject> _displays = [];
+    private readonly StringBuilder _text = new();
+    private string? _stream;
+
+    public void Record(CodeCell cell, Output output)
+    {
+        bool continues = output is UpdateOutput || (output is StreamOutput { Name: var name } && name == _stream);
+        if (!continues)
+            EndStream(cell);
+        switch (output)
+        {
+            case StreamOutput stream:
+                _stream = stream.Name;
+                _text.Append(stream.Text);
+                break;
+            case DisplayOutput display:
+                _displays[display.Id] = Data("display_data", display.Data);
+                cell.Outputs.Add(_displays[display.Id]);
+                break;
+            case UpdateOutput update:
+                _displays[update.Id]["data"] = Bundle(update.Data);
+                break;
+            case ResultOutput result:
+                JsonObject json = Data("execute_result", result.Data);
+                json.Insert(1, "execution_count", cell.Number);
+                cell.Outputs.Add(json);
+                break;
+            case ErrorOutput error:
+                cell.Outputs.Add(
+                    new JsonObject
+                    {
+                        ["ename"] = error.Name,
+                        ["evalue"] = error.Message,
+                        ["output_type"] = "error",
+                        ["traceback"] = new JsonArray([.. error.Trace.Select(line => JsonValue.Create(line))]),
+                    }
+                );
+                break;
+        }
+    }
+
+    private void EndStream(CodeCell cell)
+    {
+        if (_stream is not null)
+            cell.Outputs.Add(
+                new JsonObject
+                {
+                    ["name"] = _stream,
+                    ["output_type"] = "stream",
+                    ["text"] = CodeCell.Lines(_text.ToString()),
+                }
+            );
+        _stream = null;
+        _text.Clear();
+    }
+
+    private static JsonObject Data(string type, IReadOnlyDictionary<string, string> data) =>
+        new()
+        {
+            ["data"] = Bundle(data),
+            ["metadata"] = new JsonObject(),
+            ["output_type"] = type,
+        };
+
+    private static JsonObject Bundle(IReadOnlyDictionary<string, string> data) =>
+        new(
+            data.OrderBy(pair => pair.Key, StringComparer.Ordinal)
+                .Select(pair => KeyValuePair.Create(pair.Key, Value(pair.Key, pair.Value)))
+        );
+
+    private static JsonNode? Value(string kind, string text) =>
+        kind == "application/json" || kind.EndsWith("+json", StringComparison.Ordinal) ? JsonNode.Parse(text)
+        : kind.StartsWith("image/", StringComparison.Ordinal) && kind != "image/svg+xml" ? text
+        : CodeCell.Lines(text);
+}
