@@ -1,0 +1,150 @@
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace NotebookHost.Site;
+
+/// <summary>The frame around every page.</summary>
+internal static partial class Layout
+{
+    private const string Course = "Where a network begins";
+
+    /// <summary>Other hosts are forbidden; "file:" is the site itself where it is opened from a folder.</summary>
+    private const string Policy =
+        "default-src 'none'; script-src 'self' file:; style-src 'self' file: 'unsafe-inline'; "
+        + "img-src 'self' file: data: blob:; font-src 'self' file:; base-uri 'none'; form-action 'none'";
+
+    /// <summary>The page of a notebook.</summary>
+    public static string Notebook(IReadOnlyList<NotebookPage> pages, int index)
+    {
+        NotebookPage page = pages[index];
+        string contents = string.Concat(
+            page.Headings.Where(heading => heading.Level is 2 or 3)
+                .Select(h => $"<li class=\"depth-{h.Level}\"><a href=\"#{h.Anchor}\">{h.Html}</a></li>\n")
+        );
+        string main = $"""
+            <main id="main" tabindex="-1">
+            <article>
+            <nav class="crumbs" aria-label="Breadcrumb"><ol><li><a href="index.html">Course</a></li><li aria-current="page">{page.Title}</li></ol></nav>
+            {page.Body}
+            </article>
+            <nav class="turn" aria-label="Previous and next">
+            {Turn(pages, index - 1, "prev", "Previous")}
+            {Turn(pages, index + 1, "next", "Next")}
+            </nav>
+            </main>
+            """;
+        string aside =
+            contents.Length == 0
+                ? ""
+                : $"<nav class=\"contents\" aria-label=\"On this page\"><h2>On this page</h2><ul>\n{contents}</ul></nav>";
+        return Page(pages, index, $"{Words(page.Title)} · {Course}", main + "\n" + aside, page.Figures > 0);
+    }
+
+    /// <summary>The first page, which shows what there is.</summary>
+    public static string Landing(IReadOnlyList<NotebookPage> pages)
+    {
+        string rows = string.Concat(
+            pages.Select(page =>
+                $"""
+                <tr><td class="title"><a href="{page.FileName}">{page.Title}</a></td><td>{page.Summary}</td><td class="minutes">{(
+                    page.Minutes is { } minutes ? $"{minutes} min" : ""
+                )}</td></tr>
+
+                """
+            )
+        );
+        string main = $"""
+            <main id="main" tabindex="-1">
+            <article class="landing">
+            <h1>{Course}</h1>
+            <p class="lead">Before the first step of training, someone chooses the weights. This course shows what that choice decides:
+            whether units can differ, whether a signal survives fifty layers, whether a gradient arrives at all. Every claim is
+            an experiment in C# that runs in seconds; every figure on these pages is its output.</p>
+            <h2>The notebooks</h2>
+            <div class="scroll" role="group" aria-label="The notebooks" tabindex="0">
+            <table class="notebooks">
+            <thead><tr><th scope="col">Notebook</th><th scope="col">What it shows</th><th scope="col">Time</th></tr></thead>
+            <tbody>
+            {rows}</tbody>
+            </table>
+            </div>
+            <h2>Run it yourself</h2>
+            <p>The pages are notebooks that were run. With the .NET 10 SDK and a clone of the repository, one command runs
+            them again and writes this site:</p>
+            <pre class="code" tabindex="0"><code>dotnet run -c Release --project src/NotebookHost</code></pre>
+            <p>To change an experiment, open a notebook in Visual Studio Code or in Jupyter.</p>
+            </article>
+            </main>
+            """;
+        return Page(pages, -1, Course, main, hasFigures: false);
+    }
+
+    private static string Page(
+        IReadOnlyList<NotebookPage> pages,
+        int current,
+        string title,
+        string main,
+        bool hasFigures
+    )
+    {
+        var list = new StringBuilder();
+        for (int i = 0; i < pages.Count; i++)
+        {
+            string here = i == current ? " aria-current=\"page\"" : "";
+            list.Append($"<li><a href=\"{pages[i].FileName}\"{here}>{pages[i].Title}</a></li>\n");
+        }
+        string figures = hasFigures
+            ? """
+                <script defer src="assets/plotly.min.js"></script>
+                <script defer src="assets/figure.js"></script>
+
+                """
+            : "";
+        return $"""
+            <!DOCTYPE html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta http-equiv="Content-Security-Policy" content="{Policy}">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <meta name="color-scheme" content="light dark">
+            <title>{title}</title>
+            <link rel="icon" href="data:,">
+            <script src="assets/theme.js"></script>
+            <link rel="stylesheet" href="assets/katex/katex.min.css">
+            <link rel="stylesheet" href="assets/site.css">
+            {figures}<script defer src="assets/katex/katex.min.js"></script>
+            <script defer src="assets/site.js"></script>
+            </head>
+            <body>
+            <a class="skip" href="#main">Skip to the text</a>
+            <header class="top">
+            <a class="home" href="index.html">{Course}</a>
+            <search>
+            <label for="query" class="unseen">Search the course</label>
+            <input id="query" type="search" placeholder="Search" autocomplete="off" role="combobox" aria-expanded="false" aria-controls="found" aria-autocomplete="list">
+            <ul id="found" role="listbox" aria-label="Search results" hidden></ul>
+            </search>
+            <button id="theme" type="button" hidden>Dark</button>
+            </header>
+            <div class="frame">
+            <nav class="book" id="notebooks" aria-label="Notebooks"><ol>
+            {list}</ol></nav>
+            {main}
+            </div>
+            </body>
+            </html>
+
+            """;
+    }
+
+    private static string Turn(IReadOnlyList<NotebookPage> pages, int index, string rel, string word) =>
+        index >= 0 && index < pages.Count
+            ? $"<a rel=\"{rel}\" class=\"{rel}\" href=\"{pages[index].FileName}\"><span>{word}</span> {pages[index].Title}</a>"
+            : "";
+
+    private static string Words(string html) => Tags().Replace(html, "");
+
+    [GeneratedRegex("<[^>]*>")]
+    private static partial Regex Tags();
+}

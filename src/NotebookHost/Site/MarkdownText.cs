@@ -1,0 +1,171 @@
+using System.Net;
+using Markdig;
+using Markdig.Extensions.Mathematics;
+using Markdig.Extensions.Tables;
+using Markdig.Helpers;
+using Markdig.Renderers;
+using Markdig.Renderers.Html;
+using Markdig.Syntax;
+using Markdig.Syntax.Inlines;
+
+namespace NotebookHost.Site;
+
+/// <summary>The markdown cells of one notebook as HTML; anchors are unique over the page.</summary>
+/// <param name="link">Where a link leads on the site; null where the site has no such place.</param>
+/// <param name="highlighter">Colours the C# in a text.</param>
+internal sealed class MarkdownText(Func<string, string?> link, CSharpHighlighter highlighter)
+{
+    private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder()
+        .UsePipeTables()
+        .UseMathematics()
+        .UseEmphasisExtras()
+        .UseTaskLists()
+        .UseFootnotes()
+        .DisableHtml()
+        .Build();
+
+    private static readonly string[] Callouts = ["predict", "claim", "exercise", "verdict"];
+
+    private readonly HashSet<string> _anchors = [];
+
+    /// <summary>The headings met so far.</summary>
+    public List<Heading> Headings { get; } = [];
+
+    /// <summary>The first paragraph met, as HTML without links.</summary>
+    public string? FirstParagraph { get; private set; }
+
+    /// <summary>A cell as HTML.</summary>
+    public string Html(string markdown)
+    {
+        MarkdownDocument document = Markdown.Parse(markdown, Pipeline);
+        foreach (LinkInline inline in document.Descendants<LinkInline>().ToArray())
+            Lead(inline);
+        foreach (AutolinkInline inline in document.Descendants<AutolinkInline>().ToArray())
+            Lead(inline);
+        foreach (MathInline math in document.Descendants<MathInline>().Where(math => math.DelimiterCount == 2))
+            math.GetAttributes().AddClass("display");
+        foreach (HeadingBlock heading in document.Descendants<HeadingBlock>())
+            Headings.Add(Anchored(heading));
+        foreach (ParagraphBlock paragraph in document.Descendants<ParagraphBlock>())
+            Mark(paragraph);
+        FirstParagraph ??= document.OfType<ParagraphBlock>().Select(p => Plain(p.Inline)).FirstOrDefault();
+
+        var writer = new StringWriter();
+        var renderer = new HtmlRenderer(writer);
+        Pipeline.Setup(renderer);
+        renderer.ObjectRenderers.Replace<CodeBlockRenderer>(new CSharpBlockRenderer(highlighter));
+        renderer.ObjectRenderers.Replace<HtmlTableRenderer>(new ScrollingTableRenderer());
+        renderer.ObjectRenderers.Replace<HeadingRenderer>(new AnchoredHeadingRenderer());
+        renderer.Render(document);
+        return writer.ToString();
+    }
+
+    private Heading Anchored(HeadingBlock heading)
+    {
+        string name = LinkHelper.UrilizeAsGfm(Words(heading.Inline));
+        string anchor = name.Length == 0 ? "section" : name;
+        for (int i = 2; !_anchors.Add(anchor); i++)
+            anchor = $"{name}-{i}";
+        heading.GetAttributes().Id = anchor;
+        return new Heading(heading.Level, anchor, Plain(heading.Inline));
+    }
+
+    /// <summary>A paragraph that opens with a bold "Predict", "Claim" or "Exercise" stands out.</summary>
+    private static void Mark(ParagraphBlock paragraph)
+    {
+        if (paragraph.Inline?.FirstChild is not EmphasisInline { DelimiterCount: 2 } opening)
+            return;
+        string word = Words(opening).TrimStart();
+        if (Callouts.FirstOrDefault(c => word.StartsWith(c, StringComparison.OrdinalIgnoreCase)) is { } kind)
+            paragraph.GetAttributes().AddClass($"callout {kind}");
+    }
+
+    private void Lead(LinkInline inline)
+    {
+        string? target = inline.IsImage ? inline.Url : link(inline.Url ?? "");
+        if (inline.IsImage && target?.StartsWith("data:image/", StringComparison.Ordinal) == true)
+            return;
+        if (!inline.IsImage && target is not null)
+        {
+            inline.Url = target;
+            return;
+        }
+        inline.ReplaceBy(new LiteralInline(Words(inline)));
+    }
+
+    private void Lead(AutolinkInline inline)
+    {
+        if (!inline.IsEmail && link(inline.Url) is null)
+            inline.ReplaceBy(new LiteralInline(inline.Url));
+    }
+
+    private static string Words(ContainerInline? inlines) =>
+        string.Concat(
+            (inlines ?? [])
+                .Descendants()
+                .Select(inline =>
+                    inline switch
+                    {
+                        LiteralInline literal => literal.Content.ToString(),
+                        CodeInline code => code.Content,
+                        MathInline math => math.Content.ToString(),
+                        LineBreakInline => " ",
+                        _ => "",
+                    }
+                )
+        );
+
+    private static string Plain(ContainerInline? inlines) =>
+        string.Concat(
+            (inlines ?? [])
+                .Descendants()
+                .Select(inline =>
+                    inline switch
+                    {
+                        LiteralInline literal => WebUtility.HtmlEncode(literal.Content.ToString()),
+                        CodeInline code => $"<code>{WebUtility.HtmlEncode(code.Content)}</code>",
+                        MathInline math =>
+                            $"<span class=\"math\">\\({WebUtility.HtmlEncode(math.Content.ToString())}\\)</span>",
+                        LineBreakInline => " ",
+                        _ => "",
+                    }
+                )
+        );
+
+    private sealed class CSharpBlockRenderer(CSharpHighlighter highlighter) : HtmlObjectRenderer<CodeBlock>
+    {
+        protected override void Write(HtmlRenderer renderer, CodeBlock block)
+        {
+            string code = string.Join('\n', block.Lines.Lines.Take(block.Lines.Count).Select(line => line.ToString()));
+            bool isCSharp = block is FencedCodeBlock { Info: "csharp" or "cs" or "c#" };
+            string html = isCSharp ? highlighter.Aside(code) : WebUtility.HtmlEncode(code);
+            renderer.EnsureLine().WriteLine($"<pre class=\"code\" tabindex=\"0\"><code>{html}</code></pre>");
+        }
+    }
+
+    private sealed class ScrollingTableRenderer : HtmlObjectRenderer<Table>
+    {
+        private static readonly HtmlTableRenderer Inner = new();
+
+        protected override void Write(HtmlRenderer renderer, Table table)
+        {
+            renderer
+                .EnsureLine()
+                .WriteLine("<div class=\"scroll\" role=\"group\" aria-label=\"Table\" tabindex=\"0\">");
+            Inner.Write(renderer, table);
+            renderer.EnsureLine().WriteLine("</div>");
+        }
+    }
+
+    private sealed class AnchoredHeadingRenderer : HtmlObjectRenderer<HeadingBlock>
+    {
+        protected override void Write(HtmlRenderer renderer, HeadingBlock heading)
+        {
+            string anchor = heading.GetAttributes().Id!;
+            renderer.EnsureLine().Write($"<h{heading.Level} id=\"{anchor}\" tabindex=\"-1\">").WriteLeafInline(heading);
+            if (heading.Level > 1)
+                renderer.Write($" <a class=\"anchor\" href=\"#{anchor}\" aria-label=\"Link to this section\">#</a>");
+            renderer.WriteLine($"</h{heading.Level}>");
+        }
+    }
+}

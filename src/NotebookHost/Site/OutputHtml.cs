@@ -1,0 +1,144 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using AngleSharp.Dom;
+using AngleSharp.Html.Dom;
+using AngleSharp.Html.Parser;
+using Ganss.Xss;
+
+namespace NotebookHost.Site;
+
+/// <summary>
+/// The outputs of cells as HTML. No script of a notebook reaches the page: of our own figures the data is taken, and
+/// drawn by the site's own script; everything else is text, or HTML without anything that runs.
+/// </summary>
+internal sealed partial class OutputHtml
+{
+    private static readonly HtmlParser Parser = new();
+    private static readonly HtmlSanitizer Sanitizer = NewSanitizer();
+
+    private readonly HashSet<string> _figures = [];
+
+    /// <summary>How many figures were met so far.</summary>
+    public int Figures => _figures.Count;
+
+    /// <summary>One output of a cell as HTML; empty for a kind that a page does not show.</summary>
+    public string Html(JsonObject output) =>
+        output["output_type"]?.ToString() switch
+        {
+            "stream" => Pre(output["name"]?.ToString() == "stderr" ? "stderr" : "stdout", Text(output["text"])),
+            "error" => Pre("error", Trace(output)),
+            "display_data" or "execute_result" => Html(output["data"] as JsonObject ?? []),
+            _ => "",
+        };
+
+    /// <summary>A text that a notebook stores whole or as a list of lines.</summary>
+    public static string Text(JsonNode? text) =>
+        text is JsonArray lines ? string.Concat(lines.Select(line => line?.ToString())) : text?.ToString() ?? "";
+
+    private string Html(JsonNode data)
+    {
+        if (data["text/html"] is { } html)
+            return $"<div class=\"output\">{Safe(Text(html))}</div>\n";
+        if (data["image/png"] is { } png && Base64().IsMatch(Text(png)))
+            return $"<div class=\"output\"><img alt=\"{WebUtility.HtmlEncode(Text(data["text/plain"]))}\" "
+                + $"src=\"data:image/png;base64,{Text(png).ReplaceLineEndings("")}\"></div>\n";
+        return data["text/plain"] is { } plain ? Pre("value", Text(plain)) : "";
+    }
+
+    private static string Pre(string kind, string text) =>
+        text.Length == 0
+            ? ""
+            : $"<pre class=\"output {kind}\" tabindex=\"0\">{WebUtility.HtmlEncode(Ansi().Replace(text, ""))}</pre>\n";
+
+    private static string Trace(JsonObject error)
+    {
+        string head = $"{error["ename"]}: {error["evalue"]}";
+        string trace = string.Join('\n', (error["traceback"] as JsonArray ?? []).Select(line => line?.ToString()));
+        return trace.Contains($"{error["evalue"]}", StringComparison.Ordinal) ? trace : $"{head}\n{trace}".TrimEnd();
+    }
+
+    private string Safe(string html)
+    {
+        using IHtmlDocument raw = Parser.ParseDocument($"<body>{html}");
+        JsonArray[] calls = [.. raw.Scripts.Select(script => Arguments(script.TextContent)).OfType<JsonArray>()];
+        using IHtmlDocument safe = Sanitizer.SanitizeDom(html);
+        foreach (IElement element in safe.QuerySelectorAll("[id]"))
+        {
+            JsonArray? call = Array.Find(calls, c => c[0]!.ToString() == element.Id);
+            element.RemoveAttribute("id");
+            if (call is null || !element.ClassList.Contains("notebook-figure"))
+                continue;
+            Place(element, call);
+        }
+        return safe.Body!.InnerHtml;
+    }
+
+    /// <summary>A figure shows its description until it is drawn; its data lies beside it.</summary>
+    private void Place(IElement slot, JsonArray call)
+    {
+        string id = call[0]!.ToString();
+        for (int i = 2; !_figures.Add(id); i++)
+            id = $"{call[0]}-{i}";
+        slot.Id = id;
+        call[0] = id;
+        if (slot.TextContent.Trim().Length == 0)
+            slot.TextContent = slot.GetAttribute("aria-label") ?? "";
+        IElement data = slot.Owner!.CreateElement("script");
+        data.SetAttribute("type", "application/json");
+        data.SetAttribute("data-figure", id);
+        data.TextContent = call.ToJsonString().Replace("<", "\\u003c", StringComparison.Ordinal);
+        slot.After(data);
+    }
+
+    /// <summary>The arguments of the call that draws a figure, "(function (…) {…})(id, …);"; null for another script.</summary>
+    private static JsonArray? Arguments(string script)
+    {
+        const string CallStart = "\n})(";
+        int start = script.IndexOf(CallStart, StringComparison.Ordinal);
+        int end = script.LastIndexOf(')');
+        if (start < 0 || end <= start + CallStart.Length)
+            return null;
+        try
+        {
+            var arguments = JsonNode.Parse($"[{script[(start + CallStart.Length)..end]}]") as JsonArray;
+            return arguments is [JsonValue first, JsonObject, ..] && first.GetValueKind() == JsonValueKind.String
+                ? arguments
+                : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static HtmlSanitizer NewSanitizer()
+    {
+        var sanitizer = new HtmlSanitizer();
+        foreach (string tag in new[] { "form", "input", "button", "textarea", "select", "option", "optgroup", "style" })
+            sanitizer.AllowedTags.Remove(tag);
+        foreach (string attribute in new[] { "id", "class", "role", "open", "aria-label" })
+            sanitizer.AllowedAttributes.Add(attribute);
+        foreach (string property in new[] { "position", "z-index", "top", "left", "right", "bottom" })
+            sanitizer.AllowedCssProperties.Remove(property);
+        sanitizer.AllowedSchemes.Add("mailto");
+        sanitizer.AllowedSchemes.Add("data");
+        sanitizer.FilterUrl += (_, e) =>
+        {
+            bool isImage =
+                e.Tag.LocalName == "img" && e.OriginalUrl.StartsWith("data:image/", StringComparison.Ordinal);
+            bool isLink =
+                e.Tag.LocalName == "a" && !e.OriginalUrl.StartsWith("data:", StringComparison.OrdinalIgnoreCase);
+            if (!isImage && !isLink)
+                e.SanitizedUrl = null;
+        };
+        return sanitizer;
+    }
+
+    [GeneratedRegex(@"\x1b\[[0-9;]*[A-Za-z]")]
+    private static partial Regex Ansi();
+
+    [GeneratedRegex(@"^[A-Za-z0-9+/=\s]+$")]
+    private static partial Regex Base64();
+}

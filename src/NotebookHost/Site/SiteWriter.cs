@@ -1,0 +1,129 @@
+using System.Reflection;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using NotebookHost.Notebooks;
+
+namespace NotebookHost.Site;
+
+/// <summary>Writes executed notebooks as pages that need no server, no kernel and no other host.</summary>
+internal static class SiteWriter
+{
+    private const string Marker = ".notebook-site";
+    private const string Assets = "site/";
+
+    private static readonly JsonSerializerOptions IndexFormat = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>
+    /// Writes a site in the place of an earlier one, whole or not at all; throws <see cref="NotebookException"/> in one
+    /// sentence where a notebook cannot be read, and where the folder holds anything that is not an earlier site.
+    /// </summary>
+    /// <param name="notebookPaths">The executed notebooks, in the order of reading; at least one.</param>
+    /// <param name="folder">Where to; made if it is missing.</param>
+    public static void Write(IReadOnlyList<string> notebookPaths, string folder)
+    {
+        if (notebookPaths.Count == 0)
+            throw new NotebookException("There is no notebook to make a site of.");
+        string place = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        if (File.Exists(place) || (Directory.Exists(place) && !IsOurs(place)))
+            throw new NotebookException($"{folder} exists and was not written as a site; expected a new folder.");
+        IReadOnlyDictionary<string, string> names = PageNames(notebookPaths);
+        NotebookPage[] pages = [.. notebookPaths.Select(path => PageReader.Read(path, names))];
+
+        string fresh = place + ".new";
+        if (Directory.Exists(fresh))
+            Remove(fresh);
+        Directory.CreateDirectory(fresh);
+        File.WriteAllText(Path.Combine(fresh, Marker), "A site that NotebookHost wrote and may replace.\n");
+        WriteAssets(Path.Combine(fresh, "assets"), pages);
+        File.WriteAllText(Path.Combine(fresh, "index.html"), Layout.Landing(pages));
+        for (int i = 0; i < pages.Length; i++)
+            File.WriteAllText(Path.Combine(fresh, pages[i].FileName), Layout.Notebook(pages, i));
+        Replace(place, fresh);
+    }
+
+    private static bool IsOurs(string folder) =>
+        File.Exists(Path.Combine(folder, Marker)) || !Directory.EnumerateFileSystemEntries(folder).Any();
+
+    private static void Remove(string folder)
+    {
+        if (!IsOurs(folder))
+            throw new NotebookException($"{folder} exists and was not written as a site; expected it to be free.");
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private static void Replace(string place, string fresh)
+    {
+        string earlier = place + ".old";
+        if (Directory.Exists(earlier))
+            Remove(earlier);
+        bool replaces = Directory.Exists(place);
+        if (replaces)
+            Directory.Move(place, earlier);
+        try
+        {
+            Directory.Move(fresh, place);
+        }
+        catch (IOException) when (replaces)
+        {
+            Directory.Move(earlier, place);
+            throw;
+        }
+        if (replaces)
+            Directory.Delete(earlier, recursive: true);
+    }
+
+    /// <summary>A page is named after its notebook; two of one name are told apart by their folders.</summary>
+    private static Dictionary<string, string> PageNames(IReadOnlyList<string> paths)
+    {
+        var names = new Dictionary<string, string> { };
+        var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { "index" };
+        foreach (string path in paths.Select(Path.GetFullPath))
+        {
+            string name = Path.GetFileNameWithoutExtension(path);
+            if (!taken.Add(name) && !taken.Add(name = $"{Path.GetFileName(Path.GetDirectoryName(path))}-{name}"))
+                throw new NotebookException($"{path} has the name of another notebook; expected one of its own.");
+            names[path] = Uri.EscapeDataString(name) == name ? $"{name}.html" : throw Unfit(path);
+        }
+        return names;
+    }
+
+    private static NotebookException Unfit(string path) =>
+        new($"{path} cannot name a page; expected letters, digits, '-', '_' and '.'.");
+
+    private static void WriteAssets(string folder, IReadOnlyList<NotebookPage> pages)
+    {
+        Assembly host = typeof(SiteWriter).Assembly;
+        foreach (
+            string name in host.GetManifestResourceNames().Where(n => n.StartsWith(Assets, StringComparison.Ordinal))
+        )
+        {
+            string path = Path.Combine(folder, name[Assets.Length..]);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            using Stream source = host.GetManifestResourceStream(name)!;
+            using FileStream target = File.Create(path);
+            source.CopyTo(target);
+        }
+        string plotly = Path.Combine(AppContext.BaseDirectory, "plotly", "Plotly.NET.dll");
+        File.WriteAllBytes(Path.Combine(folder, "plotly.min.js"), ManagedResource.Read(plotly, ".js"));
+        using var figure = new StreamReader(host.GetManifestResourceStream("figure.js")!);
+        File.WriteAllText(Path.Combine(folder, "figure.js"), $"window.drawFigure = {figure.ReadToEnd().TrimEnd()};\n");
+        File.WriteAllText(Path.Combine(folder, "search.js"), $"window.courseText = {Index(pages)};\n");
+    }
+
+    private static string Index(IReadOnlyList<NotebookPage> pages) =>
+        JsonSerializer.Serialize(
+            pages.SelectMany(page =>
+                page.Sections.Select(section => new
+                {
+                    page = page.FileName,
+                    anchor = section.Anchor,
+                    heading = section.Heading,
+                    text = section.Text,
+                })
+            ),
+            IndexFormat
+        );
+}

@@ -1,0 +1,153 @@
+"use strict";
+const root = document.documentElement;
+const darkSystem = matchMedia("(prefers-color-scheme: dark)");
+
+// Mathematics.
+for (const math of document.querySelectorAll(".math")) {
+  const tex = math.textContent.trim().replace(/^\\[([]|\\[)\]]$/g, "");
+  const displayMode = math.tagName === "DIV" || math.classList.contains("display");
+  katex.render(tex, math, { displayMode, throwOnError: false });
+  if (displayMode) Object.assign(math, { tabIndex: 0 });
+}
+
+// Figures: drawn when they come near, drawn again when the colours change.
+const figures = [...document.querySelectorAll("script[data-figure]")];
+const drawn = new Set();
+function draw(data) {
+  drawn.add(data);
+  drawFigure(...JSON.parse(data.textContent));
+}
+const near = new IntersectionObserver(
+  (entries) => {
+    for (const { isIntersecting, target } of entries)
+      if (isIntersecting) {
+        near.unobserve(target);
+        draw(figures.find((data) => data.dataset.figure === target.id));
+      }
+  },
+  { rootMargin: "800px" },
+);
+for (const data of figures) near.observe(document.getElementById(data.dataset.figure));
+addEventListener("beforeprint", () => figures.filter((data) => !drawn.has(data)).forEach(draw));
+
+// Theme.
+const button = document.getElementById("theme");
+const isDark = () => (root.dataset.theme ? root.dataset.theme === "dark" : darkSystem.matches);
+function themed() {
+  button.textContent = isDark() ? "Light" : "Dark";
+  button.setAttribute("aria-label", `Change to the ${isDark() ? "light" : "dark"} theme`);
+  drawn.forEach(draw);
+}
+button.hidden = false;
+button.addEventListener("click", () => {
+  root.dataset.theme = isDark() ? "light" : "dark";
+  try {
+    localStorage.setItem("theme", root.dataset.theme);
+  } catch {
+    // The choice then lasts as long as the page.
+  }
+  themed();
+});
+darkSystem.addEventListener("change", themed);
+themed();
+
+// Search: the index is loaded when it is first wanted.
+const query = document.getElementById("query");
+const found = document.getElementById("found");
+let index;
+let chosen = -1;
+function loadIndex() {
+  return (index ??= new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = "assets/search.js";
+    script.onload = () => resolve(window.courseText);
+    script.onerror = reject;
+    document.head.append(script);
+  }));
+}
+function result(section, word, i) {
+  const item = document.createElement("li");
+  const link = document.createElement("a");
+  const text = document.createElement("span");
+  const at = Math.max(0, section.text.toLowerCase().indexOf(word) - 30);
+  item.id = `found-${i}`;
+  item.setAttribute("role", "option");
+  link.href = section.page + (section.anchor && `#${section.anchor}`);
+  link.tabIndex = -1;
+  link.textContent = section.heading || section.page;
+  text.textContent = (at > 0 ? "…" : "") + section.text.slice(at, at + 110);
+  link.append(text);
+  item.append(link);
+  return item;
+}
+function choose(i) {
+  const items = [...found.children];
+  chosen = items.length ? (i + items.length) % items.length : -1;
+  items.forEach((item, k) => item.setAttribute("aria-selected", k === chosen));
+  items[chosen]?.scrollIntoView({ block: "nearest" });
+  query.setAttribute("aria-activedescendant", items[chosen]?.id ?? "");
+}
+async function search() {
+  const words = query.value.toLowerCase().split(/\s+/).filter(Boolean);
+  const sections = words.length ? await loadIndex() : [];
+  const weight = ({ heading, text }) => {
+    const [h, t] = [heading.toLowerCase(), text.toLowerCase()];
+    return words.every((word) => h.includes(word) || t.includes(word))
+      ? words.filter((word) => h.includes(word)).length + 1
+      : 0;
+  };
+  const hits = sections
+    .filter(weight)
+    .sort((a, b) => weight(b) - weight(a))
+    .slice(0, 8);
+  const items = hits.map((section, i) => result(section, words[0], i));
+  if (words.length && !items.length) {
+    const none = document.createElement("li");
+    none.setAttribute("role", "option");
+    none.setAttribute("aria-disabled", "true");
+    none.textContent = "Nothing found";
+    items.push(none);
+  }
+  found.replaceChildren(...items);
+  show(words.length > 0);
+  choose(0);
+}
+function show(isOpen) {
+  found.hidden = !isOpen;
+  query.setAttribute("aria-expanded", isOpen);
+}
+query.addEventListener("focus", loadIndex);
+query.addEventListener("input", search);
+query.addEventListener("keydown", (event) => {
+  if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+    event.preventDefault();
+    choose(chosen + (event.key === "ArrowDown" ? 1 : -1));
+  } else if (event.key === "Enter") found.children[chosen]?.querySelector("a")?.click();
+  else if (event.key === "Escape") show(false);
+});
+document.addEventListener("click", (event) => {
+  if (!event.target.closest("search")) show(false);
+});
+found.addEventListener("click", () => show(false));
+
+// Only what scrolls needs a stop of the Tab key.
+const scrolling = document.querySelectorAll("pre[tabindex], .scroll, .math[tabindex]");
+function stops() {
+  for (const box of scrolling) box.tabIndex = box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight ? 0 : -1;
+}
+stops();
+addEventListener("resize", stops);
+
+// Where the reader is, in the contents of the page.
+const entries = new Map([...document.querySelectorAll(".contents a")].map((a) => [a.hash.slice(1), a]));
+const passing = new IntersectionObserver(
+  (seen) => {
+    for (const { isIntersecting, target } of seen)
+      if (isIntersecting) {
+        entries.forEach((a) => a.removeAttribute("aria-current"));
+        entries.get(target.id).setAttribute("aria-current", "true");
+      }
+  },
+  { rootMargin: "-10% 0% -75% 0%" },
+);
+for (const id of entries.keys()) passing.observe(document.getElementById(decodeURIComponent(id)));
