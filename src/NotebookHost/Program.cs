@@ -9,7 +9,15 @@ if (args is [NotebookProcess.Verb])
     return 0;
 }
 
-var root = new RootCommand("Runs C# notebooks without a front end.") { RunCommand.Create() };
+var root = new RootCommand(
+    "Runs C# notebooks without a front end. Without a verb: runs the whole course, writes it as a site and says where "
+        + "to open it."
+)
+{
+    RunCommand.Create(),
+    SiteCommand.Create(),
+};
+root.SetAction(async (_, cancellation) => await CourseCommand.RunAsync(cancellation));
 ParseResult parsed = root.Parse(args);
 if (parsed.Action is ParseErrorAction)
 {

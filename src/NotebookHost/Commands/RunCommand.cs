@@ -18,9 +18,9 @@ internal sealed record RunOptions(
 /// <summary>The verb <c>run</c>.</summary>
 internal static class RunCommand
 {
-    private const string DefaultFolder = "notebooks";
-    private const string DefaultOutput = "output";
-    private const int DefaultTimeout = 120;
+    public const string DefaultFolder = "notebooks";
+    public const string DefaultOutput = "output";
+    public const int DefaultTimeout = 120;
 
     public static Command Create()
     {

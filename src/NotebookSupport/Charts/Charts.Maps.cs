@@ -7,7 +7,7 @@ namespace NotebookSupport;
 
 public static partial class Charts
 {
-    private const int Grid = 49;
+    private const int Grid = 41;
     private const int MostFrames = 24;
 
     /// <summary>A weight matrix as a heat map, blue below 0 and red above.</summary>

@@ -67,8 +67,13 @@ public sealed partial class Table : IHtml
             _rows.Select(row => string.Join('\t', row.Select(Html.Value))).Prepend(string.Join('\t', _headers))
         );
 
-    private static string InWords(string name) => WordStart().Replace(name, " $1").ToLowerInvariant();
+    /// <summary>RankOfW1 is "rank of W1": only a capital that begins a word of letters is made small.</summary>
+    private static string InWords(string name) =>
+        Word().Replace(WordStart().Replace(name, " "), word => word.Value.ToLowerInvariant());
 
-    [GeneratedRegex("(?<=[a-z])([A-Z])")]
+    [GeneratedRegex("(?<=[a-z])(?=[A-Z])")]
     private static partial Regex WordStart();
+
+    [GeneratedRegex("\\b[A-Z](?=[a-z])")]
+    private static partial Regex Word();
 }

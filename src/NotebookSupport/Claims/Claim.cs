@@ -65,16 +65,30 @@ public sealed record DecidedClaim(Claim Claim, IReadOnlyList<Trial> Trials) : IH
             "claim",
             $"Claim {Claim.Number}: {Claim.Verdict.ToString().ToLowerInvariant()}",
             $"<p><em>The note:</em> {Html.Escape(Claim.Note)}</p><p><em>Instead:</em> {Html.Escape(Claim.Instead)}</p>"
-                + Html.Table(
-                    ["seed", "measured quantity", "predicted", "measured", "agrees"],
-                    Trials.Select(t =>
-                        (object?[])[t.Seed, t.Quantity, t.Prediction, t.Measured, t.Agrees ? "✓ yes" : "✗ no"]
-                    )
-                )
+                + Measurements()
         );
 
     /// <summary>The verdict, and how many measurements agree.</summary>
     public override string ToString() =>
         $"Claim {Claim.Number} is {Claim.Verdict.ToString().ToLowerInvariant()}: "
         + $"{Trials.Count(trial => trial.Agrees)} of {Trials.Count} measurements agree";
+
+    private string Measurements()
+    {
+        int[] seeds = [.. Trials.Select(trial => trial.Seed).Distinct()];
+        return Html.Table(
+            ["measured", "predicted", .. seeds.Select(seed => $"seed {seed}"), "agrees"],
+            Trials
+                .GroupBy(trial => (trial.Quantity, trial.Prediction))
+                .Select(row =>
+                    (IEnumerable<object?>)
+                        [
+                            row.Key.Quantity,
+                            row.Key.Prediction,
+                            .. seeds.Select(seed => (object?)row.FirstOrDefault(t => t.Seed == seed)?.Measured),
+                            row.All(trial => trial.Agrees) ? "✓ yes" : "✗ no",
+                        ]
+                )
+        );
+    }
 }
