@@ -64,7 +64,13 @@ internal sealed class CSharpHighlighter : IDisposable
         );
         _last = id;
         _workspace.AddProject(project);
-        return Html(_workspace.AddDocument(id, "cell.csx", SourceText.From(code)), code);
+        var cell = DocumentInfo.Create(
+            DocumentId.CreateNewId(id),
+            "cell",
+            sourceCodeKind: SourceCodeKind.Script,
+            loader: TextLoader.From(TextAndVersion.Create(SourceText.From(code), VersionStamp.Default))
+        );
+        return Html(_workspace.AddDocument(cell), code);
     }
 
     /// <summary>Code outside the order of cells, such as an example in a text.</summary>

@@ -1,0 +1,253 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+
+namespace NotebookHost.Tests;
+
+/// <summary>What a reader's browser makes of the pages.</summary>
+public sealed class SiteBrowserTests(SiteCourse course) : IClassFixture<SiteCourse>, IAsyncLifetime
+{
+    private const string Chromium = "/usr/bin/chromium";
+    private static readonly string[] Pages = ["index", "00-start-here", "01-symmetry", "02-hostile"];
+
+    private readonly List<string> _complaints = [];
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    public async Task InitializeAsync()
+    {
+        if (!File.Exists(Chromium))
+            return;
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(
+            new()
+            {
+                ExecutablePath = Chromium,
+                Args =
+                [
+                    "--no-sandbox",
+                    "--disable-gpu",
+                    "--disable-quic",
+                    "--no-first-run",
+                    "--disable-background-networking",
+                    "--disable-component-update",
+                    "--disable-sync",
+                ],
+            }
+        );
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (_browser is not null)
+            await _browser.CloseAsync();
+        _playwright?.Dispose();
+    }
+
+    [SkippableTheory]
+    [InlineData("00-start-here", SiteCourse.FiguresOnFirst)]
+    [InlineData("01-symmetry", 0)]
+    public async Task EveryFigureIsDrawnWithoutAnotherHost(string name, int figures)
+    {
+        IPage page = await Open(name);
+        await page.EmulateMediaAsync(new() { Media = Media.Print });
+        await page.EvaluateAsync("dispatchEvent(new Event('beforeprint'))");
+        Assert.Equal(figures, await page.Locator(".js-plotly-plot .main-svg:first-child").CountAsync());
+        Assert.Empty(_complaints);
+    }
+
+    [SkippableFact]
+    public async Task AFigureIsDrawnWhenItComesNear()
+    {
+        IPage page = await Open("00-start-here");
+        ILocator drawn = page.Locator(".js-plotly-plot");
+        Assert.InRange(await drawn.CountAsync(), 0, SiteCourse.FiguresOnFirst - 1);
+        await page.Locator("#summary").ScrollIntoViewIfNeededAsync();
+        await page.Locator("#figure-3 .js-plotly-plot, .notebook-figure >> nth=-1 >> .js-plotly-plot")
+            .First.WaitForAsync();
+    }
+
+    [SkippableTheory]
+    [InlineData(ColorScheme.Light)]
+    [InlineData(ColorScheme.Dark)]
+    public async Task TheButtonChangesTheThemeOfTextAndFigures(ColorScheme system)
+    {
+        IPage page = await Open("00-start-here", system);
+        ILocator figure = page.Locator(".notebook-figure").First;
+        await figure.ScrollIntoViewIfNeededAsync();
+        await figure.Locator(".xtitle").WaitForAsync();
+        Task<string[]> Colours() =>
+            page.EvaluateAsync<string[]>(
+                "[getComputedStyle(document.body).color, getComputedStyle(document.querySelector('.xtitle')).fill]"
+            );
+        string[] before = await Colours();
+        await page.Locator("#theme").ClickAsync();
+        await page.WaitForFunctionAsync(
+            "before => getComputedStyle(document.querySelector('.xtitle')).fill !== before",
+            before[1]
+        );
+        string[] after = await Colours();
+        Assert.Equal(before[0], before[1]);
+        Assert.Equal(after[0], after[1]);
+        Assert.NotEqual(before[0], after[0]);
+        await page.ReloadAsync();
+        Assert.Equal(after[0], await page.EvaluateAsync<string>("getComputedStyle(document.body).color"));
+    }
+
+    [SkippableFact]
+    public async Task NothingOfANotebookRunsOnItsPage()
+    {
+        IPage page = await Open("02-hostile");
+        foreach (ILocator link in await page.Locator("main a:not([href^='#'])").AllAsync())
+            Assert.DoesNotContain("javascript", await link.GetAttributeAsync("href"), StringComparison.Ordinal);
+        Assert.Equal("undefined", await page.EvaluateAsync<string>("typeof window.evil"));
+        Assert.Equal(1, await page.Locator(".js-plotly-plot").CountAsync());
+        Assert.Empty(_complaints);
+    }
+
+    [SkippableFact]
+    public async Task ThePolicyStopsAScriptThatGotIn()
+    {
+        IPage page = await Open("index");
+        await page.EvaluateAsync(
+            "() => { const s = document.createElement('script'); s.textContent = 'window.evil = 1'; document.body.append(s); }"
+        );
+        Assert.Equal("undefined", await page.EvaluateAsync<string>("typeof window.evil"));
+        Assert.Contains(
+            _complaints,
+            complaint => complaint.Contains("Content Security Policy", StringComparison.Ordinal)
+        );
+    }
+
+    [SkippableFact]
+    public async Task EveryLinkOfTheSiteLeadsSomewhere()
+    {
+        foreach (string name in Pages)
+        {
+            IPage page = await Open(name);
+            string[] links = await page.EvaluateAsync<string[]>(
+                "[...document.querySelectorAll('a[href]')].map(a => a.href).filter(h => h.startsWith('file:'))"
+            );
+            Assert.NotEmpty(links);
+            foreach (Uri link in links.Select(link => new Uri(link)))
+            {
+                Assert.True(File.Exists(link.LocalPath), $"{name} links to {link}");
+                if (link.Fragment.Length > 1)
+                    Assert.Contains($"id=\"{link.Fragment[1..]}\"", File.ReadAllText(link.LocalPath));
+            }
+        }
+    }
+
+    [SkippableFact]
+    public async Task ThePagesFitAPhone()
+    {
+        foreach (string name in Pages)
+        {
+            IPage page = await Open(name, width: 390);
+            Assert.Equal(390, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+        }
+    }
+
+    [SkippableFact]
+    public async Task MathematicsIsTypeset()
+    {
+        IPage page = await Open("00-start-here");
+        int written = await page.Locator(".math").CountAsync();
+        Assert.Equal(3, written);
+        Assert.Equal(written, await page.Locator(".math > .katex, .math > .katex-display").CountAsync());
+        Assert.Equal(0, await page.Locator(".katex-error").CountAsync());
+        Assert.True(
+            await page.EvaluateAsync<bool>("document.fonts.ready.then(() => document.fonts.check('1em KaTeX_Math'))")
+        );
+    }
+
+    [SkippableFact]
+    public async Task TheKeyboardReachesEverything()
+    {
+        IPage page = await Open("00-start-here");
+        var reached = new HashSet<string>();
+        for (int i = 0; i < 60; i++)
+        {
+            await page.Keyboard.PressAsync("Tab");
+            reached.Add(
+                await page.EvaluateAsync<string>(
+                    "(e => e.id || e.className || e.getAttribute('href') || e.tagName)(document.activeElement)"
+                )
+            );
+        }
+        Assert.Superset(
+            new HashSet<string>
+            {
+                "skip",
+                "home",
+                "query",
+                "theme",
+                "01-symmetry.html",
+                "SUMMARY",
+                "next",
+                "anchor",
+                "code",
+            },
+            reached
+        );
+    }
+
+    [SkippableFact]
+    public async Task SearchFindsAWordAndLeadsToItsSection()
+    {
+        IPage page = await Open("index");
+        await page.Locator("#query").FillAsync("tie between");
+        ILocator hit = page.Locator("#found li a").First;
+        await hit.WaitForAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await page.WaitForURLAsync("**/01-symmetry.html#symmetry");
+        Assert.Empty(_complaints);
+    }
+
+    [SkippableTheory]
+    [InlineData(ColorScheme.Light)]
+    [InlineData(ColorScheme.Dark)]
+    public async Task AxeFindsNothing(ColorScheme theme)
+    {
+        foreach (string name in Pages)
+        {
+            IPage page = await Open(name, theme);
+            await page.EvaluateAsync("dispatchEvent(new Event('beforeprint'))");
+            AxeResult result = await page.RunAxe();
+            Assert.Empty(
+                result.Violations.SelectMany(v =>
+                    v.Nodes.Select(n => $"{name} {v.Id}: {n.Html} {n.Any.FirstOrDefault()?.Message}")
+                )
+            );
+        }
+    }
+
+    private async Task<IPage> Open(string name, ColorScheme theme = ColorScheme.Light, int width = 1280)
+    {
+        Skip.If(_browser is null, $"There is no browser at {Chromium}.");
+        IPage page = await _browser!.NewPageAsync(
+            new()
+            {
+                ColorScheme = theme,
+                BypassCSP = false,
+                ViewportSize = new() { Width = width, Height = 800 },
+            }
+        );
+        page.Console += (_, message) =>
+        {
+            if (message.Type is "error" or "warning")
+                _complaints.Add(message.Text);
+        };
+        page.PageError += (_, error) => _complaints.Add(error);
+        page.Request += (_, request) =>
+        {
+            if (
+                !request.Url.StartsWith("file:", StringComparison.Ordinal)
+                && !request.Url.StartsWith("data:", StringComparison.Ordinal)
+            )
+                _complaints.Add(request.Url);
+        };
+        await page.GotoAsync(new Uri(Path.Combine(course.Site, name + ".html")).AbsoluteUri);
+        return page;
+    }
+}
