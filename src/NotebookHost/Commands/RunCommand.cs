@@ -48,7 +48,7 @@ internal static class RunCommand
         Option<int> jobs = Count(
             "--jobs",
             "number",
-            "How many notebooks run at a time; default the number of processors.",
+            "How many notebooks run at a time; default the number of processors here.",
             Environment.ProcessorCount
         );
         var command = new Command(
@@ -64,6 +64,11 @@ internal static class RunCommand
             timeout,
             jobs,
         };
+        paths.Validators.Add(result =>
+        {
+            if (result.Tokens.FirstOrDefault(token => token.Value.StartsWith('-')) is { } option)
+                result.AddError($"{option.Value} is not an option of run; see run --help.");
+        });
         command.Validators.Add(result =>
         {
             if (result.GetValue(check) && result.GetValue(inPlace))
@@ -101,7 +106,7 @@ internal static class RunCommand
                 cancellation
             );
             int failed = 0;
-            await using var progress = RunProgress.Start([
+            await using RunProgress progress = await RunProgress.StartAsync([
                 .. inputs.Select(input => (input.File.Path, input.Notebook.CodeCells.Count)),
             ]);
             await Parallel.ForAsync(
@@ -130,7 +135,7 @@ internal static class RunCommand
             );
             return failed == 0 ? 0 : 1;
         }
-        catch (NotebookException error)
+        catch (Exception error) when (error is NotebookException or IOException or UnauthorizedAccessException)
         {
             await Console.Error.WriteLineAsync(error.Message);
             return 1;

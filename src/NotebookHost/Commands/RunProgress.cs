@@ -13,39 +13,35 @@ internal sealed class RunProgress : IAsyncDisposable
     private readonly List<ProgressTask> _bars = [];
     private readonly List<(bool Passed, string Line)> _kept = [];
     private readonly TaskCompletionSource _ended = new();
-    private readonly Task? _drawn;
+    private Task _drawn = Task.CompletedTask;
 
-    private RunProgress(IReadOnlyList<(string Path, int Cells)> notebooks)
+    private RunProgress(IReadOnlyList<(string Path, int Cells)> notebooks) => _notebooks = notebooks;
+
+    public static async Task<RunProgress> StartAsync(IReadOnlyList<(string Path, int Cells)> notebooks)
     {
-        _notebooks = notebooks;
+        var progress = new RunProgress(notebooks);
         if (Console.IsOutputRedirected || !AnsiConsole.Profile.Capabilities.Interactive)
-            return;
-        _drawn = AnsiConsole
+            return progress;
+        var started = new TaskCompletionSource();
+        progress._drawn = AnsiConsole
             .Progress()
-            .Columns(
-                new TaskDescriptionColumn { Alignment = Justify.Left },
-                new ProgressBarColumn(),
-                new CellsColumn(),
-                new ElapsedTimeColumn()
-            )
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new CellsColumn())
             .StartAsync(context =>
             {
                 foreach ((string path, int cells) in notebooks)
-                    _bars.Add(context.AddTask(Markup.Escape(path), autoStart: false, maxValue: Math.Max(cells, 1)));
-                return _ended.Task;
+                    progress._bars.Add(context.AddTask(Markup.Escape(path), maxValue: Math.Max(cells, 1)));
+                started.SetResult();
+                return progress._ended.Task;
             });
+        await started.Task;
+        return progress;
     }
-
-    public static RunProgress Start(IReadOnlyList<(string Path, int Cells)> notebooks) => new(notebooks);
 
     /// <summary>So many cells of a notebook ran.</summary>
     public void CellDone(int notebook, int cells)
     {
-        if (_drawn is null)
-            return;
-        if (!_bars[notebook].IsStarted)
-            _bars[notebook].StartTask();
-        _bars[notebook].Value = cells;
+        if (_bars.Count > 0)
+            _bars[notebook].Value = cells;
     }
 
     /// <summary>A notebook ended, with a problem or without.</summary>
@@ -59,21 +55,16 @@ internal sealed class RunProgress : IAsyncDisposable
                 $"{path}: {cells} cells in {run.Elapsed.TotalSeconds:F1} s, {run.PeakMemory / Megabyte:F0} MB"
             );
         lock (_kept)
-        {
-            if (_drawn is null)
-                Write(problem is null, line);
-            else
+            if (_bars.Count > 0)
                 _kept.Add((problem is null, line));
-        }
-        if (_drawn is not null)
-            _bars[notebook].StopTask();
+            else
+                Write(problem is null, line);
     }
 
     public async ValueTask DisposeAsync()
     {
         _ended.TrySetResult();
-        if (_drawn is not null)
-            await _drawn;
+        await _drawn;
         foreach ((bool passed, string line) in _kept)
             Write(passed, line);
         _kept.Clear();

@@ -86,6 +86,10 @@ internal sealed class CSharpSession
         {
             error = CellError.Of(exception);
         }
+        catch (Exception exception)
+        {
+            error = CellError.Of(exception, name);
+        }
         _console.Flush();
         if (error is not null)
             Show(error);

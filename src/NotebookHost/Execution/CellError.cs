@@ -29,13 +29,15 @@ internal static partial class CellError
         {
             if (EngineFrame().IsMatch(frame))
                 break;
-            Match body = CellBody().Match(frame);
-            frames.Add(body.Success ? $"   at {body.Groups["cell"]}:line {body.Groups["line"]}" : frame.TrimEnd());
-            Match inCell = CellFrame().Match(frame);
-            if (inCell.Success && inCell.Groups["cell"].Value == cell)
-                line = int.Parse(inCell.Groups["line"].Value, CultureInfo.InvariantCulture);
-            if (body.Success)
+            Match place = Place().Match(frame);
+            if (line == 0 && place.Groups["cell"].Value == cell)
+                line = int.Parse(place.Groups["line"].Value, CultureInfo.InvariantCulture);
+            if (place.Success && frame.Contains("<<Initialize>>d__", StringComparison.Ordinal))
+            {
+                frames.Add($"   at {place.Groups["cell"]}:line {place.Groups["line"]}");
                 break;
+            }
+            frames.Add(Submission().Replace(Place().Replace(frame.TrimEnd(), " in ${cell}:line ${line}"), ""));
         }
         string name = exception.GetType().FullName!;
         IEnumerable<string> causes = Causes(exception).Select(c => $" ---> {c.GetType().FullName}: {c.Message}");
@@ -59,11 +61,11 @@ internal static partial class CellError
 
     private static LinePosition Start(Diagnostic error) => error.Location.GetLineSpan().StartLinePosition;
 
-    [GeneratedRegex(@"<<Initialize>>d__\d+\.MoveNext\(\) in (?<cell>cell \d+):line (?<line>\d+)")]
-    private static partial Regex CellBody();
+    [GeneratedRegex(@" in \S.*[/\\](?<cell>cell \d+):line (?<line>\d+)")]
+    private static partial Regex Place();
 
-    [GeneratedRegex(@" in (?<cell>cell \d+):line (?<line>\d+)")]
-    private static partial Regex CellFrame();
+    [GeneratedRegex(@"(?<=at )Submission#\d+\.")]
+    private static partial Regex Submission();
 
     [GeneratedRegex(@"^\s*at (Microsoft\.CodeAnalysis\.Scripting|NotebookHost)\.|^--- End of stack trace")]
     private static partial Regex EngineFrame();

@@ -1,13 +1,14 @@
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace NotebookHost.Execution;
 
 /// <summary>A process of its own for the cells of one notebook, from the outside; see <see cref="CellProcess"/>.</summary>
-internal sealed class NotebookProcess : IDisposable
+internal sealed partial class NotebookProcess : IDisposable
 {
     /// <summary>The hidden verb that makes this program the inside.</summary>
     public const string Verb = "execute-cells";
@@ -61,10 +62,7 @@ internal sealed class NotebookProcess : IDisposable
     /// Runs a cell. What it shows comes as it happens; a process that dies ends in an <see cref="ErrorOutput"/>, a
     /// cancelled one in an <see cref="OperationCanceledException"/> and a killed process.
     /// </summary>
-    public async IAsyncEnumerable<Output> ExecuteAsync(
-        string code,
-        [EnumeratorCancellation] CancellationToken cancellation
-    )
+    public async Task ExecuteAsync(string code, Action<Output> show, CancellationToken cancellation)
     {
         using CancellationTokenRegistration registration = cancellation.Register(Kill);
         try
@@ -80,11 +78,11 @@ internal sealed class NotebookProcess : IDisposable
         {
             Output output = Parse(line);
             if (output is EndOfCell)
-                yield break;
-            yield return output;
+                return;
+            show(output);
         }
         cancellation.ThrowIfCancellationRequested();
-        yield return await DeathAsync();
+        show(await DeathAsync());
     }
 
     public void Dispose()
@@ -98,11 +96,15 @@ internal sealed class NotebookProcess : IDisposable
         await _process.WaitForExitAsync();
         string[] errors;
         lock (_errors)
-            errors = [.. _errors];
-        string reason = errors.FirstOrDefault(line => !string.IsNullOrWhiteSpace(line)) ?? "it wrote no reason";
+            errors = [.. _errors.TakeWhile(line => !line.Contains("<<Initialize>>", StringComparison.Ordinal))];
+        string reason = string.Join(' ', errors.TakeWhile(line => !FrameOfTrace().IsMatch(line)));
         return new ErrorOutput(
             "ProcessExited",
-            $"The process of the notebook ended with exit code {_process.ExitCode} in this cell: {reason}",
+            string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The process of the notebook ended with exit code {_process.ExitCode} in this cell. {reason}"
+                )
+                .TrimEnd(),
             0,
             errors
         );
@@ -139,4 +141,7 @@ internal sealed class NotebookProcess : IDisposable
             // It ended by itself.
         }
     }
+
+    [GeneratedRegex(@"^(   at |Repeated |---)")]
+    private static partial Regex FrameOfTrace();
 }

@@ -37,54 +37,31 @@ internal static class NotebookRunner
         foreach (CodeCell cell in executed.CodeCells)
         {
             cell.SetExecuted();
-            await foreach (Output output in OutputsAsync(process, cell, timeout, limit.Token, cancellation))
+            try
             {
-                recorder.Record(cell, output);
-                if (output is ErrorOutput error)
-                    failure = new CellFailure(cell.Number, error.Line, $"{error.Name}: {error.Message}");
+                await process.ExecuteAsync(cell.Source, output => Record(cell, output), limit.Token);
             }
+            catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+            {
+                string message = string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The notebook took longer than {timeout.TotalSeconds} s; it was stopped in this cell."
+                );
+                Record(cell, new ErrorOutput("Timeout", message, 0, [message]));
+            }
+            recorder.EndCell(cell);
             if (failure is not null)
                 break;
             peak = process.PeakMemory;
             cellDone(cell.Number);
         }
         return new NotebookRun(executed, failure, clock.Elapsed, peak);
-    }
 
-    private static async IAsyncEnumerable<Output> OutputsAsync(
-        NotebookProcess process,
-        CodeCell cell,
-        TimeSpan timeout,
-        CancellationToken limit,
-        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation
-    )
-    {
-        await using IAsyncEnumerator<Output> outputs = process
-            .ExecuteAsync(cell.Source, limit)
-            .GetAsyncEnumerator(CancellationToken.None);
-        while (true)
+        void Record(CodeCell cell, Output output)
         {
-            bool late = false;
-            try
-            {
-                if (!await outputs.MoveNextAsync())
-                    break;
-            }
-            catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-            {
-                late = true;
-            }
-            if (late)
-            {
-                string message = string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"The notebook took longer than {timeout.TotalSeconds} s; it was stopped in this cell."
-                );
-                yield return new ErrorOutput("Timeout", message, 0, [message]);
-                break;
-            }
-            yield return outputs.Current;
+            recorder.Record(cell, output);
+            if (output is ErrorOutput error)
+                failure = new CellFailure(cell.Number, error.Line, $"{error.Name}: {error.Message}");
         }
-        yield return new EndOfCell();
     }
 }

@@ -48,7 +48,14 @@ internal sealed class References : MetadataReferenceResolver
             string folder = Path.GetDirectoryName(path)!;
             if (!_beside.Contains(folder))
                 _beside.Add(folder);
-            options = AddWithDependencies(Assembly.LoadFrom(path), options);
+            try
+            {
+                options = AddWithDependencies(Assembly.LoadFrom(path), options);
+            }
+            catch (BadImageFormatException)
+            {
+                throw new ReferenceException($"#r \"{name}\": {path} is not a .NET assembly.", line);
+            }
         }
         return options;
     }

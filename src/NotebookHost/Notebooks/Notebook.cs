@@ -55,10 +55,12 @@ internal sealed class Notebook
         {
             throw new NotebookException($"{path} is not JSON: line {error.LineNumber + 1} is malformed.");
         }
-        if (json is not JsonObject notebook || notebook["cells"] is not JsonArray)
+        if (json is not JsonObject notebook || notebook["cells"] is not JsonArray { Count: > 0 } cells)
             throw new NotebookException($"{path} has no cells; expected a Jupyter notebook.");
         if (notebook["nbformat"]?.GetValueKind() != JsonValueKind.Number || notebook["nbformat"]!.GetValue<int>() != 4)
             throw new NotebookException($"{path} has nbformat {notebook["nbformat"]}; expected 4.");
+        if (cells.Any(cell => cell is not JsonObject || cell["cell_type"]?.GetValueKind() != JsonValueKind.String))
+            throw new NotebookException($"{path} has a cell without cell_type; expected a Jupyter notebook.");
         string language = Language(notebook["metadata"]);
         if (language is not ("C#" or "csharp"))
             throw new NotebookException($"{path} is written in {language}; expected C#.");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using NotebookHost.Execution;
@@ -10,6 +11,8 @@ namespace NotebookHost.Notebooks;
 /// </summary>
 internal sealed class OutputRecorder
 {
+    private const int MaxText = 1_000_000;
+
     private readonly Dictionary<int, JsonObject> _displays = [];
     private readonly StringBuilder _text = new();
     private string? _stream;
@@ -18,12 +21,12 @@ internal sealed class OutputRecorder
     {
         bool continues = output is UpdateOutput || (output is StreamOutput { Name: var name } && name == _stream);
         if (!continues)
-            EndStream(cell);
+            EndCell(cell);
         switch (output)
         {
             case StreamOutput stream:
                 _stream = stream.Name;
-                _text.Append(stream.Text);
+                Append(stream.Text);
                 break;
             case DisplayOutput display:
                 _displays[display.Id] = Data("display_data", display.Data);
@@ -51,7 +54,8 @@ internal sealed class OutputRecorder
         }
     }
 
-    private void EndStream(CodeCell cell)
+    /// <summary>Writes what is still open.</summary>
+    public void EndCell(CodeCell cell)
     {
         if (_stream is not null)
             cell.Outputs.Add(
@@ -64,6 +68,16 @@ internal sealed class OutputRecorder
             );
         _stream = null;
         _text.Clear();
+    }
+
+    private void Append(string text)
+    {
+        int room = MaxText - _text.Length;
+        if (room < 0)
+            return;
+        _text.Append(text.AsSpan(0, Math.Min(room, text.Length)));
+        if (text.Length > room)
+            _text.Append(CultureInfo.InvariantCulture, $"\n(cut after {MaxText} characters)\n");
     }
 
     private static JsonObject Data(string type, IReadOnlyDictionary<string, string> data) =>
