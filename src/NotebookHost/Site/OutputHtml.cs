@@ -29,7 +29,7 @@ internal sealed partial class OutputHtml
         {
             "stream" => Pre(output["name"]?.ToString() == "stderr" ? "stderr" : "stdout", Text(output["text"])),
             "error" => Pre("error", Trace(output)),
-            "display_data" or "execute_result" => Html(output["data"] as JsonObject ?? []),
+            "display_data" or "execute_result" => Data(output["data"] as JsonObject ?? []),
             _ => "",
         };
 
@@ -37,7 +37,7 @@ internal sealed partial class OutputHtml
     public static string Text(JsonNode? text) =>
         text is JsonArray lines ? string.Concat(lines.Select(line => line?.ToString())) : text?.ToString() ?? "";
 
-    private string Html(JsonNode data)
+    private string Data(JsonObject data)
     {
         if (data["text/html"] is { } html)
             return $"<div class=\"output\">{Safe(Text(html))}</div>\n";

@@ -7,6 +7,14 @@ namespace NotebookSupport;
 
 public static partial class Charts
 {
+    /// <summary>From class 0 to class 1 over white where the classifier does not know.</summary>
+    private static readonly object[][] ClassColours =
+    [
+        [0, "#0072B2"],
+        [0.5, "#F7F7F7"],
+        [1, "#D55E00"],
+    ];
+
     private const int Grid = 41;
     private const int MostFrames = 24;
 
@@ -219,7 +227,7 @@ public static partial class Charts
                         Text($"{panel.Name}, {data.Accuracy(panel.Snapshots[^1].Network):P0} of the examples right")
                     )
                 ),
-            height: frames is null ? 400 : 470,
+            height: frames is null ? 400 : 500,
             frames
         );
     }
@@ -248,11 +256,11 @@ public static partial class Charts
         GenericChart chart = Chart.Heatmap<double, double, double, string>(zData: answers, X: ticks, Y: ticks);
         foreach (Trace trace in GenericChart.getTraces(chart))
         {
-            trace.SetProperty("colorscale", "RdBu");
+            trace.SetProperty("colorscale", ClassColours);
             trace.SetProperty("zmin", 0);
             trace.SetProperty("zmax", 1);
             trace.SetProperty("zsmooth", "best");
-            trace.SetProperty("opacity", 0.75);
+            trace.SetProperty("opacity", 0.6);
             trace.SetProperty("showscale", showScale);
             trace.SetProperty("hovertemplate", "x1 %{x:.2f}, x2 %{y:.2f}: %{z}<extra></extra>");
             trace.SetProperty("colorbar", new { title = new { text = "p(class 1)" }, thickness = 12 });

@@ -18,7 +18,7 @@ internal static class Replay
                 ["currentvalue"] = new JsonObject { ["prefix"] = "step " },
                 ["x"] = 0.13,
                 ["len"] = 0.87,
-                ["pad"] = new JsonObject { ["t"] = 36 },
+                ["pad"] = new JsonObject { ["t"] = 58 },
                 ["bgcolor"] = "rgba(128,128,128,0.25)",
                 ["steps"] = new JsonArray([.. steps.Select(step => Button("animate", Name(step), Name(step), 0))]),
             }
@@ -32,7 +32,7 @@ internal static class Replay
                 ["y"] = 0,
                 ["xanchor"] = "left",
                 ["yanchor"] = "top",
-                ["pad"] = new JsonObject { ["t"] = 52 },
+                ["pad"] = new JsonObject { ["t"] = 78 },
                 ["bgcolor"] = "rgba(128,128,128,0.15)",
                 ["buttons"] = new JsonArray(Button("animate", "▶ Play", null, 120)),
             }

@@ -2,10 +2,22 @@
   const figures = (window.notebookFigures ??= {});
   function themed(slot) {
     const text = getComputedStyle(slot).color;
-    const faint = text.replace(/rgba?\(([^,]+,[^,]+,[^,)]+).*/, "rgba($1,0.18)");
-    const layout = { ...figure.layout, font: { ...figure.layout.font, color: text } };
+    const faint = text.replace(/rgba?\(([^,]+,[^,]+,[^,)]+).*/, "rgba($1,0.22)");
+    const layout = {
+      ...figure.layout,
+      font: { ...figure.layout.font, color: text },
+      modebar: { bgcolor: "rgba(0,0,0,0)", color: faint, activecolor: text },
+    };
     for (const axis of Object.keys(layout).filter((key) => /^[xy]axis/.test(key)))
-      layout[axis] = { gridcolor: faint, zerolinecolor: faint, linecolor: faint, ...layout[axis] };
+      layout[axis] = {
+        gridcolor: faint,
+        zerolinecolor: faint,
+        linecolor: faint,
+        automargin: true,
+        ...layout[axis],
+        title: { standoff: 10, ...layout[axis].title },
+      };
+    if (layout.title) layout.title = { x: 0, xref: "paper", xanchor: "left", ...layout.title };
     return layout;
   }
   function draw(Plotly) {
