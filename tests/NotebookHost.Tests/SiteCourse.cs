@@ -209,7 +209,7 @@ public sealed class SiteCourse : IDisposable
                     "text/html",
                     "<div id=\"fake\" class=\"notebook-figure\" aria-label=\"a fake\" onclick=\"window.evil=1\" style=\"height:100px\">"
                         + "</div><script>(function (id, figure) {\n  window.evil = 1;\n})(\"fake\", {\"data\":[],\"layout\":"
-                        + "{\"title\":{\"text\":\"</script><script>window.evil=1</script>\"}}});</script>"
+                        + "{\"title\":{\"text\":\"\\u003c/script>\\u003cscript>window.evil=1\\u003c/script>\"}}});</script>"
                         + "<script>(function () {\nwindow.evil=1;\n})(\"fake\", window.evil=1);</script>"
                 )
             ),
