@@ -98,7 +98,7 @@ public sealed class SiteCourse : IDisposable
                 [the ranks](01-symmetry.ipynb#Rank-of-W1). See also [nothing](missing.ipynb) and <https://example.org/>.
                 """
             ),
-            Code("#r \"../src/NotebookSupport/bin/NotebookSupport.dll\"\nusing NotebookSupport;"),
+            Code($"#r \"{typeof(Trainer).Assembly.Location}\"\nusing NotebookSupport;"),
             Text(
                 """
                 ## Eight units, one opinion

@@ -102,7 +102,7 @@ internal sealed partial class MarkdownText(Func<string, string?> link, CSharpHig
             inline.Url = target;
             return;
         }
-        inline.ReplaceBy(new LiteralInline(Words(inline)));
+        inline.ReplaceBy(new LiteralInline(Words(inline)), copyChildren: false);
     }
 
     private void Lead(AutolinkInline inline)
