@@ -98,7 +98,7 @@ public sealed class SiteCourse : IDisposable
                 [the ranks](01-symmetry.ipynb#Rank-of-W1). See also [nothing](missing.ipynb) and <https://example.org/>.
                 """
             ),
-            Code("#r \"../src/NotebookSupport/bin/NotebookSupport.dll\"\nusing NotebookSupport;"),
+            Code($"#r \"{typeof(Trainer).Assembly.Location}\"\nusing NotebookSupport;"),
             Text(
                 """
                 ## Eight units, one opinion
@@ -209,7 +209,7 @@ public sealed class SiteCourse : IDisposable
                     "text/html",
                     "<div id=\"fake\" class=\"notebook-figure\" aria-label=\"a fake\" onclick=\"window.evil=1\" style=\"height:100px\">"
                         + "</div><script>(function (id, figure) {\n  window.evil = 1;\n})(\"fake\", {\"data\":[],\"layout\":"
-                        + "{\"title\":{\"text\":\"</script><script>window.evil=1</script>\"}}});</script>"
+                        + "{\"title\":{\"text\":\"\\u003c/script>\\u003cscript>window.evil=1\\u003c/script>\"}}});</script>"
                         + "<script>(function () {\nwindow.evil=1;\n})(\"fake\", window.evil=1);</script>"
                 )
             ),

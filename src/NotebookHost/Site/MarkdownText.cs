@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using Markdig;
 using Markdig.Extensions.Mathematics;
 using Markdig.Extensions.Tables;
@@ -13,7 +14,7 @@ namespace NotebookHost.Site;
 /// <summary>The markdown cells of one notebook as HTML; anchors are unique over the page.</summary>
 /// <param name="link">Where a link leads on the site; null where the site has no such place.</param>
 /// <param name="highlighter">Colours the C# in a text.</param>
-internal sealed class MarkdownText(Func<string, string?> link, CSharpHighlighter highlighter)
+internal sealed partial class MarkdownText(Func<string, string?> link, CSharpHighlighter highlighter)
 {
     private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder()
         .UsePipeTables()
@@ -37,7 +38,7 @@ internal sealed class MarkdownText(Func<string, string?> link, CSharpHighlighter
     /// <summary>A cell as HTML.</summary>
     public string Html(string markdown)
     {
-        MarkdownDocument document = Markdown.Parse(markdown, Pipeline);
+        MarkdownDocument document = Markdown.Parse(OnOneLine(markdown), Pipeline);
         foreach (LinkInline inline in document.Descendants<LinkInline>().ToArray())
             Lead(inline);
         foreach (AutolinkInline inline in document.Descendants<AutolinkInline>().ToArray())
@@ -59,6 +60,17 @@ internal sealed class MarkdownText(Func<string, string?> link, CSharpHighlighter
         renderer.Render(document);
         return writer.ToString();
     }
+
+    /// <summary>A displayed formula may go over lines in Jupyter; Markdig takes it on one.</summary>
+    private static string OnOneLine(string markdown) =>
+        Formula()
+            .Replace(
+                markdown,
+                match =>
+                    match.Groups["tex"].Success
+                        ? $"$${Spaces().Replace(match.Groups["tex"].Value, " ").Trim()}$$"
+                        : match.Value
+            );
 
     private Heading Anchored(HeadingBlock heading)
     {
@@ -90,7 +102,7 @@ internal sealed class MarkdownText(Func<string, string?> link, CSharpHighlighter
             inline.Url = target;
             return;
         }
-        inline.ReplaceBy(new LiteralInline(Words(inline)));
+        inline.ReplaceBy(new LiteralInline(Words(inline)), copyChildren: false);
     }
 
     private void Lead(AutolinkInline inline)
@@ -131,6 +143,13 @@ internal sealed class MarkdownText(Func<string, string?> link, CSharpHighlighter
                     }
                 )
         );
+
+    /// <summary>Code, which is left as it is, or a displayed formula.</summary>
+    [GeneratedRegex(@"```.*?```|`[^`\n]*`|\$\$(?<tex>.+?)\$\$", RegexOptions.Singleline)]
+    private static partial Regex Formula();
+
+    [GeneratedRegex(@"\s+")]
+    private static partial Regex Spaces();
 
     private sealed class CSharpBlockRenderer(CSharpHighlighter highlighter) : HtmlObjectRenderer<CodeBlock>
     {

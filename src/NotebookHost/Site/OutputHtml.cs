@@ -29,7 +29,7 @@ internal sealed partial class OutputHtml
         {
             "stream" => Pre(output["name"]?.ToString() == "stderr" ? "stderr" : "stdout", Text(output["text"])),
             "error" => Pre("error", Trace(output)),
-            "display_data" or "execute_result" => Data(output["data"] as JsonObject ?? []),
+            "display_data" or "execute_result" => Value(output["data"] as JsonObject ?? []),
             _ => "",
         };
 
@@ -37,7 +37,7 @@ internal sealed partial class OutputHtml
     public static string Text(JsonNode? text) =>
         text is JsonArray lines ? string.Concat(lines.Select(line => line?.ToString())) : text?.ToString() ?? "";
 
-    private string Data(JsonObject data)
+    private string Value(JsonObject data)
     {
         if (data["text/html"] is { } html)
             return $"<div class=\"output\">{Safe(Text(html))}</div>\n";
@@ -72,6 +72,13 @@ internal sealed partial class OutputHtml
                 continue;
             Place(element, call);
         }
+        foreach (IElement image in safe.QuerySelectorAll("img"))
+        {
+            if (!image.HasAttribute("src"))
+                image.Remove();
+            else if (!image.HasAttribute("alt"))
+                image.SetAttribute("alt", "");
+        }
         return safe.Body!.InnerHtml;
     }
 
@@ -82,6 +89,7 @@ internal sealed partial class OutputHtml
         for (int i = 2; !_figures.Add(id); i++)
             id = $"{call[0]}-{i}";
         slot.Id = id;
+        slot.SetAttribute("role", "img");
         call[0] = id;
         if (slot.TextContent.Trim().Length == 0)
             slot.TextContent = slot.GetAttribute("aria-label") ?? "";
