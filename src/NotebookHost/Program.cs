@@ -9,7 +9,11 @@ if (args is [NotebookProcess.Verb])
     return 0;
 }
 
-var root = new RootCommand("Runs C# notebooks without a front end.") { RunCommand.Create() };
+var root = new RootCommand("Runs C# notebooks without a front end. Without a verb: runs all notebooks of the course.")
+{
+    RunCommand.Create(),
+};
+root.SetAction((_, cancellation) => RunCommand.RunAsync(new RunOptions(), cancellation));
 ParseResult parsed = root.Parse(args);
 if (parsed.Action is ParseErrorAction)
 {
