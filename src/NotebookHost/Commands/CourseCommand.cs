@@ -6,15 +6,13 @@ internal static class CourseCommand
     /// <summary>Returns 0 only if every notebook ran and the site was written.</summary>
     public static async Task<int> RunAsync(CancellationToken cancellation)
     {
-        var everything = new RunOptions(
-            [RunCommand.DefaultFolder],
-            RunCommand.DefaultOutput,
-            Check: false,
-            InPlace: false,
-            TimeSpan.FromSeconds(RunCommand.DefaultTimeout),
-            Environment.ProcessorCount
-        );
-        int failed = await RunCommand.RunAsync(everything, cancellation);
-        return failed != 0 ? failed : SiteCommand.Write([RunCommand.DefaultOutput], SiteCommand.DefaultOutput);
+        var options = new RunOptions();
+        int code = await RunCommand.RunAsync(options, cancellation);
+        return code != 0
+            ? code
+            : SiteCommand.Write(
+                NotebookFile.Find(options.Paths).Select(file => Path.Combine(options.OutputFolder!, file.Name)),
+                SiteCommand.DefaultOutput
+            );
     }
 }

@@ -5,35 +5,24 @@ using NotebookHost.Notebooks;
 
 namespace NotebookHost.Commands;
 
-/// <summary>What to run and what to do with what comes out.</summary>
-internal sealed record RunOptions(
-    IReadOnlyList<string> Paths,
-    string? Output,
-    bool Check,
-    bool InPlace,
-    TimeSpan Timeout,
-    int Jobs
-);
-
 /// <summary>The verb <c>run</c>.</summary>
 internal static class RunCommand
 {
-    public const string DefaultFolder = "notebooks";
-    public const string DefaultOutput = "output";
-    public const int DefaultTimeout = 120;
+    private const int Most = 1_000_000;
 
     public static Command Create()
     {
+        var standard = new RunOptions();
         var paths = new Argument<string[]>("paths")
         {
             Description = "Notebooks, or folders of notebooks at any depth.",
-            DefaultValueFactory = _ => [DefaultFolder],
+            DefaultValueFactory = _ => [.. standard.Paths],
         };
         var output = new Option<string?>("--output")
         {
             Description =
                 "The folder for the executed notebooks, under the names that they have below the folder given. "
-                + $"Default {DefaultOutput}, or none with --check or --in-place.",
+                + $"Default {standard.OutputFolder}, or none with --check or --in-place.",
             HelpName = "folder",
         };
         var check = new Option<bool>("--check")
@@ -44,12 +33,17 @@ internal static class RunCommand
         {
             Description = "Write each executed notebook over its file, in one move and only when all of its cells ran.",
         };
-        Option<int> timeout = Count("--timeout", "seconds", "The time that one notebook may take.", DefaultTimeout);
+        Option<int> timeout = Count(
+            "--timeout",
+            "seconds",
+            "The time that one notebook may take.",
+            (int)standard.Timeout.TotalSeconds
+        );
         Option<int> jobs = Count(
             "--jobs",
             "number",
             "How many notebooks run at a time; default the number of processors here.",
-            Environment.ProcessorCount
+            standard.Jobs
         );
         var command = new Command(
             "run",
@@ -77,14 +71,15 @@ internal static class RunCommand
         command.SetAction(
             (parsed, cancellation) =>
                 RunAsync(
-                    new RunOptions(
-                        parsed.GetRequiredValue(paths),
-                        parsed.GetValue(output),
-                        parsed.GetValue(check),
-                        parsed.GetValue(inPlace),
-                        TimeSpan.FromSeconds(parsed.GetValue(timeout)),
-                        parsed.GetValue(jobs)
-                    ),
+                    new RunOptions
+                    {
+                        Paths = parsed.GetRequiredValue(paths),
+                        Output = parsed.GetValue(output),
+                        Check = parsed.GetValue(check),
+                        InPlace = parsed.GetValue(inPlace),
+                        Timeout = TimeSpan.FromSeconds(parsed.GetValue(timeout)),
+                        Jobs = parsed.GetValue(jobs),
+                    },
                     cancellation
                 )
         );
@@ -97,6 +92,10 @@ internal static class RunCommand
         try
         {
             IReadOnlyList<NotebookFile> files = NotebookFile.Find(options.Paths);
+            if (files.FirstOrDefault(file => SamePath(Target(file, options), file.Path)) is { } overwritten)
+                throw new NotebookException(
+                    $"--output {options.OutputFolder} would write over {overwritten.Path}; expected another folder."
+                );
             (NotebookFile File, Notebook Notebook)[] inputs =
             [
                 .. files.Select(file => (file, Notebook.Read(file.Path))),
@@ -150,10 +149,8 @@ internal static class RunCommand
     /// <summary>Writes or compares what came out; returns what is wrong with it.</summary>
     private static string? Keep(NotebookFile file, NotebookRun run, RunOptions options)
     {
-        string? output = options.Output ?? (options.Check || options.InPlace ? null : DefaultOutput);
-        if (output is not null)
+        if (Target(file, options) is { } path)
         {
-            string path = Path.Combine(output, file.Name);
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             run.Executed.Write(path);
         }
@@ -167,6 +164,12 @@ internal static class RunCommand
         return options.Check ? Comparison.Difference(file.Path, run.Executed) : null;
     }
 
+    private static string? Target(NotebookFile file, RunOptions options) =>
+        options.OutputFolder is { } folder ? Path.Combine(folder, file.Name) : null;
+
+    private static bool SamePath(string? one, string other) =>
+        one is not null && Path.GetFullPath(one) == Path.GetFullPath(other);
+
     private static Option<int> Count(string name, string unit, string description, int standard) =>
         new(name)
         {
@@ -176,9 +179,12 @@ internal static class RunCommand
             CustomParser = result =>
             {
                 string text = result.Tokens[0].Value;
-                if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count > 0)
+                if (
+                    int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count)
+                    && count is > 0 and <= Most
+                )
                     return count;
-                result.AddError($"{name} is {text}; expected a whole number of at least 1.");
+                result.AddError($"{name} is {text}; expected a whole number from 1 to {Most}.");
                 return standard;
             },
         };

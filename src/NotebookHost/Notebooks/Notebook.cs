@@ -1,11 +1,12 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace NotebookHost.Notebooks;
 
 /// <summary>A Jupyter notebook of format 4 in C#, which keeps every field that it does not know.</summary>
-internal sealed class Notebook
+internal sealed partial class Notebook
 {
     private static readonly JsonSerializerOptions Format = new()
     {
@@ -68,7 +69,7 @@ internal sealed class Notebook
     }
 
     /// <summary>The notebook as it is written to a file.</summary>
-    public override string ToString() => _json.ToJsonString(Format) + "\n";
+    public override string ToString() => Escape().Replace(_json.ToJsonString(Format), Unescaped) + "\n";
 
     /// <summary>Replaces a file by this notebook in one move, so that a crash leaves the old one or the new one.</summary>
     public void Write(string path)
@@ -78,8 +79,17 @@ internal sealed class Notebook
         File.Move(temporary, path, overwrite: true);
     }
 
+    /// <summary>Jupyter escapes control characters alone, with small digits; the encoder escapes more.</summary>
+    private static string Unescaped(Match escape) =>
+        !escape.Groups["code"].Success ? escape.Value
+        : (char)Convert.ToUInt16(escape.Groups["code"].Value, 16) is var c && c < ' ' ? escape.Value.ToLowerInvariant()
+        : c.ToString();
+
     private static string Language(JsonNode? metadata) =>
         (metadata?["kernelspec"]?["language"] ?? metadata?["language_info"]?["name"])?.ToString() ?? "C#";
+
+    [GeneratedRegex(@"\\(u(?<code>[0-9A-F]{4})|.)")]
+    private static partial Regex Escape();
 }
 
 /// <summary>A notebook that cannot be run, said in one sentence.</summary>
