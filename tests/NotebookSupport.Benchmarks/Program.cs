@@ -53,6 +53,7 @@ static object Step(string sizesText, string batchText, string threadsText)
         {
             LearningRate = 0.01,
             Steps = StepsPerBlock * (Blocks + 1) + 1,
+            Threads = int.Parse(threadsText, CultureInfo.InvariantCulture),
             Observer = clock,
         }
     );
