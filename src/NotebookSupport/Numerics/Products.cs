@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace NotebookSupport;
 
@@ -13,6 +14,9 @@ internal sealed unsafe class PackedMatrix
     public const int LargestPanel = 3;
 
     private const int Alignment = 64;
+
+    /// <summary>The side of the squares in which a matrix is transposed.</summary>
+    private const int Square = 4;
 
     private readonly double[] _memory;
     private readonly int _groups;
@@ -59,10 +63,11 @@ internal sealed unsafe class PackedMatrix
             for (int p = 0; p < inner; p++, to += width)
             {
                 double* column = from + (nint)p * Rows + first;
-                for (int i = 0; i < rows; i++)
-                    to[i] = column[i];
-                for (int i = rows; i < width; i++)
-                    to[i] = 0;
+                int i = 0;
+                for (; i <= rows - Square; i += Square)
+                    Vector256.Load(column + i).Store(to + i);
+                for (; i < width; i++)
+                    to[i] = i < rows ? column[i] : 0;
             }
     }
 
@@ -75,9 +80,40 @@ internal sealed unsafe class PackedMatrix
         int width = Groups(panel) * Lanes;
         double* to = Panel(panel, inner);
         fixed (double* from = matrix)
-            for (int i = 0; i < width; i++)
+        {
+            int row = 0;
+            if (Avx.IsSupported)
+                for (; row <= rows - Square; row += Square)
+                    TransposeFourColumns(from + (nint)(first + row) * inner, inner, to + row, width);
+            for (; row < width; row++)
             for (int p = 0; p < inner; p++)
-                to[i + (nint)p * width] = i < rows ? from[(nint)(first + i) * inner + p] : 0;
+                to[row + (nint)p * width] = row < rows ? from[(nint)(first + row) * inner + p] : 0;
+        }
+    }
+
+    /// <summary>Turns four columns of the given length into four neighbours in each of as many rows.</summary>
+    private static void TransposeFourColumns(double* from, int length, double* to, int step)
+    {
+        int p = 0;
+        for (; p <= length - Square; p += Square, from += Square)
+        {
+            Vector256<double> c0 = Vector256.Load(from);
+            Vector256<double> c1 = Vector256.Load(from + length);
+            Vector256<double> c2 = Vector256.Load(from + 2 * (nint)length);
+            Vector256<double> c3 = Vector256.Load(from + 3 * (nint)length);
+            Vector256<double> even01 = Avx.UnpackLow(c0, c1);
+            Vector256<double> odd01 = Avx.UnpackHigh(c0, c1);
+            Vector256<double> even23 = Avx.UnpackLow(c2, c3);
+            Vector256<double> odd23 = Avx.UnpackHigh(c2, c3);
+            Avx.Permute2x128(even01, even23, 0x20).Store(to);
+            Avx.Permute2x128(odd01, odd23, 0x20).Store(to + step);
+            Avx.Permute2x128(even01, even23, 0x31).Store(to + 2 * step);
+            Avx.Permute2x128(odd01, odd23, 0x31).Store(to + 3 * step);
+            to += Square * step;
+        }
+        for (; p < length; p++, from++, to += step)
+        for (int column = 0; column < Square; column++)
+            to[column] = from[column * (nint)length];
     }
 
     /// <summary>The sum of each row of one panel, in the order of the inner index.</summary>
