@@ -46,7 +46,16 @@ public sealed class TimedStep
         return clock.BestMicroseconds;
     }
 
-    private void Train(int? threads, int steps, BlockClock? clock) =>
+    /// <summary>What the whole process allocates during 100 steps, after as many to warm up.</summary>
+    public long AllocatedBytes(int threads)
+    {
+        var counter = new AllocationCounter();
+        Train(threads, 2 * StepsPerBlock + 1, new AllocationCounter());
+        Train(threads, 2 * StepsPerBlock + 1, counter);
+        return counter.Bytes;
+    }
+
+    private void Train(int? threads, int steps, IProgress<TrainingStep>? observer) =>
         Trainer.Train(
             _network,
             _data,
@@ -55,7 +64,7 @@ public sealed class TimedStep
                 LearningRate = 0.01,
                 Steps = steps,
                 Threads = threads,
-                Observer = clock,
+                Observer = observer,
             }
         );
 
@@ -75,6 +84,19 @@ public sealed class TimedStep
                     Stopwatch.GetElapsedTime(_start).TotalMicroseconds / StepsPerBlock
                 );
             _start = Stopwatch.GetTimestamp();
+        }
+    }
+
+    private sealed class AllocationCounter : IProgress<TrainingStep>
+    {
+        public long Bytes { get; private set; }
+
+        public void Report(TrainingStep value)
+        {
+            if (value.Step == StepsPerBlock)
+                Bytes = -GC.GetTotalAllocatedBytes(precise: true);
+            else if (value.Step == 2 * StepsPerBlock)
+                Bytes += GC.GetTotalAllocatedBytes(precise: true);
         }
     }
 }
