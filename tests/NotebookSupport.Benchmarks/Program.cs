@@ -15,7 +15,13 @@ switch (args.FirstOrDefault())
         Print(new { cases = errors.Length, worst_relative_error = errors.Max() });
         return 0;
     case "hash":
-        Print(new { sha256 = TrainingHash(int.Parse(Option("--threads", "1"), CultureInfo.InvariantCulture)) });
+        Print(
+            new
+            {
+                lanes = PackedMatrix.Lanes,
+                sha256 = TrainingHash(int.Parse(Option("--threads", "1"), CultureInfo.InvariantCulture)),
+            }
+        );
         return 0;
     case "allocated":
         Print(
