@@ -119,13 +119,35 @@ internal sealed unsafe class PackedMatrix
     /// <summary>The sum of each row of one panel, in the order of the inner index.</summary>
     public void SumRows(int panel, int inner, Span<double> sums)
     {
+        if (Vector512.IsHardwareAccelerated)
+            SumRows<EightLanes>(panel, inner, sums);
+        else if (Vector256.IsHardwareAccelerated)
+            SumRows<FourLanes>(panel, inner, sums);
+        else if (Vector128.IsHardwareAccelerated)
+            SumRows<TwoLanes>(panel, inner, sums);
+        else
+            SumRows<OneLane>(panel, inner, sums);
+    }
+
+    private void SumRows<T>(int panel, int inner, Span<double> sums)
+        where T : struct, ILanes<T>
+    {
+        int width = Groups(panel) * T.Count;
+        double* part = stackalloc double[width];
+        for (int group = 0; group < width; group += T.Count)
+            SumGroup<T>(Panel(panel, inner) + group, width, inner).Store(part + group);
         int first = FirstRow(panel);
-        Span<double> part = sums[first..FirstRow(panel + 1)];
-        part.Clear();
-        int width = Groups(panel) * Lanes;
-        double* column = Panel(panel, inner);
-        for (int p = 0; p < inner; p++, column += width)
-            Elementwise.Map(new Sum(), part, new ReadOnlySpan<double>(column, part.Length), part);
+        new Span<double>(part, FirstRow(panel + 1) - first).CopyTo(sums[first..]);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static T SumGroup<T>(double* from, int step, int count)
+        where T : struct, ILanes<T>
+    {
+        T sum = T.All(0);
+        for (; count > 0; count--, from += step)
+            sum += T.Load(from);
+        return sum;
     }
 
     private double* Start
