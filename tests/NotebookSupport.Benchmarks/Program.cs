@@ -1,7 +1,7 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
+using BenchmarkDotNet.Running;
 using NotebookSupport;
 using NotebookSupport.Benchmarks;
 
@@ -15,10 +15,45 @@ switch (args.FirstOrDefault())
         Print(new { cases = errors.Length, worst_relative_error = errors.Max() });
         return 0;
     case "hash":
-        Print(new { sha256 = TrainingHash() });
+        Print(
+            new
+            {
+                lanes = PackedMatrix.Lanes,
+                sha256 = TrainingHash(int.Parse(Option("--threads", "1"), CultureInfo.InvariantCulture)),
+            }
+        );
+        return 0;
+    case "allocated":
+        Print(
+            new
+            {
+                bytes = new TimedStep([64, 100, 100, 10], 128).AllocatedBytes(
+                    int.Parse(Option("--threads", "1"), CultureInfo.InvariantCulture)
+                ),
+            }
+        );
+        return 0;
+    case "compare":
+        Comparison.Print(int.Parse(Option("--rounds", "5"), CultureInfo.InvariantCulture));
+        return 0;
+    case "peak":
+        Peak.Print();
+        return 0;
+    case "kernels":
+        BenchmarkRunner.Run<KernelBenchmarks>();
         return 0;
     default:
-        Console.Error.WriteLine("Usage: step [--sizes 64,100,10] [--batch 128] [--threads 1] | golden FILE | hash");
+        Console.Error.WriteLine(
+            """
+            step [--sizes 64,100,10] [--batch 128] [--threads 1]   time one training step
+            compare [--rounds 5]                                   beside PyTorch, NumPy and plain MathNet
+            peak                                                   the products as shares of the core's peak
+            kernels                                                the kernels in BenchmarkDotNet
+            golden FILE                                            the largest error against PyTorch's values
+            allocated [--threads 1]                                the bytes that 100 steps allocate, on all threads
+            hash [--threads 1]                                     a SHA-256 of trainings of 500 steps
+            """
+        );
         return 2;
 }
 
@@ -30,76 +65,69 @@ string Option(string name, string otherwise)
     return at >= 0 && at + 1 < args.Length ? args[at + 1] : otherwise;
 }
 
-// The same work as the Python peers: one fixed batch, and the best of five blocks of steps after a warm-up.
 static object Step(string sizesText, string batchText, string threadsText)
 {
-    const int Blocks = 5;
-    const int StepsPerBlock = 40;
-    int[] sizes = [.. sizesText.Split(',').Select(s => int.Parse(s, CultureInfo.InvariantCulture))];
-    int batch = int.Parse(batchText, CultureInfo.InvariantCulture);
-    var random = new Random(0);
-    Network network = Network.Create(sizes, Activation.ReLU, Initializer.HeNormal, 0);
-    Dataset data = Dataset.OfClasses(
-        "fixed batch",
-        Initializer.Normal(1).Sample(sizes[0], batch, random),
-        [.. Enumerable.Range(0, batch).Select(_ => random.Next(sizes[^1]))],
-        sizes[^1]
+    var timed = new TimedStep(
+        [.. sizesText.Split(',').Select(size => int.Parse(size, CultureInfo.InvariantCulture))],
+        int.Parse(batchText, CultureInfo.InvariantCulture)
     );
-    var clock = new BlockClock(StepsPerBlock);
-    Trainer.Train(
-        network,
-        data,
-        new()
-        {
-            LearningRate = 0.01,
-            Steps = StepsPerBlock * (Blocks + 1) + 1,
-            Observer = clock,
-        }
-    );
+    int threads = int.Parse(threadsText, CultureInfo.InvariantCulture);
     return new
     {
-        sizes,
-        batch,
-        threads = int.Parse(threadsText, CultureInfo.InvariantCulture),
-        us_per_step = Math.Round(clock.BestMicroseconds, 1),
+        sizes = timed.Sizes,
+        batch = timed.Batch,
+        threads,
+        us_per_step = Math.Round(timed.BestMicroseconds(threads), 1),
     };
 }
 
-static string TrainingHash()
+// Every activation, loss, clipping and optimizer that a step knows, in four trainings.
+static string TrainingHash(int threads)
 {
-    TrainingRun run = Trainer.Train(
-        Network.Create([64, 32, 32, 10], Activation.Tanh, Initializer.GlorotNormal, 1),
-        Datasets.Digits(),
-        new()
-        {
-            LearningRate = 0.5,
-            Steps = 500,
-            BatchSize = 128,
-        }
-    );
-    IEnumerable<double> parameters = run.Network.Layers.SelectMany(layer =>
-        layer.Weights.ToColumnMajorArray().Concat(layer.Biases)
-    );
-    byte[] bytes = [.. run.Losses.Concat(parameters).SelectMany(BitConverter.GetBytes)];
-    return Convert.ToHexStringLower(SHA256.HashData(bytes));
-}
-
-/// <summary>Times blocks of steps; the first one warms up.</summary>
-internal sealed class BlockClock(int stepsPerBlock) : IProgress<TrainingProgress>
-{
-    private long _start;
-
-    public double BestMicroseconds { get; private set; } = double.PositiveInfinity;
-
-    public void Report(TrainingProgress value)
+    Dataset digits = Datasets.Digits();
+    var plain = new TrainingOptions
     {
-        if (value.Done % stepsPerBlock != 0)
-            return;
-        if (value.Done > stepsPerBlock)
-            BestMicroseconds = Math.Min(
-                BestMicroseconds,
-                Stopwatch.GetElapsedTime(_start).TotalMicroseconds / stepsPerBlock
-            );
-        _start = Stopwatch.GetTimestamp();
-    }
+        LearningRate = 0.5,
+        Steps = 500,
+        BatchSize = 128,
+        Threads = threads,
+    };
+    TrainingRun[] runs =
+    [
+        Trainer.Train(Network.Create([64, 20, 17, 10], Activation.Tanh, Initializer.GlorotNormal, 1), digits, plain),
+        Trainer.Train(
+            Network.Create([64, 33, 10, 10], Activation.ReLU, Initializer.HeNormal, 2),
+            digits,
+            plain with
+            {
+                Clipping = GradientClipping.ByGlobalNorm(0.5),
+                Optimizer = Optimizer.Momentum(),
+                LearningRate = 0.1,
+            }
+        ),
+        Trainer.Train(
+            Network.Create([2, 7, 5, 1], Activation.Sigmoid, Initializer.GlorotUniform, 3),
+            Datasets.Circles(),
+            plain with
+            {
+                BatchSize = 77,
+                Clipping = GradientClipping.ByValue(0.1),
+                Optimizer = Optimizer.Adam(),
+                LearningRate = 0.01,
+            }
+        ),
+        Trainer.Train(
+            Network.Create([64, 20, 10], Activation.LeakyReLU(), Initializer.HeUniform, 4),
+            digits,
+            plain with
+            {
+                Loss = Loss.MeanSquaredError,
+            }
+        ),
+    ];
+    IEnumerable<double> numbers = runs.SelectMany(run =>
+        run.Losses.Concat(run.Steps.Select(step => step.GradientNorm))
+            .Concat(run.Network.Layers.SelectMany(layer => layer.Weights.ToColumnMajorArray().Concat(layer.Biases)))
+    );
+    return Convert.ToHexStringLower(SHA256.HashData([.. numbers.SelectMany(BitConverter.GetBytes)]));
 }

@@ -40,6 +40,10 @@ public class BadInputTests
     public void EmptyBatch() =>
         Says<ArgumentException>("BatchSize is 0", () => Trainer.Train(Small, Circles, new() { BatchSize = 0 }));
 
+    [Fact]
+    public void Threads() =>
+        Says<ArgumentException>("Threads is 0", () => Trainer.Train(Small, Circles, new() { Threads = 0 }));
+
     private static void Says<T>(string part, Action action)
         where T : Exception => Assert.Contains(part, Assert.ThrowsAny<T>(action).Message, StringComparison.Ordinal);
 }

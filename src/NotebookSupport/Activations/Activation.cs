@@ -41,18 +41,10 @@ public abstract record Activation
     public abstract double Derivative(double z);
 
     /// <summary>Writes phi(z) into <paramref name="a"/>, which may be the same memory.</summary>
-    internal virtual void Apply(ReadOnlySpan<double> z, Span<double> a)
-    {
-        for (int i = 0; i < z.Length; i++)
-            a[i] = Value(z[i]);
-    }
+    internal abstract void Apply(ReadOnlySpan<double> z, Span<double> a);
 
     /// <summary>Multiplies each element of <paramref name="delta"/> by phi'(z), given z and a = phi(z).</summary>
-    internal virtual void MultiplyByDerivative(ReadOnlySpan<double> z, ReadOnlySpan<double> a, Span<double> delta)
-    {
-        for (int i = 0; i < z.Length; i++)
-            delta[i] *= Derivative(z[i]);
-    }
+    internal abstract void MultiplyByDerivative(ReadOnlySpan<double> z, ReadOnlySpan<double> a, Span<double> delta);
 
     /// <summary>The name of the activation.</summary>
     public sealed override string ToString() => Name;
@@ -78,16 +70,29 @@ public abstract record Activation
     {
         public override string Name => "sigmoid";
 
-        public override double Value(double z)
+        public override double Value(double z) => default(Phi).Of(new OneLane(z)).Value;
+
+        public override double Derivative(double z) =>
+            default(TimesDerivative).Of(new OneLane(z), new OneLane(1)).Value;
+
+        internal override void Apply(ReadOnlySpan<double> z, Span<double> a) => Elementwise.Map(default(Phi), z, a);
+
+        internal override void MultiplyByDerivative(
+            ReadOnlySpan<double> z,
+            ReadOnlySpan<double> a,
+            Span<double> delta
+        ) => Elementwise.Map(default(TimesDerivative), z, delta, delta);
+
+        private readonly struct Phi : IFunction
         {
-            double e = Math.Exp(-Math.Abs(z));
-            return z >= 0 ? 1 / (1 + e) : e / (1 + e);
+            public T Of<T>(T x)
+                where T : struct, ILanes<T> => Elementary.Sigmoid(x);
         }
 
-        public override double Derivative(double z)
+        private readonly struct TimesDerivative : IFunction2
         {
-            double e = Math.Exp(-Math.Abs(z));
-            return e / ((1 + e) * (1 + e));
+            public T Of<T>(T z, T delta)
+                where T : struct, ILanes<T> => delta * Elementary.SigmoidDerivative(z);
         }
     }
 
@@ -95,18 +100,29 @@ public abstract record Activation
     {
         public override string Name => "tanh";
 
-        public override double Value(double z) => Math.Tanh(z);
+        public override double Value(double z) => Elementary.Tanh(z);
 
-        public override double Derivative(double z)
+        public override double Derivative(double z) =>
+            default(TimesDerivative).Of(new OneLane(Value(z)), new OneLane(1)).Value;
+
+        internal override void Apply(ReadOnlySpan<double> z, Span<double> a) => Elementwise.Map(default(Phi), z, a);
+
+        internal override void MultiplyByDerivative(
+            ReadOnlySpan<double> z,
+            ReadOnlySpan<double> a,
+            Span<double> delta
+        ) => Elementwise.Map(default(TimesDerivative), a, delta, delta);
+
+        private readonly struct Phi : IFunction
         {
-            double a = Math.Tanh(z);
-            return (1 - a) * (1 + a);
+            public T Of<T>(T x)
+                where T : struct, ILanes<T> => Elementary.Tanh(x);
         }
 
-        internal override void MultiplyByDerivative(ReadOnlySpan<double> z, ReadOnlySpan<double> a, Span<double> delta)
+        private readonly struct TimesDerivative : IFunction2
         {
-            for (int i = 0; i < a.Length; i++)
-                delta[i] *= (1 - a[i]) * (1 + a[i]);
+            public T Of<T>(T a, T delta)
+                where T : struct, ILanes<T> => delta * ((T.All(1) - a) * (T.All(1) + a));
         }
     }
 
@@ -114,8 +130,34 @@ public abstract record Activation
     {
         public override string Name => Slope == 0 ? "ReLU" : FormattableString.Invariant($"leaky ReLU ({Slope})");
 
-        public override double Value(double z) => z > 0 ? z : Slope * z;
+        public override double Value(double z) => new Phi(Slope).Of(new OneLane(z)).Value;
 
-        public override double Derivative(double z) => z > 0 ? 1 : Slope;
+        public override double Derivative(double z) =>
+            new TimesDerivative(Slope).Of(new OneLane(z), new OneLane(1)).Value;
+
+        internal override void Apply(ReadOnlySpan<double> z, Span<double> a) => Elementwise.Map(new Phi(Slope), z, a);
+
+        internal override void MultiplyByDerivative(
+            ReadOnlySpan<double> z,
+            ReadOnlySpan<double> a,
+            Span<double> delta
+        ) => Elementwise.Map(new TimesDerivative(Slope), z, delta, delta);
+
+        /// <summary>A slope of 0 gives 0 for z of minus infinity too, and NaN stays NaN.</summary>
+        private readonly struct Phi(double slope) : IFunction
+        {
+            public T Of<T>(T z)
+                where T : struct, ILanes<T> =>
+                slope == 0
+                    ? T.Select(T.Less(z, T.All(0)), T.All(0), z)
+                    : T.Select(T.Less(z, T.All(0)), T.All(slope) * z, z);
+        }
+
+        private readonly struct TimesDerivative(double slope) : IFunction2
+        {
+            public T Of<T>(T z, T delta)
+                where T : struct, ILanes<T> =>
+                T.Select(T.Less(T.All(0), z), delta, slope == 0 ? T.All(0) : T.All(slope) * delta);
+        }
     }
 }

@@ -34,7 +34,7 @@ internal static class Draw
             double square = u * u + v * v;
             if (square is > 0 and < 1)
             {
-                double factor = Math.Sqrt(-2 * Math.Log(square) / square);
+                double factor = Math.Sqrt(-2 * Elementary.Log(square) / square);
                 return (u * factor, v * factor);
             }
         }

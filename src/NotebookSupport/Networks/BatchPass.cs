@@ -4,30 +4,58 @@ namespace NotebookSupport;
 
 /// <summary>
 /// The forward and the backward pass of a network over batches, in buffers that are made once. It works on the
-/// network's own arrays, so that a change of the parameters is seen by the next pass.
+/// network's own arrays, so that a change of the parameters is seen by the next pass. Blocks of examples go through
+/// all layers on their own, and so do the rows of a gradient: a crew can share them out.
 /// </summary>
 internal sealed class BatchPass
 {
+    private const int BlockExamples = 32;
+
     private readonly Network _network;
+    private readonly Crew _crew;
     private readonly double[][] _z;
     private readonly double[][] _a;
     private readonly double[][] _delta;
-    private readonly double[] _scratch;
+    private readonly double[] _losses;
+    private readonly PackedMatrix[] _packedWeights;
+    private readonly PackedMatrix[] _packedTransposes;
+    private readonly PackedMatrix[] _packedDeltas;
+    private readonly (int Layer, int Panel)[] _gradientPanels;
+    private readonly Action<int> _packForward;
+    private readonly Action<int> _packBoth;
+    private readonly Action<int> _forward;
+    private readonly Action<int> _forwardAndBackward;
+    private readonly Action<int> _gradient;
     private double[] _inputs = [];
+    private double[] _targets = [];
+    private Loss _loss = Loss.MeanSquaredError;
     private int _examples;
 
-    public BatchPass(Network network, int capacity)
+    public BatchPass(Network network, int capacity, Crew? crew = null)
     {
         _network = network;
-        int[] widths = [.. network.Layers.Select(layer => layer.FanOut)];
-        _z = [.. widths.Select(width => new double[width * capacity])];
-        _a = [.. widths.Select(width => new double[width * capacity])];
-        _delta = [.. widths.Select(width => new double[width * capacity])];
-        Weights = [.. network.Layers.Select(layer => layer.Weights.AsColumnMajorArray())];
-        Biases = [.. network.Layers.Select(layer => layer.Biases.AsArray())];
-        _scratch = new double[Weights.Max(weights => weights.Length)];
+        _crew = crew ?? new Crew(1);
+        Layer[] layers = [.. network.Layers];
+        _z = [.. layers.Select(layer => new double[layer.FanOut * capacity])];
+        _a = [.. layers.Select(layer => new double[layer.FanOut * capacity])];
+        _delta = [.. layers.Select(layer => new double[layer.FanOut * capacity])];
+        _losses = new double[capacity];
+        Weights = [.. layers.Select(layer => layer.Weights.AsColumnMajorArray())];
+        Biases = [.. layers.Select(layer => layer.Biases.AsArray())];
         WeightGradients = [.. Weights.Select(weights => new double[weights.Length])];
         BiasGradients = [.. Biases.Select(biases => new double[biases.Length])];
+        _packedWeights = [.. layers.Select(layer => new PackedMatrix(layer.FanOut, layer.FanIn))];
+        _packedTransposes = [.. layers.Select(layer => new PackedMatrix(layer.FanIn, layer.FanOut))];
+        _packedDeltas = [.. layers.Select(layer => new PackedMatrix(layer.FanOut, capacity))];
+        _gradientPanels =
+        [
+            .. _packedDeltas.SelectMany((packed, l) => Enumerable.Range(0, packed.Panels).Select(panel => (l, panel))),
+        ];
+        _packForward = PackForward;
+        _packBoth = PackBoth;
+        _forward = Forward;
+        _forwardAndBackward = ForwardAndBackward;
+        _gradient = Gradient;
     }
 
     public double[][] Weights { get; }
@@ -39,57 +67,27 @@ internal sealed class BatchPass
     public double[][] BiasGradients { get; }
 
     /// <summary>The outputs of the last forward pass, column-major.</summary>
-    public ReadOnlySpan<double> Outputs => _a[^1].AsSpan(0, _network.Layers[^1].FanOut * _examples);
+    public ReadOnlySpan<double> Outputs => Part(_a, _z.Length - 1, 0, _examples);
 
-    public void Forward(double[] inputs) => Forward(inputs, inputs.Length / _network.Layers[0].FanIn);
-
-    public void Forward(double[] inputs, int examples)
+    public void Forward(double[] inputs)
     {
         _inputs = inputs;
-        _examples = examples;
-        for (int l = 0; l < _z.Length; l++)
-        {
-            Layer layer = _network.Layers[l];
-            Span<double> z = _z[l].AsSpan(0, layer.FanOut * _examples);
-            Products.Multiply(Weights[l], InputsOf(l), z, layer.FanOut, _examples, layer.FanIn);
-            for (int start = 0; start < z.Length; start += layer.FanOut)
-            for (int i = 0; i < layer.FanOut; i++)
-                z[start + i] += Biases[l][i];
-            layer.Activation.Apply(z, _a[l]);
-        }
+        _examples = inputs.Length / _network.Layers[0].FanIn;
+        _crew.Run(_z.Length, _packForward);
+        _crew.Run(Blocks, _forward);
     }
 
-    /// <summary>Fills the gradients for the last forward pass and returns the loss.</summary>
-    public double Backward(ReadOnlySpan<double> targets, Loss loss)
+    /// <summary>Fills the gradients for a batch and returns its loss.</summary>
+    public double Differentiate(double[] inputs, double[] targets, Loss loss)
     {
-        int last = _z.Length - 1;
-        double value = loss.ValueAndDelta(Outputs, targets, Delta(last), _network.Layers[last].FanOut);
-        for (int l = last; l >= 0; l--)
-        {
-            Layer layer = _network.Layers[l];
-            Span<double> delta = Delta(l);
-            layer.Activation.MultiplyByDerivative(_z[l].AsSpan(0, delta.Length), _a[l].AsSpan(0, delta.Length), delta);
-            Products.MultiplyTransposedSecond(
-                delta,
-                InputsOf(l),
-                WeightGradients[l],
-                layer.FanOut,
-                layer.FanIn,
-                _examples
-            );
-            SumColumns(delta, BiasGradients[l]);
-            if (l > 0)
-                Products.MultiplyTransposedFirst(
-                    Weights[l],
-                    delta,
-                    Delta(l - 1),
-                    layer.FanIn,
-                    _examples,
-                    layer.FanOut,
-                    _scratch
-                );
-        }
-        return value;
+        _inputs = inputs;
+        _targets = targets;
+        _loss = loss;
+        _examples = inputs.Length / _network.Layers[0].FanIn;
+        _crew.Run(_z.Length, _packBoth);
+        _crew.Run(Blocks, _forwardAndBackward);
+        _crew.Run(_gradientPanels.Length, _gradient);
+        return Loss.Mean(_losses.AsSpan(0, _examples));
     }
 
     public LayerGradient[] CopyGradients() =>
@@ -103,15 +101,73 @@ internal sealed class BatchPass
             ),
         ];
 
-    private Span<double> Delta(int layer) => _delta[layer].AsSpan(0, _network.Layers[layer].FanOut * _examples);
+    private int Blocks => (_examples + BlockExamples - 1) / BlockExamples;
 
-    private ReadOnlySpan<double> InputsOf(int layer) => layer == 0 ? _inputs : _a[layer - 1];
-
-    private static void SumColumns(ReadOnlySpan<double> columns, Span<double> sums)
+    private void PackForward(int l)
     {
-        sums.Clear();
-        for (int start = 0; start < columns.Length; start += sums.Length)
-        for (int i = 0; i < sums.Length; i++)
-            sums[i] += columns[start + i];
+        for (int panel = 0; panel < _packedWeights[l].Panels; panel++)
+            _packedWeights[l].Pack(Weights[l], _network.Layers[l].FanIn, panel);
+    }
+
+    private void PackBoth(int l)
+    {
+        PackForward(l);
+        for (int panel = 0; l > 0 && panel < _packedTransposes[l].Panels; panel++)
+            _packedTransposes[l].PackTransposed(Weights[l], _network.Layers[l].FanOut, panel);
+    }
+
+    private void Forward(int block)
+    {
+        (int first, int count) = ExamplesOf(block);
+        for (int l = 0; l < _z.Length; l++)
+        {
+            Layer layer = _network.Layers[l];
+            Span<double> z = Part(_z, l, first, count);
+            Products.Multiply(_packedWeights[l], InputsOf(l, first, count), z, layer.FanIn, Biases[l]);
+            layer.Activation.Apply(z, Part(_a, l, first, count));
+        }
+    }
+
+    private void ForwardAndBackward(int block)
+    {
+        Forward(block);
+        (int first, int count) = ExamplesOf(block);
+        int last = _z.Length - 1;
+        _loss.LossesAndDelta(
+            Part(_a, last, first, count),
+            _targets.AsSpan(first * _network.Layers[last].FanOut, count * _network.Layers[last].FanOut),
+            Part(_delta, last, first, count),
+            _losses.AsSpan(first, count),
+            _examples
+        );
+        for (int l = last; l >= 0; l--)
+        {
+            Layer layer = _network.Layers[l];
+            Span<double> delta = Part(_delta, l, first, count);
+            layer.Activation.MultiplyByDerivative(Part(_z, l, first, count), Part(_a, l, first, count), delta);
+            if (l > 0)
+                Products.Multiply(_packedTransposes[l], delta, Part(_delta, l - 1, first, count), layer.FanOut);
+        }
+    }
+
+    private void Gradient(int item)
+    {
+        (int l, int panel) = _gradientPanels[item];
+        PackedMatrix delta = _packedDeltas[l];
+        delta.Pack(Part(_delta, l, 0, _examples), _examples, panel);
+        delta.SumRows(panel, _examples, BiasGradients[l]);
+        Products.MultiplyTransposed(delta, panel, InputsOf(l, 0, _examples), WeightGradients[l], _examples);
+    }
+
+    private (int First, int Count) ExamplesOf(int block) =>
+        (block * BlockExamples, Math.Min(BlockExamples, _examples - block * BlockExamples));
+
+    private Span<double> Part(double[][] layers, int l, int first, int count) =>
+        layers[l].AsSpan(first * _network.Layers[l].FanOut, count * _network.Layers[l].FanOut);
+
+    private ReadOnlySpan<double> InputsOf(int l, int first, int count)
+    {
+        int fanIn = _network.Layers[l].FanIn;
+        return (l == 0 ? _inputs : _a[l - 1]).AsSpan(first * fanIn, count * fanIn);
     }
 }

@@ -96,8 +96,7 @@ public sealed class Network
         Require.Shape(targets, Layers[^1].FanOut, inputs.ColumnCount);
         Require.NotNull(loss).CheckTargets(targets);
         var pass = new BatchPass(this, inputs.ColumnCount);
-        pass.Forward(inputs.ToColumnMajorArray());
-        double value = pass.Backward(targets.ToColumnMajorArray(), loss);
+        double value = pass.Differentiate(inputs.ToColumnMajorArray(), targets.ToColumnMajorArray(), loss);
         return new Gradients(value, pass.CopyGradients());
     }
 

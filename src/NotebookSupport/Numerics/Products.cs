@@ -1,71 +1,434 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
 namespace NotebookSupport;
 
 /// <summary>
-/// The three matrix products of a training step, on column-major arrays. Every element of the result is a chain of
-/// fused multiply-adds in the order of the summed index, so that the digits depend on nothing but the operands.
+/// The first factor of a product, [rows x inner], laid out as the kernels read it: panels of up to three groups of
+/// lanes, each panel one inner index after the other, short panels filled up with zeros.
 /// </summary>
-internal static class Products
+internal sealed unsafe class PackedMatrix
 {
-    /// <summary>c = a b, with a [m x k], b [k x n], c [m x n].</summary>
-    public static void Multiply(ReadOnlySpan<double> a, ReadOnlySpan<double> b, Span<double> c, int m, int n, int k)
+    /// <summary>The largest number of lane groups in a panel.</summary>
+    public const int LargestPanel = 3;
+
+    private const int Alignment = 64;
+
+    /// <summary>The side of the squares in which a matrix is transposed.</summary>
+    private const int Square = 4;
+
+    private readonly double[] _memory;
+    private readonly int _groups;
+    private readonly int _capacity;
+
+    public PackedMatrix(int rows, int inner)
     {
-        for (int j = 0; j < n; j++)
+        Rows = rows;
+        _capacity = inner;
+        _groups = (rows + Lanes - 1) / Lanes;
+        Panels = (_groups + LargestPanel - 1) / LargestPanel;
+        _memory = GC.AllocateArray<double>(_groups * Lanes * inner + Alignment / sizeof(double), pinned: true);
+    }
+
+    /// <summary>The lanes of a group: as many as the processor has.</summary>
+    public static int Lanes { get; } =
+        Vector512.IsHardwareAccelerated ? EightLanes.Count
+        : Vector256.IsHardwareAccelerated ? FourLanes.Count
+        : Vector128.IsHardwareAccelerated ? TwoLanes.Count
+        : OneLane.Count;
+
+    public int Rows { get; }
+
+    public int Panels { get; }
+
+    /// <summary>The start of a panel whose matrix has the given inner size.</summary>
+    public double* Panel(int panel, int inner) => Start + (nint)FirstGroup(panel) * Lanes * inner;
+
+    /// <summary>The first row of a panel; the number of rows for the panel after the last.</summary>
+    public int FirstRow(int panel) => Math.Min(FirstGroup(panel) * Lanes, Rows);
+
+    /// <summary>How many lane groups a panel has.</summary>
+    public int Groups(int panel) => FirstGroup(panel + 1) - FirstGroup(panel);
+
+    /// <summary>Packs one panel of a column-major [rows x inner] matrix.</summary>
+    public void Pack(ReadOnlySpan<double> matrix, int inner, int panel)
+    {
+        Check(matrix, inner);
+        int first = FirstRow(panel);
+        int rows = FirstRow(panel + 1) - first;
+        int width = Groups(panel) * Lanes;
+        double* to = Panel(panel, inner);
+        fixed (double* from = matrix)
+            for (int p = 0; p < inner; p++, to += width)
+            {
+                double* column = from + (nint)p * Rows + first;
+                int i = 0;
+                for (; i <= rows - Square; i += Square)
+                    Vector256.Load(column + i).Store(to + i);
+                for (; i < width; i++)
+                    to[i] = i < rows ? column[i] : 0;
+            }
+    }
+
+    /// <summary>Packs one panel of the transpose of a column-major [inner x rows] matrix.</summary>
+    public void PackTransposed(ReadOnlySpan<double> matrix, int inner, int panel)
+    {
+        Check(matrix, inner);
+        int first = FirstRow(panel);
+        int rows = FirstRow(panel + 1) - first;
+        int width = Groups(panel) * Lanes;
+        double* to = Panel(panel, inner);
+        fixed (double* from = matrix)
         {
-            Span<double> column = c.Slice(j * m, m);
-            column.Clear();
-            for (int p = 0; p < k; p++)
-                AddScaled(a.Slice(p * m, m), b[p + j * k], column);
+            int row = 0;
+            if (Avx.IsSupported)
+                for (; row <= rows - Square; row += Square)
+                    TransposeFourColumns(from + (nint)(first + row) * inner, inner, to + row, width);
+            for (; row < width; row++)
+            for (int p = 0; p < inner; p++)
+                to[row + (nint)p * width] = row < rows ? from[(nint)(first + row) * inner + p] : 0;
         }
     }
 
-    /// <summary>c = aᵀ b, with a [k x m], b [k x n], c [m x n]; <paramref name="scratch"/> holds aᵀ meanwhile.</summary>
-    public static void MultiplyTransposedFirst(
-        ReadOnlySpan<double> a,
-        ReadOnlySpan<double> b,
-        Span<double> c,
-        int m,
-        int n,
-        int k,
-        Span<double> scratch
-    )
+    /// <summary>Turns four columns of the given length into four neighbours in each of as many rows.</summary>
+    private static void TransposeFourColumns(double* from, int length, double* to, int step)
     {
-        for (int i = 0; i < m; i++)
-        for (int p = 0; p < k; p++)
-            scratch[i + p * m] = a[p + i * k];
-        Multiply(scratch, b, c, m, n, k);
-    }
-
-    /// <summary>c = a bᵀ, with a [m x k], b [n x k], c [m x n].</summary>
-    public static void MultiplyTransposedSecond(
-        ReadOnlySpan<double> a,
-        ReadOnlySpan<double> b,
-        Span<double> c,
-        int m,
-        int n,
-        int k
-    )
-    {
-        c[..(m * n)].Clear();
-        for (int p = 0; p < k; p++)
-        for (int j = 0; j < n; j++)
-            AddScaled(a.Slice(p * m, m), b[j + p * n], c.Slice(j * m, m));
-    }
-
-    private static void AddScaled(ReadOnlySpan<double> x, double factor, Span<double> sum)
-    {
-        int width = System.Numerics.Vector<double>.Count;
-        var scale = new System.Numerics.Vector<double>(factor);
-        int i = 0;
-        for (; i <= x.Length - width; i += width)
+        int p = 0;
+        for (; p <= length - Square; p += Square, from += Square)
         {
-            var added = System.Numerics.Vector.FusedMultiplyAdd(
-                new System.Numerics.Vector<double>(x[i..]),
-                scale,
-                new System.Numerics.Vector<double>(sum[i..])
+            Vector256<double> c0 = Vector256.Load(from);
+            Vector256<double> c1 = Vector256.Load(from + length);
+            Vector256<double> c2 = Vector256.Load(from + 2 * (nint)length);
+            Vector256<double> c3 = Vector256.Load(from + 3 * (nint)length);
+            Vector256<double> even01 = Avx.UnpackLow(c0, c1);
+            Vector256<double> odd01 = Avx.UnpackHigh(c0, c1);
+            Vector256<double> even23 = Avx.UnpackLow(c2, c3);
+            Vector256<double> odd23 = Avx.UnpackHigh(c2, c3);
+            Avx.Permute2x128(even01, even23, 0x20).Store(to);
+            Avx.Permute2x128(odd01, odd23, 0x20).Store(to + step);
+            Avx.Permute2x128(even01, even23, 0x31).Store(to + 2 * step);
+            Avx.Permute2x128(odd01, odd23, 0x31).Store(to + 3 * step);
+            to += Square * step;
+        }
+        for (; p < length; p++, from++, to += step)
+        for (int column = 0; column < Square; column++)
+            to[column] = from[column * (nint)length];
+    }
+
+    /// <summary>The sum of each row of one panel, in the order of the inner index.</summary>
+    public void SumRows(int panel, int inner, Span<double> sums)
+    {
+        if (Vector512.IsHardwareAccelerated)
+            SumRows<EightLanes>(panel, inner, sums);
+        else if (Vector256.IsHardwareAccelerated)
+            SumRows<FourLanes>(panel, inner, sums);
+        else if (Vector128.IsHardwareAccelerated)
+            SumRows<TwoLanes>(panel, inner, sums);
+        else
+            SumRows<OneLane>(panel, inner, sums);
+    }
+
+    private void SumRows<T>(int panel, int inner, Span<double> sums)
+        where T : struct, ILanes<T>
+    {
+        int width = Groups(panel) * T.Count;
+        double* part = stackalloc double[width];
+        for (int group = 0; group < width; group += T.Count)
+            SumGroup<T>(Panel(panel, inner) + group, width, inner).Store(part + group);
+        int first = FirstRow(panel);
+        new Span<double>(part, FirstRow(panel + 1) - first).CopyTo(sums[first..]);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static T SumGroup<T>(double* from, int step, int count)
+        where T : struct, ILanes<T>
+    {
+        T sum = T.All(0);
+        for (; count > 0; count--, from += step)
+            sum += T.Load(from);
+        return sum;
+    }
+
+    private double* Start
+    {
+        get
+        {
+            nuint address = (nuint)
+                Unsafe.AsPointer(ref System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(_memory));
+            return (double*)((address + Alignment - 1) & ~(nuint)(Alignment - 1));
+        }
+    }
+
+    /// <summary>The panels share the groups as evenly as they can.</summary>
+    private int FirstGroup(int panel) => (int)((long)panel * _groups / Panels);
+
+    private void Check(ReadOnlySpan<double> matrix, int inner)
+    {
+        if (inner > _capacity || matrix.Length < Rows * inner)
+            throw new ArgumentException(
+                $"matrix has {matrix.Length} elements and inner is {inner}; expected {Rows * inner} and at most {_capacity}."
             );
-            added.CopyTo(sum[i..]);
+    }
+}
+
+/// <summary>
+/// Matrix products on column-major arrays. Every element of the result is a chain of fused multiply-adds in the order
+/// of the summed index, so that its digits depend neither on the number of lanes nor on who computes which part.
+/// </summary>
+internal static unsafe class Products
+{
+    private const int TileColumns = 4;
+
+    /// <summary>c = start + a b, all rows, for an a of [m x k], b [k x n], c [m x n]; start holds m numbers or none.</summary>
+    public static void Multiply(
+        PackedMatrix a,
+        ReadOnlySpan<double> b,
+        Span<double> c,
+        int inner,
+        ReadOnlySpan<double> start = default
+    )
+    {
+        int columns = c.Length / a.Rows;
+        Check(b.Length, inner * columns);
+        for (int panel = 0; panel < a.Panels; panel++)
+            MultiplyPanel(a, panel, b, 1, inner, c, columns, inner, start);
+    }
+
+    /// <summary>The rows of one panel of c = a bᵀ, with a [m x k], b [n x k], c [m x n].</summary>
+    public static void MultiplyTransposed(PackedMatrix a, int panel, ReadOnlySpan<double> b, Span<double> c, int inner)
+    {
+        int columns = c.Length / a.Rows;
+        Check(b.Length, inner * columns);
+        MultiplyPanel(a, panel, b, columns, 1, c, columns, inner, default);
+    }
+
+    private static void Check(int length, int expected)
+    {
+        if (length != expected)
+            throw new ArgumentException($"b has {length} elements; expected {expected}.");
+    }
+
+    private static void MultiplyPanel(
+        PackedMatrix a,
+        int panel,
+        ReadOnlySpan<double> b,
+        int innerStep,
+        int columnStep,
+        Span<double> c,
+        int columns,
+        int inner,
+        ReadOnlySpan<double> start
+    )
+    {
+        if (Vector512.IsHardwareAccelerated)
+            MultiplyPanel<EightLanes>(a, panel, b, innerStep, columnStep, c, columns, inner, start);
+        else if (Vector256.IsHardwareAccelerated)
+            MultiplyPanel<FourLanes>(a, panel, b, innerStep, columnStep, c, columns, inner, start);
+        else if (Vector128.IsHardwareAccelerated)
+            MultiplyPanel<TwoLanes>(a, panel, b, innerStep, columnStep, c, columns, inner, start);
+        else
+            MultiplyPanel<OneLane>(a, panel, b, innerStep, columnStep, c, columns, inner, start);
+    }
+
+    private static void MultiplyPanel<T>(
+        PackedMatrix a,
+        int panel,
+        ReadOnlySpan<double> b,
+        int innerStep,
+        int columnStep,
+        Span<double> c,
+        int columns,
+        int inner,
+        ReadOnlySpan<double> start
+    )
+        where T : struct, ILanes<T>
+    {
+        int first = a.FirstRow(panel);
+        int rows = a.FirstRow(panel + 1) - first;
+        int groups = a.Groups(panel);
+        int width = groups * T.Count;
+        double* packed = a.Panel(panel, inner);
+        double* tile = stackalloc double[PackedMatrix.LargestPanel * T.Count * TileColumns];
+        double* starts = stackalloc double[PackedMatrix.LargestPanel * T.Count];
+        for (int i = 0; i < width; i++)
+            starts[i] = i < rows && !start.IsEmpty ? start[first + i] : 0;
+        fixed (
+            double* pb = b,
+                pc = c
+        )
+            for (int j = 0; j < columns; j += TileColumns)
+            {
+                int wide = Math.Min(TileColumns, columns - j);
+                bool whole = wide == TileColumns && rows == width;
+                double* to = whole ? pc + (nint)j * a.Rows + first : tile;
+                int toStep = whole ? a.Rows : width;
+                double* b0 = pb + (nint)j * columnStep;
+                double* b1 = b0 + (wide > 1 ? columnStep : 0);
+                double* b2 = b1 + (wide > 2 ? columnStep : 0);
+                double* b3 = b2 + (wide > 3 ? columnStep : 0);
+                if (groups == 3)
+                    ThreeGroups<T>(packed, b0, b1, b2, b3, innerStep, inner, starts, to, toStep);
+                else if (groups == 2)
+                    TwoGroups<T>(packed, b0, b1, b2, b3, innerStep, inner, starts, to, toStep);
+                else
+                    OneGroup<T>(packed, b0, b1, b2, b3, innerStep, inner, starts, to, toStep);
+                if (!whole)
+                    for (int column = 0; column < wide; column++)
+                        new Span<double>(tile + column * width, rows).CopyTo(
+                            new Span<double>(pc + (nint)(j + column) * a.Rows + first, rows)
+                        );
+            }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void ThreeGroups<T>(
+        double* a,
+        double* b0,
+        double* b1,
+        double* b2,
+        double* b3,
+        nint innerStep,
+        int inner,
+        double* start,
+        double* c,
+        nint columnStep
+    )
+        where T : struct, ILanes<T>
+    {
+        T c00 = T.Load(start),
+            c01 = c00,
+            c02 = c00,
+            c03 = c00;
+        T c10 = T.Load(start + T.Count),
+            c11 = c10,
+            c12 = c10,
+            c13 = c10;
+        T c20 = T.Load(start + 2 * T.Count),
+            c21 = c20,
+            c22 = c20,
+            c23 = c20;
+        for (nint p = 0; inner > 0; inner--, p += innerStep, a += 3 * T.Count)
+        {
+            T a0 = T.Load(a),
+                a1 = T.Load(a + T.Count),
+                a2 = T.Load(a + 2 * T.Count);
+            T b = T.All(b0[p]);
+            c00 = T.FusedMultiplyAdd(a0, b, c00);
+            c10 = T.FusedMultiplyAdd(a1, b, c10);
+            c20 = T.FusedMultiplyAdd(a2, b, c20);
+            b = T.All(b1[p]);
+            c01 = T.FusedMultiplyAdd(a0, b, c01);
+            c11 = T.FusedMultiplyAdd(a1, b, c11);
+            c21 = T.FusedMultiplyAdd(a2, b, c21);
+            b = T.All(b2[p]);
+            c02 = T.FusedMultiplyAdd(a0, b, c02);
+            c12 = T.FusedMultiplyAdd(a1, b, c12);
+            c22 = T.FusedMultiplyAdd(a2, b, c22);
+            b = T.All(b3[p]);
+            c03 = T.FusedMultiplyAdd(a0, b, c03);
+            c13 = T.FusedMultiplyAdd(a1, b, c13);
+            c23 = T.FusedMultiplyAdd(a2, b, c23);
         }
-        for (; i < x.Length; i++)
-            sum[i] = Math.FusedMultiplyAdd(x[i], factor, sum[i]);
+        StoreColumn(c, c00, c10, c20);
+        StoreColumn(c + columnStep, c01, c11, c21);
+        StoreColumn(c + 2 * columnStep, c02, c12, c22);
+        StoreColumn(c + 3 * columnStep, c03, c13, c23);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void TwoGroups<T>(
+        double* a,
+        double* b0,
+        double* b1,
+        double* b2,
+        double* b3,
+        nint innerStep,
+        int inner,
+        double* start,
+        double* c,
+        nint columnStep
+    )
+        where T : struct, ILanes<T>
+    {
+        T c00 = T.Load(start),
+            c01 = c00,
+            c02 = c00,
+            c03 = c00;
+        T c10 = T.Load(start + T.Count),
+            c11 = c10,
+            c12 = c10,
+            c13 = c10;
+        for (nint p = 0; inner > 0; inner--, p += innerStep, a += 2 * T.Count)
+        {
+            T a0 = T.Load(a),
+                a1 = T.Load(a + T.Count);
+            T b = T.All(b0[p]);
+            c00 = T.FusedMultiplyAdd(a0, b, c00);
+            c10 = T.FusedMultiplyAdd(a1, b, c10);
+            b = T.All(b1[p]);
+            c01 = T.FusedMultiplyAdd(a0, b, c01);
+            c11 = T.FusedMultiplyAdd(a1, b, c11);
+            b = T.All(b2[p]);
+            c02 = T.FusedMultiplyAdd(a0, b, c02);
+            c12 = T.FusedMultiplyAdd(a1, b, c12);
+            b = T.All(b3[p]);
+            c03 = T.FusedMultiplyAdd(a0, b, c03);
+            c13 = T.FusedMultiplyAdd(a1, b, c13);
+        }
+        StoreColumn(c, c00, c10);
+        StoreColumn(c + columnStep, c01, c11);
+        StoreColumn(c + 2 * columnStep, c02, c12);
+        StoreColumn(c + 3 * columnStep, c03, c13);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void OneGroup<T>(
+        double* a,
+        double* b0,
+        double* b1,
+        double* b2,
+        double* b3,
+        nint innerStep,
+        int inner,
+        double* start,
+        double* c,
+        nint columnStep
+    )
+        where T : struct, ILanes<T>
+    {
+        T c0 = T.Load(start),
+            c1 = c0,
+            c2 = c0,
+            c3 = c0;
+        for (nint p = 0; inner > 0; inner--, p += innerStep, a += T.Count)
+        {
+            T row = T.Load(a);
+            c0 = T.FusedMultiplyAdd(row, T.All(b0[p]), c0);
+            c1 = T.FusedMultiplyAdd(row, T.All(b1[p]), c1);
+            c2 = T.FusedMultiplyAdd(row, T.All(b2[p]), c2);
+            c3 = T.FusedMultiplyAdd(row, T.All(b3[p]), c3);
+        }
+        c0.Store(c);
+        c1.Store(c + columnStep);
+        c2.Store(c + 2 * columnStep);
+        c3.Store(c + 3 * columnStep);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreColumn<T>(double* c, T first, T second)
+        where T : struct, ILanes<T>
+    {
+        first.Store(c);
+        second.Store(c + T.Count);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreColumn<T>(double* c, T first, T second, T third)
+        where T : struct, ILanes<T>
+    {
+        first.Store(c);
+        second.Store(c + T.Count);
+        third.Store(c + 2 * T.Count);
     }
 }

@@ -36,19 +36,34 @@ public abstract record Loss
         Require.Shape(targets, outputs.RowCount, outputs.ColumnCount);
         CheckTargets(targets);
         double[] z = outputs.ToColumnMajorArray();
-        return ValueAndDelta(z, targets.ToColumnMajorArray(), new double[z.Length], outputs.RowCount);
+        var losses = new double[outputs.ColumnCount];
+        LossesAndDelta(z, targets.ToColumnMajorArray(), new double[z.Length], losses, losses.Length);
+        return Mean(losses);
     }
 
     /// <summary>Throws unless every target is one that this loss can take.</summary>
     internal abstract void CheckTargets(Matrix<double> targets);
 
-    /// <summary>Returns the loss and writes its derivative by each output into <paramref name="delta"/>.</summary>
-    internal abstract double ValueAndDelta(
+    /// <summary>
+    /// Writes the loss of each of some examples of a batch into <paramref name="losses"/>, and the derivative of the
+    /// mean loss over the whole batch by each output into <paramref name="delta"/>.
+    /// </summary>
+    internal abstract void LossesAndDelta(
         ReadOnlySpan<double> outputs,
         ReadOnlySpan<double> targets,
         Span<double> delta,
-        int rows
+        Span<double> losses,
+        int batch
     );
+
+    /// <summary>The mean, summed in the order of the examples.</summary>
+    internal static double Mean(ReadOnlySpan<double> losses)
+    {
+        double sum = 0;
+        foreach (double loss in losses)
+            sum += loss;
+        return sum / losses.Length;
+    }
 
     /// <summary>The name of the loss.</summary>
     public sealed override string ToString() => Name;
@@ -71,21 +86,26 @@ public abstract record Loss
         internal override void CheckTargets(Matrix<double> targets) =>
             CheckEach(targets, double.IsFinite, "a finite number");
 
-        internal override double ValueAndDelta(
+        internal override void LossesAndDelta(
             ReadOnlySpan<double> outputs,
             ReadOnlySpan<double> targets,
             Span<double> delta,
-            int rows
+            Span<double> losses,
+            int batch
         )
         {
-            double sum = 0;
-            for (int i = 0; i < outputs.Length; i++)
+            int rows = outputs.Length / losses.Length;
+            for (int i = 0; i < losses.Length; i++)
             {
-                double error = outputs[i] - targets[i];
-                sum += error * error;
-                delta[i] = 2 * error / outputs.Length;
+                double sum = 0;
+                for (int k = i * rows; k < (i + 1) * rows; k++)
+                {
+                    double error = outputs[k] - targets[k];
+                    sum += error * error;
+                    delta[k] = 2 * error / ((double)rows * batch);
+                }
+                losses[i] = sum / rows;
             }
-            return sum / outputs.Length;
         }
     }
 
@@ -96,32 +116,36 @@ public abstract record Loss
         internal override void CheckTargets(Matrix<double> targets) =>
             CheckEach(targets, t => t is >= 0 and <= 1, "a probability from 0 to 1");
 
-        internal override double ValueAndDelta(
+        internal override void LossesAndDelta(
             ReadOnlySpan<double> outputs,
             ReadOnlySpan<double> targets,
             Span<double> delta,
-            int rows
+            Span<double> losses,
+            int batch
         )
         {
-            double sum = 0;
-            for (int i = 0; i < outputs.Length; i++)
+            int rows = outputs.Length / losses.Length;
+            Elementwise.Map(default(Entropy), outputs, targets, delta);
+            for (int i = 0; i < losses.Length; i++)
             {
-                double z = outputs[i];
-                double e = Math.Exp(-Math.Abs(z));
-                sum += Math.Max(z, 0) - targets[i] * z + LogOnePlus(e);
-                delta[i] = ((z >= 0 ? 1 / (1 + e) : e / (1 + e)) - targets[i]) / outputs.Length;
+                double sum = 0;
+                foreach (double entropy in delta.Slice(i * rows, rows))
+                    sum += entropy;
+                losses[i] = sum / rows;
             }
-            return sum / outputs.Length;
+            Elementwise.Map(new Derivative((double)rows * batch), outputs, targets, delta);
         }
 
-        /// <summary>
-        /// log(1 + x) without the loss of digits for small x. Source: Goldberg, "What Every Computer Scientist Should
-        /// Know About Floating-Point Arithmetic", 1991, theorem 4.
-        /// </summary>
-        private static double LogOnePlus(double x)
+        private readonly struct Entropy : IFunction2
         {
-            double sum = 1 + x;
-            return sum == 1 ? x : x * Math.Log(sum) / (sum - 1);
+            public T Of<T>(T z, T t)
+                where T : struct, ILanes<T> => Elementary.SoftPlus(z) - t * z;
+        }
+
+        private readonly struct Derivative(double count) : IFunction2
+        {
+            public T Of<T>(T z, T t)
+                where T : struct, ILanes<T> => (Elementary.Sigmoid(z) - t) / T.All(count);
         }
     }
 
@@ -140,35 +164,70 @@ public abstract record Loss
             }
         }
 
-        internal override double ValueAndDelta(
+        internal override void LossesAndDelta(
             ReadOnlySpan<double> outputs,
             ReadOnlySpan<double> targets,
             Span<double> delta,
-            int rows
+            Span<double> losses,
+            int batch
         )
         {
-            int examples = outputs.Length / rows;
-            double sum = 0;
-            for (int start = 0; start < outputs.Length; start += rows)
+            int rows = outputs.Length / losses.Length;
+            for (int i = 0; i < losses.Length; i++)
             {
-                ReadOnlySpan<double> z = outputs.Slice(start, rows);
-                ReadOnlySpan<double> t = targets.Slice(start, rows);
-                Span<double> d = delta.Slice(start, rows);
-                double largest = z[0];
-                foreach (double value in z)
-                    largest = Math.Max(largest, value);
-                double total = 0;
-                for (int i = 0; i < rows; i++)
-                    total += d[i] = Math.Exp(z[i] - largest);
-                double logTotal = Math.Log(total);
-                for (int i = 0; i < rows; i++)
-                {
-                    if (t[i] != 0)
-                        sum -= t[i] * (z[i] - largest - logTotal);
-                    d[i] = (d[i] / total - t[i]) / examples;
-                }
+                ReadOnlySpan<double> z = outputs.Slice(i * rows, rows);
+                Span<double> d = delta.Slice(i * rows, rows);
+                double largest = Largest(z);
+                for (int k = 0; k < rows; k++)
+                    d[k] = z[k] - largest;
             }
-            return sum / examples;
+            Elementwise.Map(default(Exponential), delta, delta);
+            for (int i = 0; i < losses.Length; i++)
+            {
+                double total = 0;
+                foreach (double e in delta.Slice(i * rows, rows))
+                    total += e;
+                losses[i] = total;
+            }
+            for (int i = 0; i < losses.Length; i++)
+            {
+                ReadOnlySpan<double> t = targets.Slice(i * rows, rows);
+                Span<double> d = delta.Slice(i * rows, rows);
+                for (int k = 0; k < rows; k++)
+                    d[k] = (d[k] / losses[i] - t[k]) / batch;
+            }
+            Elementwise.Map(default(Logarithm), losses, losses);
+            for (int i = 0; i < losses.Length; i++)
+            {
+                ReadOnlySpan<double> z = outputs.Slice(i * rows, rows);
+                ReadOnlySpan<double> t = targets.Slice(i * rows, rows);
+                double logOfSum = Largest(z) + losses[i];
+                double sum = 0;
+                for (int k = 0; k < rows; k++)
+                    if (t[k] != 0)
+                        sum += t[k] * (logOfSum - z[k]);
+                losses[i] = sum;
+            }
+        }
+
+        private static double Largest(ReadOnlySpan<double> values)
+        {
+            double largest = values[0];
+            foreach (double value in values)
+                largest = value > largest ? value : largest;
+            return largest;
+        }
+
+        private readonly struct Exponential : IFunction
+        {
+            public T Of<T>(T x)
+                where T : struct, ILanes<T> => Elementary.Exp(x);
+        }
+
+        private readonly struct Logarithm : IFunction
+        {
+            public T Of<T>(T x)
+                where T : struct, ILanes<T> => Elementary.Log(x);
         }
     }
 }

@@ -15,40 +15,44 @@ public static class Trainer
         int batchSize = Math.Min(options.BatchSize ?? data.Count, data.Count);
 
         Network trained = network.Copy();
-        var pass = new BatchPass(trained, batchSize);
+        using var crew = new Crew(options.Threads ?? WorthwhileThreads(network, batchSize));
+        var descent = new Descent(trained, batchSize, options, crew);
         var batches = new Batches(data, batchSize, options.Seed);
-        var steps = new List<TrainingStep>(options.Steps);
+        var steps = new TrainingStep[options.Steps];
         var snapshots = new List<Snapshot>();
+        int taken = 0;
         int? divergedAt = null;
         var progress = new TrainingProgress(
             options.Steps,
-            () => new TrainingRun(network, trained.Copy(), [.. steps], steps[^1].Loss, divergedAt, [.. snapshots])
+            () => new TrainingRun(network, trained.Copy(), steps[..taken], steps[taken - 1].Loss, null, [.. snapshots])
         );
-        for (int t = 0; t < options.Steps; t++)
+        for (int t = 0; t < options.Steps && divergedAt is null; t++)
         {
             if (IsSnapshot(t, options))
                 snapshots.Add(new Snapshot(t, trained.Copy()));
             batches.Next();
-            pass.Forward(batches.Inputs, batchSize);
-            double value = pass.Backward(batches.Targets, loss);
-            double norm = GlobalNorm(pass);
-            steps.Add(new TrainingStep(t, value, norm));
-            if (!double.IsFinite(value))
-            {
+            (double value, double norm) = descent.Differentiate(batches.Inputs, batches.Targets, loss);
+            steps[taken++] = new TrainingStep(t, value, norm);
+            if (double.IsFinite(value))
+                descent.Move(norm);
+            else
                 divergedAt = t;
-                break;
-            }
-            Descend(pass.Weights, pass.WeightGradients, norm, options);
-            Descend(pass.Biases, pass.BiasGradients, norm, options);
-            progress.Done = steps.Count;
+            progress.Done = taken;
             options.Observer?.Report(progress);
         }
         double final = divergedAt is null ? loss.Value(trained.Forward(data.Inputs), data.Targets) : double.NaN;
         if (divergedAt is null && !double.IsFinite(final))
             divergedAt = options.Steps;
         if (options.Snapshots > 0)
-            snapshots.Add(new Snapshot(steps.Count, trained.Copy()));
-        return new TrainingRun(network, trained, steps, final, divergedAt, snapshots);
+            snapshots.Add(new Snapshot(taken, trained.Copy()));
+        return new TrainingRun(
+            network,
+            trained,
+            new ArraySegment<TrainingStep>(steps, 0, taken),
+            final,
+            divergedAt,
+            snapshots
+        );
     }
 
     private static void Check(Network network, Dataset data, TrainingOptions options)
@@ -57,7 +61,9 @@ public static class Trainer
         Require.AtLeast(options.Steps, 0, nameof(options.Steps));
         Require.AtLeast(options.Snapshots, 0, nameof(options.Snapshots));
         Require.AtLeast(options.BatchSize ?? 1, 1, nameof(options.BatchSize));
+        Require.AtLeast(options.Threads ?? 1, 1, nameof(options.Threads));
         Require.NotNull(options.Clipping, nameof(options.Clipping));
+        Require.NotNull(options.Optimizer, nameof(options.Optimizer));
         options.Loss?.CheckTargets(data.Targets);
         int inputs = network.Layers[0].FanIn;
         int outputs = network.Layers[^1].FanOut;
@@ -76,22 +82,93 @@ public static class Trainer
             || step * (long)options.Snapshots / options.Steps != (step - 1) * (long)options.Snapshots / options.Steps
         );
 
-    private static double GlobalNorm(BatchPass pass)
+    /// <summary>
+    /// Sharing a step costs some microseconds of waiting: below about half a million multiply-adds a thread it loses.
+    /// </summary>
+    private static int WorthwhileThreads(Network network, int batchSize)
     {
-        double sum = 0;
-        foreach (double[] gradient in pass.WeightGradients.Concat(pass.BiasGradients))
-        foreach (double value in gradient)
-            sum += value * value;
-        return Math.Sqrt(sum);
+        long multiplyAdds = 3L * network.ParameterCount * batchSize;
+        return (int)Math.Clamp(multiplyAdds / 500_000, 1, Environment.ProcessorCount);
     }
 
-    private static void Descend(double[][] parameters, double[][] gradients, double norm, TrainingOptions options)
+    /// <summary>Gradients and moves of all parameters, a slice of one array at a time.</summary>
+    private sealed class Descent
     {
-        for (int l = 0; l < parameters.Length; l++)
+        private const int SliceLength = 4096;
+
+        private readonly BatchPass _pass;
+        private readonly TrainingOptions _options;
+        private readonly Crew _crew;
+        private readonly double[][] _parameters;
+        private readonly double[][] _gradients;
+        private readonly double[][] _first;
+        private readonly double[][] _second;
+        private readonly (int Array, int Start, int Length)[] _slices;
+        private readonly double[] _squares;
+        private readonly Action<int> _sumSquares;
+        private readonly Action<int> _move;
+        private int _step;
+
+        public Descent(Network network, int batchSize, TrainingOptions options, Crew crew)
         {
-            options.Clipping.Apply(gradients[l], norm);
-            for (int i = 0; i < parameters[l].Length; i++)
-                parameters[l][i] -= options.LearningRate * gradients[l][i];
+            _pass = new BatchPass(network, batchSize, crew);
+            _options = options;
+            _crew = crew;
+            _parameters = [.. _pass.Weights, .. _pass.Biases];
+            _gradients = [.. _pass.WeightGradients, .. _pass.BiasGradients];
+            _first = Memory(1);
+            _second = Memory(2);
+            _slices = [.. _parameters.SelectMany((array, i) => SlicesOf(i, array.Length))];
+            _squares = new double[_slices.Length];
+            _sumSquares = SumSquares;
+            _move = MoveSlice;
+        }
+
+        /// <summary>The loss of a batch and the global norm of its gradient.</summary>
+        public (double Loss, double Norm) Differentiate(double[] inputs, double[] targets, Loss loss)
+        {
+            double value = _pass.Differentiate(inputs, targets, loss);
+            _crew.Run(_slices.Length, _sumSquares);
+            double sum = 0;
+            foreach (double squares in _squares)
+                sum += squares;
+            return (value, Math.Sqrt(sum));
+        }
+
+        public void Move(double norm)
+        {
+            foreach (double[] gradient in _gradients)
+                _options.Clipping.Apply(gradient, norm);
+            _step++;
+            _crew.Run(_slices.Length, _move);
+        }
+
+        private void SumSquares(int slice)
+        {
+            (int array, int start, int length) = _slices[slice];
+            _squares[slice] = Elementwise.SumOfSquares(_gradients[array].AsSpan(start, length));
+        }
+
+        private void MoveSlice(int slice)
+        {
+            (int array, int start, int length) = _slices[slice];
+            _options.Optimizer.Move(
+                _parameters[array].AsSpan(start, length),
+                _gradients[array].AsSpan(start, length),
+                _first[array].AsSpan(_first[array].Length == 0 ? 0.. : start..(start + length)),
+                _second[array].AsSpan(_second[array].Length == 0 ? 0.. : start..(start + length)),
+                _options.LearningRate,
+                _step
+            );
+        }
+
+        private double[][] Memory(int number) =>
+            [.. _parameters.Select(array => new double[_options.Optimizer.Memories < number ? 0 : array.Length])];
+
+        private static IEnumerable<(int, int, int)> SlicesOf(int array, int length)
+        {
+            for (int start = 0; start < length; start += SliceLength)
+                yield return (array, start, Math.Min(SliceLength, length - start));
         }
     }
 

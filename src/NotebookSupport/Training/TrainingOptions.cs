@@ -3,8 +3,11 @@ namespace NotebookSupport;
 /// <summary>How to train.</summary>
 public sealed record TrainingOptions
 {
-    /// <summary>The step length of gradient descent; finite, at least 0, default 0.1.</summary>
+    /// <summary>The step length; finite, at least 0, default 0.1.</summary>
     public double LearningRate { get; init; } = 0.1;
+
+    /// <summary>How a gradient moves the parameters; default plain gradient descent.</summary>
+    public Optimizer Optimizer { get; init; } = Optimizer.GradientDescent;
 
     /// <summary>The number of steps; at least 0, default 1000.</summary>
     public int Steps { get; init; } = 1000;
@@ -20,6 +23,12 @@ public sealed record TrainingOptions
 
     /// <summary>The seed of the order of the examples in mini-batches; default 0.</summary>
     public int Seed { get; init; }
+
+    /// <summary>
+    /// How many threads share a step; at least 1, default as many as there are processors and as the step keeps busy
+    /// (null). The numbers of a run do not depend on it.
+    /// </summary>
+    public int? Threads { get; init; }
 
     /// <summary>How many copies of the network to keep on the way, evenly spaced; at least 0, default 0.</summary>
     public int Snapshots { get; init; }

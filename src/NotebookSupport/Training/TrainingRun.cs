@@ -4,7 +4,7 @@ namespace NotebookSupport;
 /// <param name="Step">The step, counted from 0.</param>
 /// <param name="Loss">The loss on the step's batch.</param>
 /// <param name="GradientNorm">The global L2 norm of the gradient before clipping.</param>
-public sealed record TrainingStep(int Step, double Loss, double GradientNorm);
+public readonly record struct TrainingStep(int Step, double Loss, double GradientNorm);
 
 /// <summary>The network as it was before a step.</summary>
 /// <param name="Step">The step, counted from 0.</param>

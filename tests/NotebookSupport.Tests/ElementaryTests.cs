@@ -1,0 +1,201 @@
+using System.Numerics;
+
+namespace NotebookSupport.Tests;
+
+/// <summary>The elementary functions against 1,500-bit integers, and their digits for any number of lanes.</summary>
+public class ElementaryTests
+{
+    private const int FractionBits = 1500;
+    private static readonly BigInteger One = BigInteger.One << FractionBits;
+
+    /// <summary>
+    /// Half a unit in the last place for the addition of 1, and half a unit for exp(r) - 1, which is below 1/2 and off
+    /// by at most one of its own units; the remaining terms are below a tenth.
+    /// </summary>
+    [Fact]
+    public void ExpIsWithinOneUnit() => WorstErrorIsBelow(1.1, Elementary.Exp, Exp, Spread(-745, 709.78));
+
+    /// <summary>One rounding of the result, and the small correction's errors of less than half a unit.</summary>
+    [Fact]
+    public void LogIsWithinOneUnit() =>
+        WorstErrorIsBelow(
+            1,
+            Elementary.Log,
+            Log,
+            [
+                .. Spread(-745, 709).Select(Math.Exp).Where(x => x > 0),
+                .. Spread(0.5, 2),
+                1 + 1e-9,
+                1 - 1e-9,
+                double.Epsilon,
+                double.MaxValue,
+                2.2250738585072014e-308,
+            ]
+        );
+
+    /// <summary>
+    /// Near 1 the quotient doubles the half unit of t, t + 2 has units twice as large, and the quotient is rounded:
+    /// 1 + 1 + 1/2; below, t is off by up to a unit and a half in place of a half, t + 2 by half a unit.
+    /// </summary>
+    [Fact]
+    public void TanhIsWithinThreeUnits() =>
+        WorstErrorIsBelow(
+            3,
+            Elementary.Tanh,
+            Tanh,
+            [.. Spread(-23, 23), .. Spread(-40, 0).Select(x => Math.Exp(x)), 1e-300, double.Epsilon, -1e-5]
+        );
+
+    /// <summary>One unit for e, which can double where 1 + e passes a power of two, half each for sum and quotient.</summary>
+    [Fact]
+    public void SigmoidIsWithinThreeUnits() =>
+        WorstErrorIsBelow(3, Activation.Sigmoid.Value, x => (One << FractionBits) / (One + Exp(-x)), Spread(-745, 40));
+
+    [Fact]
+    public void ExpAtTheEnds()
+    {
+        Assert.Equal(1, Elementary.Exp(0));
+        Assert.Equal(1, Elementary.Exp(-0.0));
+        Assert.Equal(double.PositiveInfinity, Elementary.Exp(709.79));
+        Assert.Equal(double.PositiveInfinity, Elementary.Exp(double.PositiveInfinity));
+        Assert.Equal(double.Epsilon, Elementary.Exp(-745.1));
+        Assert.Equal(0, Elementary.Exp(-745.2));
+        Assert.Equal(0, Elementary.Exp(double.NegativeInfinity));
+        Assert.Equal(double.NaN, Elementary.Exp(double.NaN));
+    }
+
+    [Fact]
+    public void LogAtTheEnds()
+    {
+        Assert.Equal(0, Elementary.Log(1));
+        Assert.Equal(double.NegativeInfinity, Elementary.Log(0));
+        Assert.Equal(double.NegativeInfinity, Elementary.Log(-0.0));
+        Assert.Equal(double.PositiveInfinity, Elementary.Log(double.PositiveInfinity));
+        Assert.Equal(double.NaN, Elementary.Log(-1));
+        Assert.Equal(double.NaN, Elementary.Log(double.NegativeInfinity));
+        Assert.Equal(double.NaN, Elementary.Log(double.NaN));
+    }
+
+    [Fact]
+    public void TanhAndSigmoidAtTheEnds()
+    {
+        Assert.Equal(1, Elementary.Tanh(double.PositiveInfinity));
+        Assert.Equal(-1, Elementary.Tanh(double.NegativeInfinity));
+        Assert.Equal(double.NaN, Elementary.Tanh(double.NaN));
+        Assert.Equal(double.NegativeInfinity, 1 / Elementary.Tanh(-0.0));
+        Assert.Equal(1, Activation.Sigmoid.Value(double.PositiveInfinity));
+        Assert.Equal(0, Activation.Sigmoid.Value(double.NegativeInfinity));
+        Assert.Equal(double.NaN, Activation.Sigmoid.Value(double.NaN));
+        Assert.Equal(0.5, Activation.Sigmoid.Value(0));
+        Assert.Equal(0, Activation.Sigmoid.Derivative(double.NegativeInfinity));
+        Assert.Equal(0, Activation.ReLU.Value(double.NegativeInfinity));
+        Assert.Equal(double.NaN, Activation.ReLU.Value(double.NaN));
+    }
+
+    public static TheoryData<string> Activations() => ["sigmoid", "tanh", "ReLU", "leaky"];
+
+    /// <summary>Arrays of every length up to 40 end in every kind of tail.</summary>
+    [Theory]
+    [MemberData(nameof(Activations))]
+    public void AnArrayHasTheDigitsOfItsElements(string name)
+    {
+        Activation activation = name switch
+        {
+            "sigmoid" => Activation.Sigmoid,
+            "tanh" => Activation.Tanh,
+            "ReLU" => Activation.ReLU,
+            _ => Activation.LeakyReLU(),
+        };
+        double[] ends = [double.NaN, double.NegativeInfinity, -800, -0.0, 0, 1e-310, 800, double.PositiveInfinity];
+        for (int count = 0; count <= 40; count++)
+        {
+            double[] z =
+            [
+                .. Enumerable.Range(0, count).Select(i => i % 5 == 0 ? ends[i / 5] : Math.ScaleB(i - 20.3, i % 7 - 5)),
+            ];
+            double[] a = new double[count];
+            double[] delta = new double[count];
+            Array.Fill(delta, 1);
+            activation.Apply(z, a);
+            activation.MultiplyByDerivative(z, a, delta);
+            Assert.Equal(
+                z.Select(activation.Value).Select(BitConverter.DoubleToInt64Bits),
+                a.Select(BitConverter.DoubleToInt64Bits)
+            );
+            Assert.Equal(
+                z.Select(activation.Derivative).Select(BitConverter.DoubleToInt64Bits),
+                delta.Select(BitConverter.DoubleToInt64Bits)
+            );
+        }
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(31)]
+    [InlineData(100)]
+    public void ASumOfSquaresIsExactForIntegers(int count)
+    {
+        double[] x = [.. Enumerable.Range(1, count).Select(i => (double)i)];
+        Assert.Equal(count * (count + 1.0) * (2 * count + 1) / 6, Elementwise.SumOfSquares(x));
+    }
+
+    private static IEnumerable<double> Spread(double low, double high) =>
+        Enumerable.Range(0, 400).Select(i => low + (high - low) * (i + 0.37) / 400);
+
+    private static void WorstErrorIsBelow(
+        double units,
+        Func<double, double> actual,
+        Func<double, BigInteger> expected,
+        IEnumerable<double> arguments
+    )
+    {
+        foreach (double x in arguments)
+        {
+            double value = actual(x);
+            BigInteger unit = Fixed(Math.BitIncrement(Math.Abs(value))) - Fixed(Math.Abs(value));
+            double error = (double)((BigInteger.Abs(Fixed(value) - expected(x)) << 20) / unit) / (1 << 20);
+            Assert.True(error < units, FormattableString.Invariant($"{x:R} gives {value:R}, {error:F2} units off"));
+        }
+    }
+
+    /// <summary>A finite number with <see cref="FractionBits"/> bits after the point, exactly.</summary>
+    private static BigInteger Fixed(double x)
+    {
+        long bits = BitConverter.DoubleToInt64Bits(Math.Abs(x));
+        int exponent = (int)(bits >> 52);
+        BigInteger mantissa = (bits & ((1L << 52) - 1)) | (exponent > 0 ? 1L << 52 : 0);
+        return Math.Sign(x) * (mantissa << (FractionBits - 1074 + Math.Max(exponent, 1) - 1));
+    }
+
+    /// <summary>exp(x) = exp(x / 2^20)^(2^20), the latter by its series; below 0 as 1 / exp(-x).</summary>
+    private static BigInteger Exp(double x)
+    {
+        if (x < 0)
+            return (One << FractionBits) / Exp(-x);
+        BigInteger small = Fixed(x) >> 20;
+        BigInteger sum = One;
+        BigInteger term = One;
+        for (int n = 1; !term.IsZero; n++)
+            sum += term = ((term * small) >> FractionBits) / n;
+        for (int i = 0; i < 20; i++)
+            sum = (sum * sum) >> FractionBits;
+        return sum;
+    }
+
+    /// <summary>log(x) = l + log(1 + r) with r = x exp(-l) - 1, which is tiny for l near log(x).</summary>
+    private static BigInteger Log(double x)
+    {
+        double near = Math.Log(x);
+        BigInteger r = ((Fixed(x) * Exp(-near)) >> FractionBits) - One;
+        BigInteger square = (r * r) >> FractionBits;
+        BigInteger cube = (square * r) >> FractionBits;
+        return Fixed(near) + r - square / 2 + cube / 3;
+    }
+
+    private static BigInteger Tanh(double x)
+    {
+        BigInteger e = Exp(2 * x);
+        return ((e - One) << FractionBits) / (e + One);
+    }
+}
