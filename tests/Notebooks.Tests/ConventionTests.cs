@@ -1,0 +1,95 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+
+namespace Notebooks.Tests;
+
+public partial class ConventionTests
+{
+    public static TheoryData<string> Notebooks => [.. Course.Notebooks];
+
+    [Theory]
+    [MemberData(nameof(Notebooks))]
+    public void MetadataSuitEveryHost(string notebook)
+    {
+        JsonObject json = Course.Read(notebook);
+        Assert.Equal((4, 5), (json["nbformat"]!.GetValue<int>(), json["nbformat_minor"]!.GetValue<int>()));
+        JsonNode metadata = json["metadata"]!;
+        Assert.Equal(".net-csharp", metadata["kernelspec"]!["name"]!.ToString());
+        Assert.Equal("C#", metadata["kernelspec"]!["language"]!.ToString());
+        Assert.Equal("C#", metadata["language_info"]!["name"]!.ToString());
+        Assert.Equal("csharp", metadata["polyglot_notebook"]!["kernelInfo"]!["defaultKernelName"]!.ToString());
+        JsonObject[] cells = Course.Cells(notebook);
+        Assert.All(cells, cell => Assert.Empty(cell["metadata"]!.AsObject()));
+        Assert.Distinct(cells.Select(cell => cell["id"]!.ToString()));
+    }
+
+    [Theory]
+    [MemberData(nameof(Notebooks))]
+    public void CellsAreShortAndNeverTwoOfCodeInARow(string notebook)
+    {
+        JsonObject[] cells = Course.Cells(notebook);
+        Assert.DoesNotContain(
+            cells.Zip(cells.Skip(1)),
+            pair => Course.IsCode(pair.First) && Course.IsCode(pair.Second)
+        );
+        string[][] code = [.. cells.Where(Course.IsCode).Select(cell => Course.Source(cell).Split('\n'))];
+        Assert.All(code, lines => Assert.InRange(lines.Length, 1, 20));
+        Assert.All(code.SelectMany(lines => lines), line => Assert.InRange(line.Length, 0, 88));
+        Assert.InRange(code.Select(lines => lines.Length).Order().ElementAt(code.Length / 2), 1, 6);
+        Assert.DoesNotContain(code.SelectMany(lines => lines), line => line.StartsWith("#!", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Notebooks))]
+    public void TheSetupCellIsOneReferenceAndTheNamespace(string notebook)
+    {
+        string[] setup = Course.Source(Course.Cells(notebook).First(Course.IsCode)).Split('\n');
+        Assert.Matches("^#r \"(\\.\\./)+src/NotebookSupport/bin/NotebookSupport\\.dll\"$", setup[0]);
+        Assert.Equal(["using NotebookSupport;"], setup[1..]);
+        Assert.Single(
+            Course.Cells(notebook).Where(Course.IsCode).SelectMany(cell => Course.Source(cell).Split('\n')),
+            line => line.StartsWith("#r", StringComparison.Ordinal)
+        );
+    }
+
+    [Theory]
+    [MemberData(nameof(Notebooks))]
+    public void ItSaysItsGoalsItsTimeAndItsSources(string notebook)
+    {
+        string text = string.Join(
+            '\n',
+            Course.Cells(notebook).Where(cell => !Course.IsCode(cell)).Select(Course.Source)
+        );
+        foreach (
+            string part in (string[])
+                [
+                    "# ",
+                    "**Goals.**",
+                    "**You need**",
+                    "minutes",
+                    "**Predict:**",
+                    "## Summary",
+                    "## Exercises",
+                    "## References",
+                ]
+        )
+            Assert.Contains(part, text, StringComparison.Ordinal);
+        Assert.InRange(Regex.Count(text, "(?m)^\\*\\*\\d+\\.\\d+\\*\\* "), 3, 5);
+    }
+
+    [Theory]
+    [MemberData(nameof(Notebooks))]
+    public void LinksLeadSomewhere(string notebook)
+    {
+        string folder = Path.GetDirectoryName(Path.Combine(Course.Root, notebook))!;
+        foreach (Match link in Course.Cells(notebook).SelectMany(cell => Link().Matches(Course.Source(cell))))
+            if (!link.Groups[1].Value.Contains("://", StringComparison.Ordinal))
+                Assert.True(
+                    File.Exists(Path.Combine(folder, link.Groups[1].Value.Split('#')[0])),
+                    link.Groups[1].Value
+                );
+    }
+
+    [GeneratedRegex(@"\]\(([^)]+)\)")]
+    private static partial Regex Link();
+}
