@@ -10,25 +10,37 @@ for (const math of document.querySelectorAll(".math")) {
   if (displayMode) Object.assign(math, { tabIndex: 0 });
 }
 
+function load(url) {
+  return new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = url;
+    script.onload = resolve;
+    script.onerror = reject;
+    document.head.append(script);
+  });
+}
+
 // Figures: drawn when they come near, drawn again when the colours change.
-const figures = [...document.querySelectorAll("script[data-figure]")];
+const figures = new Map([...document.querySelectorAll("script[data-figure]")].map((data) => [data.dataset.figure, data]));
 const drawn = new Set();
-function draw(data) {
-  drawn.add(data);
-  drawFigure(...JSON.parse(data.textContent));
+function draw(id) {
+  drawn.add(id);
+  drawFigure(...JSON.parse(figures.get(id).textContent));
 }
 const near = new IntersectionObserver(
   (entries) => {
     for (const { isIntersecting, target } of entries)
-      if (isIntersecting) {
-        near.unobserve(target);
-        draw(figures.find((data) => data.dataset.figure === target.id));
-      }
+      if (isIntersecting && !drawn.has(target.id)) draw(target.id);
   },
   { rootMargin: "800px" },
 );
-for (const data of figures) near.observe(document.getElementById(data.dataset.figure));
-addEventListener("beforeprint", () => figures.filter((data) => !drawn.has(data)).forEach(draw));
+if (figures.size)
+  load("assets/plotly.min.js").then(() => {
+    for (const id of figures.keys()) near.observe(document.getElementById(id));
+    addEventListener("beforeprint", () => {
+      for (const id of figures.keys()) if (!drawn.has(id)) draw(id);
+    });
+  });
 
 // Theme.
 const button = document.getElementById("theme");
@@ -38,7 +50,6 @@ function themed() {
   button.setAttribute("aria-label", `Change to the ${isDark() ? "light" : "dark"} theme`);
   drawn.forEach(draw);
 }
-button.hidden = false;
 button.addEventListener("click", () => {
   root.dataset.theme = isDark() ? "light" : "dark";
   try {
@@ -57,13 +68,7 @@ const found = document.getElementById("found");
 let index;
 let chosen = -1;
 function loadIndex() {
-  return (index ??= new Promise((resolve, reject) => {
-    const script = document.createElement("script");
-    script.src = "assets/search.js";
-    script.onload = () => resolve(window.courseText);
-    script.onerror = reject;
-    document.head.append(script);
-  }));
+  return (index ??= load("assets/search.js").then(() => window.courseText));
 }
 function result(section, word, i) {
   const item = document.createElement("li");
