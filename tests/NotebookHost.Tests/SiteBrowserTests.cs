@@ -109,6 +109,25 @@ public sealed class SiteBrowserTests(SiteCourse course) : IClassFixture<SiteCour
     }
 
     [SkippableFact]
+    public async Task PaperIsLightAndTheScreenDarkAgainAfterwards()
+    {
+        IPage page = await Open("00-start-here", ColorScheme.Dark);
+        await page.Locator(".xtitle").First.WaitForAsync();
+        Task<string[]> Colours() =>
+            page.EvaluateAsync<string[]>(
+                "[...document.querySelectorAll('.xtitle')].map(e => getComputedStyle(e).fill)"
+            );
+        string[] onScreen = await Colours();
+        await page.EvaluateAsync("dispatchEvent(new Event('beforeprint'))");
+        string[] onPaper = await Colours();
+        Assert.Equal(SiteCourse.FiguresOnFirst, onPaper.Length);
+        Assert.Equal([await page.EvaluateAsync<string>("getComputedStyle(document.body).color")], onPaper.Distinct());
+        Assert.NotEqual(onScreen[0], onPaper[0]);
+        await page.EvaluateAsync("dispatchEvent(new Event('afterprint'))");
+        Assert.Equal([onScreen[0]], (await Colours()).Distinct());
+    }
+
+    [SkippableFact]
     public async Task NothingOfANotebookRunsOnItsPage()
     {
         IPage page = await Open("02-hostile");
@@ -252,7 +271,7 @@ public sealed class SiteBrowserTests(SiteCourse course) : IClassFixture<SiteCour
     private static async Task DrawAll(IPage page)
     {
         await page.WaitForFunctionAsync("window.Plotly || !document.querySelector('.notebook-figure')");
-        await page.EvaluateAsync("dispatchEvent(new Event('beforeprint'))");
+        await page.EvaluateAsync("dispatchEvent(new Event('beforeprint')), dispatchEvent(new Event('afterprint'))");
     }
 
     private async Task<IPage> Open(string name, ColorScheme theme = ColorScheme.Light, int width = 1280)

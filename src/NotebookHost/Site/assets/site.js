@@ -37,9 +37,6 @@ const near = new IntersectionObserver(
 if (figures.size)
   load("assets/plotly.min.js").then(() => {
     for (const id of figures.keys()) near.observe(document.getElementById(id));
-    addEventListener("beforeprint", () => {
-      for (const id of figures.keys()) if (!drawn.has(id)) draw(id);
-    });
   });
 
 // Theme.
@@ -59,6 +56,21 @@ button.addEventListener("click", () => {
   }
   themed();
 });
+
+// Paper is light, and shows every figure.
+let onScreen;
+addEventListener("beforeprint", () => {
+  onScreen = root.dataset.theme;
+  root.dataset.theme = "light";
+  if (window.Plotly) figures.forEach((_, id) => drawn.add(id));
+  themed();
+});
+addEventListener("afterprint", () => {
+  if (onScreen) root.dataset.theme = onScreen;
+  else delete root.dataset.theme;
+  themed();
+});
+
 darkSystem.addEventListener("change", themed);
 themed();
 
@@ -79,7 +91,7 @@ function result(section, word, i) {
   item.setAttribute("role", "option");
   link.href = section.page + (section.anchor && `#${section.anchor}`);
   link.tabIndex = -1;
-  link.textContent = section.heading || section.page;
+  link.textContent = section.heading === section.title ? section.title : `${section.heading} · ${section.title}`;
   text.textContent = (at > 0 ? "…" : "") + section.text.slice(at, at + 110);
   link.append(text);
   item.append(link);
