@@ -10,6 +10,20 @@ public sealed class SiteBrowserTests(SiteCourse course) : IClassFixture<SiteCour
     private const string Chromium = "/usr/bin/chromium";
     private static readonly string[] Pages = ["index", "00-start-here", "01-symmetry", "02-hostile"];
 
+    private const string TooWide =
+        "[...document.querySelectorAll('.main-svg')]"
+        + ".filter(svg => svg.getBoundingClientRect().width > svg.closest('.notebook-figure').clientWidth + 1).length";
+
+    /// <summary>Cumulative layout shift, https://web.dev/articles/cls.</summary>
+    private const string Shift = """
+        new Promise(resolve => {
+          let sum = 0;
+          new PerformanceObserver(list => list.getEntries().forEach(entry => sum += entry.value))
+            .observe({ type: "layout-shift", buffered: true });
+          setTimeout(() => resolve(sum), 300);
+        })
+        """;
+
     private readonly List<string> _complaints = [];
     private IPlaywright? _playwright;
     private IBrowser? _browser;
@@ -50,8 +64,7 @@ public sealed class SiteBrowserTests(SiteCourse course) : IClassFixture<SiteCour
     public async Task EveryFigureIsDrawnWithoutAnotherHost(string name, int figures)
     {
         IPage page = await Open(name);
-        await page.EmulateMediaAsync(new() { Media = Media.Print });
-        await page.EvaluateAsync("dispatchEvent(new Event('beforeprint'))");
+        await DrawAll(page);
         Assert.Equal(figures, await page.Locator(".js-plotly-plot .main-svg:first-child").CountAsync());
         Assert.Empty(_complaints);
     }
@@ -61,6 +74,7 @@ public sealed class SiteBrowserTests(SiteCourse course) : IClassFixture<SiteCour
     {
         IPage page = await Open("00-start-here");
         ILocator drawn = page.Locator(".js-plotly-plot");
+        await drawn.First.WaitForAsync();
         Assert.InRange(await drawn.CountAsync(), 0, SiteCourse.FiguresOnFirst - 1);
         await page.Locator("#summary").ScrollIntoViewIfNeededAsync();
         await page.Locator("#figure-3 .js-plotly-plot, .notebook-figure >> nth=-1 >> .js-plotly-plot")
@@ -95,13 +109,34 @@ public sealed class SiteBrowserTests(SiteCourse course) : IClassFixture<SiteCour
     }
 
     [SkippableFact]
+    public async Task PaperIsLightAndTheScreenDarkAgainAfterwards()
+    {
+        IPage page = await Open("00-start-here", ColorScheme.Dark);
+        await page.Locator(".xtitle").First.WaitForAsync();
+        Task<string[]> Colours() =>
+            page.EvaluateAsync<string[]>(
+                "[...document.querySelectorAll('.xtitle')].map(e => getComputedStyle(e).fill)"
+            );
+        string[] onScreen = await Colours();
+        await page.EvaluateAsync("dispatchEvent(new Event('beforeprint'))");
+        string[] onPaper = await Colours();
+        Assert.Equal(SiteCourse.FiguresOnFirst, onPaper.Length);
+        Assert.Equal([await page.EvaluateAsync<string>("getComputedStyle(document.body).color")], onPaper.Distinct());
+        Assert.NotEqual(onScreen[0], onPaper[0]);
+        await page.EvaluateAsync("dispatchEvent(new Event('afterprint'))");
+        Assert.Equal([onScreen[0]], (await Colours()).Distinct());
+    }
+
+    [SkippableFact]
     public async Task NothingOfANotebookRunsOnItsPage()
     {
         IPage page = await Open("02-hostile");
         foreach (ILocator link in await page.Locator("main a:not([href^='#'])").AllAsync())
             Assert.DoesNotContain("javascript", await link.GetAttributeAsync("href"), StringComparison.Ordinal);
         Assert.Equal("undefined", await page.EvaluateAsync<string>("typeof window.evil"));
+        await DrawAll(page);
         Assert.Equal(1, await page.Locator(".js-plotly-plot").CountAsync());
+        Assert.Equal("undefined", await page.EvaluateAsync<string>("typeof window.evil"));
         Assert.Empty(_complaints);
     }
 
@@ -145,7 +180,18 @@ public sealed class SiteBrowserTests(SiteCourse course) : IClassFixture<SiteCour
         {
             IPage page = await Open(name, width: 390);
             Assert.Equal(390, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+            await DrawAll(page);
+            Assert.Equal(0, await page.EvaluateAsync<int>(TooWide));
         }
+    }
+
+    [SkippableFact]
+    public async Task NothingMovesWhileAPageArrives()
+    {
+        IPage page = await Open("00-start-here");
+        await page.Locator(".main-svg").First.WaitForAsync();
+        await page.EvaluateAsync("document.fonts.ready");
+        Assert.InRange(await page.EvaluateAsync<double>(Shift), 0, 0.05);
     }
 
     [SkippableFact]
@@ -212,7 +258,7 @@ public sealed class SiteBrowserTests(SiteCourse course) : IClassFixture<SiteCour
         foreach (string name in Pages)
         {
             IPage page = await Open(name, theme);
-            await page.EvaluateAsync("dispatchEvent(new Event('beforeprint'))");
+            await DrawAll(page);
             AxeResult result = await page.RunAxe();
             Assert.Empty(
                 result.Violations.SelectMany(v =>
@@ -220,6 +266,12 @@ public sealed class SiteBrowserTests(SiteCourse course) : IClassFixture<SiteCour
                 )
             );
         }
+    }
+
+    private static async Task DrawAll(IPage page)
+    {
+        await page.WaitForFunctionAsync("window.Plotly || !document.querySelector('.notebook-figure')");
+        await page.EvaluateAsync("dispatchEvent(new Event('beforeprint')), dispatchEvent(new Event('afterprint'))");
     }
 
     private async Task<IPage> Open(string name, ColorScheme theme = ColorScheme.Light, int width = 1280)

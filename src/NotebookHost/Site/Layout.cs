@@ -93,13 +93,7 @@ internal static partial class Layout
             string here = i == current ? " aria-current=\"page\"" : "";
             list.Append($"<li><a href=\"{pages[i].FileName}\"{here}>{pages[i].Title}</a></li>\n");
         }
-        string figures = hasFigures
-            ? """
-                <script defer src="assets/plotly.min.js"></script>
-                <script defer src="assets/figure.js"></script>
-
-                """
-            : "";
+        string figures = hasFigures ? "<script defer blocking=\"render\" src=\"assets/figure.js\"></script>\n" : "";
         return $"""
             <!DOCTYPE html>
             <html lang="en">
@@ -113,8 +107,8 @@ internal static partial class Layout
             <script src="assets/theme.js"></script>
             <link rel="stylesheet" href="assets/katex/katex.min.css">
             <link rel="stylesheet" href="assets/site.css">
-            {figures}<script defer src="assets/katex/katex.min.js"></script>
-            <script defer src="assets/site.js"></script>
+            <script defer blocking="render" src="assets/katex/katex.min.js"></script>
+            {figures}            <script defer blocking="render" src="assets/site.js"></script>
             </head>
             <body>
             <a class="skip" href="#main">Skip to the text</a>
@@ -125,7 +119,7 @@ internal static partial class Layout
             <input id="query" type="search" placeholder="Search" autocomplete="off" role="combobox" aria-expanded="false" aria-controls="found" aria-autocomplete="list">
             <ul id="found" role="listbox" aria-label="Search results" hidden></ul>
             </search>
-            <button id="theme" type="button" hidden>Dark</button>
+            <button id="theme" type="button">Dark</button>
             </header>
             <div class="frame">
             <nav class="book" id="notebooks" aria-label="Notebooks"><ol>

@@ -109,7 +109,7 @@ internal static partial class PageReader
         return sections;
     }
 
-    [GeneratedRegex(@"\b(\d+)\s*min(?:utes|\b)")]
+    [GeneratedRegex(@"\b(\d{1,4})\s*min(?:utes|\b)")]
     private static partial Regex MinutesText();
 
     [GeneratedRegex(@"\s+")]

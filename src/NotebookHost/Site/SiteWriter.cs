@@ -119,6 +119,7 @@ internal static class SiteWriter
                 page.Sections.Select(section => new
                 {
                     page = page.FileName,
+                    title = page.Sections.FirstOrDefault(s => s.Heading.Length > 0)?.Heading ?? page.FileName,
                     anchor = section.Anchor,
                     heading = section.Heading,
                     text = section.Text,

@@ -10,25 +10,34 @@ for (const math of document.querySelectorAll(".math")) {
   if (displayMode) Object.assign(math, { tabIndex: 0 });
 }
 
+function load(url) {
+  return new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = url;
+    script.onload = resolve;
+    script.onerror = reject;
+    document.head.append(script);
+  });
+}
+
 // Figures: drawn when they come near, drawn again when the colours change.
-const figures = [...document.querySelectorAll("script[data-figure]")];
+const figures = new Map([...document.querySelectorAll("script[data-figure]")].map((data) => [data.dataset.figure, data]));
 const drawn = new Set();
-function draw(data) {
-  drawn.add(data);
-  drawFigure(...JSON.parse(data.textContent));
+function draw(id) {
+  drawn.add(id);
+  drawFigure(...JSON.parse(figures.get(id).textContent));
 }
 const near = new IntersectionObserver(
   (entries) => {
     for (const { isIntersecting, target } of entries)
-      if (isIntersecting) {
-        near.unobserve(target);
-        draw(figures.find((data) => data.dataset.figure === target.id));
-      }
+      if (isIntersecting && !drawn.has(target.id)) draw(target.id);
   },
   { rootMargin: "800px" },
 );
-for (const data of figures) near.observe(document.getElementById(data.dataset.figure));
-addEventListener("beforeprint", () => figures.filter((data) => !drawn.has(data)).forEach(draw));
+if (figures.size)
+  load("assets/plotly.min.js").then(() => {
+    for (const id of figures.keys()) near.observe(document.getElementById(id));
+  });
 
 // Theme.
 const button = document.getElementById("theme");
@@ -38,7 +47,6 @@ function themed() {
   button.setAttribute("aria-label", `Change to the ${isDark() ? "light" : "dark"} theme`);
   drawn.forEach(draw);
 }
-button.hidden = false;
 button.addEventListener("click", () => {
   root.dataset.theme = isDark() ? "light" : "dark";
   try {
@@ -48,6 +56,21 @@ button.addEventListener("click", () => {
   }
   themed();
 });
+
+// Paper is light, and shows every figure.
+let onScreen;
+addEventListener("beforeprint", () => {
+  onScreen = root.dataset.theme;
+  root.dataset.theme = "light";
+  if (window.Plotly) figures.forEach((_, id) => drawn.add(id));
+  themed();
+});
+addEventListener("afterprint", () => {
+  if (onScreen) root.dataset.theme = onScreen;
+  else delete root.dataset.theme;
+  themed();
+});
+
 darkSystem.addEventListener("change", themed);
 themed();
 
@@ -57,13 +80,7 @@ const found = document.getElementById("found");
 let index;
 let chosen = -1;
 function loadIndex() {
-  return (index ??= new Promise((resolve, reject) => {
-    const script = document.createElement("script");
-    script.src = "assets/search.js";
-    script.onload = () => resolve(window.courseText);
-    script.onerror = reject;
-    document.head.append(script);
-  }));
+  return (index ??= load("assets/search.js").then(() => window.courseText));
 }
 function result(section, word, i) {
   const item = document.createElement("li");
@@ -74,7 +91,7 @@ function result(section, word, i) {
   item.setAttribute("role", "option");
   link.href = section.page + (section.anchor && `#${section.anchor}`);
   link.tabIndex = -1;
-  link.textContent = section.heading || section.page;
+  link.textContent = section.heading === section.title ? section.title : `${section.heading} · ${section.title}`;
   text.textContent = (at > 0 ? "…" : "") + section.text.slice(at, at + 110);
   link.append(text);
   item.append(link);
