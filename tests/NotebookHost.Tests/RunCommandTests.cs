@@ -106,6 +106,8 @@ public sealed class RunCommandTests : IDisposable
         Assert.Equal(File.ReadAllText(_folder["first/digits.ipynb"]), File.ReadAllText(_folder["second/digits.ipynb"]));
         JsonNode figure = Assert.Single(_folder.Outputs("first/digits.ipynb")[2])!;
         Assert.Contains("notebook-figure", CodeCell.Text(figure["data"]!["text/html"]));
+        JsonNode tuple = Assert.Single(_folder.Outputs("first/digits.ipynb")[3])!;
+        Assert.Contains("<td>Item1</td>", CodeCell.Text(tuple["data"]!["text/html"]));
     }
 
     [Theory]

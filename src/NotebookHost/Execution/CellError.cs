@@ -28,7 +28,7 @@ internal static partial class CellError
         foreach (string frame in (exception.StackTrace ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             if (EngineFrame().IsMatch(frame))
-                break;
+                continue;
             Match place = Place().Match(frame);
             if (line == 0 && place.Groups["cell"].Value == cell)
                 line = int.Parse(place.Groups["line"].Value, CultureInfo.InvariantCulture);

@@ -30,7 +30,8 @@ internal static class CellProcess
 
         void Send(Output message)
         {
-            byte[] json = [.. JsonSerializer.SerializeToUtf8Bytes(message), (byte)'\n'];
+            // The first end of line parts it from what native code wrote past the captured console.
+            byte[] json = [(byte)'\n', .. JsonSerializer.SerializeToUtf8Bytes(message), (byte)'\n'];
             lock (output)
             {
                 output.Write(json);

@@ -76,6 +76,8 @@ internal sealed partial class NotebookProcess : IDisposable
         }
         while (await _process.StandardOutput.ReadLineAsync(CancellationToken.None) is { } line)
         {
+            if (line.Length == 0)
+                continue;
             Output output = Parse(line);
             if (output is EndOfCell)
                 return;
@@ -115,12 +117,14 @@ internal sealed partial class NotebookProcess : IDisposable
     {
         try
         {
-            return JsonSerializer.Deserialize<Output>(line)!;
+            if (JsonSerializer.Deserialize<Output>(line) is { } output)
+                return output;
         }
-        catch (JsonException)
+        catch (Exception error) when (error is JsonException or NotSupportedException)
         {
-            return new StreamOutput("stdout", line + "\n");
+            // Text, then.
         }
+        return new StreamOutput("stdout", line + "\n");
     }
 
     private void KeepError(string? line)
