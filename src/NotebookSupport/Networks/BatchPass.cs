@@ -4,12 +4,14 @@ namespace NotebookSupport;
 
 /// <summary>
 /// The forward and the backward pass of a network over batches, in buffers that are made once. It works on the
-/// network's own arrays, so that a change of the parameters is seen by the next pass. Blocks of examples go through
+/// network's own arrays where they are dense, so that a change of the parameters is seen by the next pass. Blocks of examples go through
 /// all layers on their own, and so do the rows of a gradient: a crew can share them out.
 /// </summary>
 internal sealed class BatchPass
 {
-    private const int BlockExamples = 32;
+    /// <summary>Blocks that stay in the nearest cache, and two or more a thread so that none waits for long.</summary>
+    private const int LargestBlock = 64;
+    private const int SmallestBlock = 16;
 
     private readonly Network _network;
     private readonly Crew _crew;
@@ -40,8 +42,8 @@ internal sealed class BatchPass
         _a = [.. layers.Select(layer => new double[layer.FanOut * capacity])];
         _delta = [.. layers.Select(layer => new double[layer.FanOut * capacity])];
         _losses = new double[capacity];
-        Weights = [.. layers.Select(layer => layer.Weights.AsColumnMajorArray())];
-        Biases = [.. layers.Select(layer => layer.Biases.AsArray())];
+        Weights = [.. layers.Select(layer => layer.Weights.AsColumnMajorArray() ?? layer.Weights.ToColumnMajorArray())];
+        Biases = [.. layers.Select(layer => layer.Biases.AsArray() ?? layer.Biases.ToArray())];
         WeightGradients = [.. Weights.Select(weights => new double[weights.Length])];
         BiasGradients = [.. Biases.Select(biases => new double[biases.Length])];
         _packedWeights = [.. layers.Select(layer => new PackedMatrix(layer.FanOut, layer.FanIn))];
@@ -100,6 +102,15 @@ internal sealed class BatchPass
                     )
             ),
         ];
+
+    private int BlockExamples
+    {
+        get
+        {
+            int share = _examples / (2 * _crew.Threads);
+            return Math.Clamp(share - share % Products.TileColumns, SmallestBlock, LargestBlock);
+        }
+    }
 
     private int Blocks => (_examples + BlockExamples - 1) / BlockExamples;
 

@@ -17,5 +17,6 @@ public sealed record Layer(Matrix<double> Weights, Vector<double> Biases, Activa
     /// <summary>The shape and the activation in one line.</summary>
     public override string ToString() => $"{FanIn} -> {FanOut} {Activation}";
 
-    internal Layer Copy() => new(Weights.Clone(), Biases.Clone(), Activation);
+    internal Layer Copy() =>
+        new(Matrix<double>.Build.DenseOfMatrix(Weights), Vector<double>.Build.DenseOfVector(Biases), Activation);
 }
