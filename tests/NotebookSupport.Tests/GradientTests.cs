@@ -66,4 +66,22 @@ public class GradientTests
             }
         }
     }
+
+    [Fact]
+    public void AMatrixOfAnyStorageIsTrainedAlike()
+    {
+        Network dense = Network.Create([2, 1], Activation.Identity, Initializer.HeNormal, 1);
+        Layer layer = dense.Layers[0];
+        var sparse = new Network([
+            new Layer(
+                Matrix<double>.Build.SparseOfMatrix(layer.Weights),
+                Vector<double>.Build.SparseOfVector(layer.Biases),
+                layer.Activation
+            ),
+        ]);
+        Dataset circles = Datasets.Circles(20);
+        Assert.Equal(dense.Forward(circles.Inputs), sparse.Forward(circles.Inputs));
+        var options = new TrainingOptions { Steps = 3 };
+        Assert.Equal(Trainer.Train(dense, circles, options).Losses, Trainer.Train(sparse, circles, options).Losses);
+    }
 }

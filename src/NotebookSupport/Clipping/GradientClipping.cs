@@ -55,13 +55,22 @@ public abstract record GradientClipping
 
     private sealed record ValueClipping(double Threshold) : GradientClipping
     {
-        internal override void Apply(Span<double> gradient, double globalNorm)
-        {
-            foreach (ref double value in gradient)
-                value = Math.Clamp(value, -Threshold, Threshold);
-        }
+        internal override void Apply(Span<double> gradient, double globalNorm) =>
+            Elementwise.Map(new Clamp(Threshold), gradient, gradient);
 
         public override string ToString() => FormattableString.Invariant($"by value {Threshold}");
+
+        private readonly struct Clamp(double limit) : IFunction
+        {
+            public T Of<T>(T x)
+                where T : struct, ILanes<T>
+            {
+                T low = T.All(-limit);
+                T high = T.All(limit);
+                x = T.Select(T.Less(x, low), low, x);
+                return T.Select(T.Less(high, x), high, x);
+            }
+        }
     }
 
     private sealed record GlobalNormClipping(double Threshold, double Epsilon) : GradientClipping
@@ -69,13 +78,17 @@ public abstract record GradientClipping
         internal override void Apply(Span<double> gradient, double globalNorm)
         {
             double factor = Threshold / (globalNorm + Epsilon);
-            if (!(factor < 1))
-                return;
-            foreach (ref double value in gradient)
-                value *= factor;
+            if (factor < 1)
+                Elementwise.Map(new Scale(factor), gradient, gradient);
         }
 
         public override string ToString() => FormattableString.Invariant($"by global norm {Threshold}");
+
+        private readonly struct Scale(double factor) : IFunction
+        {
+            public T Of<T>(T x)
+                where T : struct, ILanes<T> => T.All(factor) * x;
+        }
     }
 }
 

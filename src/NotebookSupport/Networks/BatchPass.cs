@@ -4,12 +4,14 @@ namespace NotebookSupport;
 
 /// <summary>
 /// The forward and the backward pass of a network over batches, in buffers that are made once. It works on the
-/// network's own arrays, so that a change of the parameters is seen by the next pass. Blocks of examples go through
-/// all layers on their own, and so do the rows of a gradient: a crew can share them out.
+/// network's own arrays where they are dense, so that a change of the parameters is seen by the next pass. Blocks of
+/// examples go through all layers on their own, and so do the rows of a gradient: a crew can share them out.
 /// </summary>
 internal sealed class BatchPass
 {
-    private const int BlockExamples = 32;
+    /// <summary>Blocks that stay in the nearest cache, and two or more a thread so that none waits for long.</summary>
+    private const int LargestBlock = 64;
+    private const int SmallestBlock = 16;
 
     private readonly Network _network;
     private readonly Crew _crew;
@@ -31,22 +33,27 @@ internal sealed class BatchPass
     private Loss _loss = Loss.MeanSquaredError;
     private int _examples;
 
-    public BatchPass(Network network, int capacity, Crew? crew = null)
+    /// <param name="network">Whose layers.</param>
+    /// <param name="capacity">The most examples of a batch.</param>
+    /// <param name="crew">Who shares the work; default the caller alone.</param>
+    /// <param name="gradients">Whether <see cref="Differentiate"/> will be called.</param>
+    public BatchPass(Network network, int capacity, Crew? crew = null, bool gradients = true)
     {
         _network = network;
         _crew = crew ?? new Crew(1);
         Layer[] layers = [.. network.Layers];
         _z = [.. layers.Select(layer => new double[layer.FanOut * capacity])];
         _a = [.. layers.Select(layer => new double[layer.FanOut * capacity])];
-        _delta = [.. layers.Select(layer => new double[layer.FanOut * capacity])];
-        _losses = new double[capacity];
-        Weights = [.. layers.Select(layer => layer.Weights.AsColumnMajorArray())];
-        Biases = [.. layers.Select(layer => layer.Biases.AsArray())];
-        WeightGradients = [.. Weights.Select(weights => new double[weights.Length])];
-        BiasGradients = [.. Biases.Select(biases => new double[biases.Length])];
+        Weights = [.. layers.Select(layer => layer.Weights.AsColumnMajorArray() ?? layer.Weights.ToColumnMajorArray())];
+        Biases = [.. layers.Select(layer => layer.Biases.AsArray() ?? layer.Biases.ToArray())];
         _packedWeights = [.. layers.Select(layer => new PackedMatrix(layer.FanOut, layer.FanIn))];
-        _packedTransposes = [.. layers.Select(layer => new PackedMatrix(layer.FanIn, layer.FanOut))];
-        _packedDeltas = [.. layers.Select(layer => new PackedMatrix(layer.FanOut, capacity))];
+        Layer[] backward = gradients ? layers : [];
+        WeightGradients = [.. backward.Select(layer => new double[layer.FanOut * layer.FanIn])];
+        BiasGradients = [.. backward.Select(layer => new double[layer.FanOut])];
+        _delta = [.. backward.Select(layer => new double[layer.FanOut * capacity])];
+        _losses = new double[capacity];
+        _packedTransposes = [.. backward.Select(layer => new PackedMatrix(layer.FanIn, layer.FanOut))];
+        _packedDeltas = [.. backward.Select(layer => new PackedMatrix(layer.FanOut, capacity))];
         _gradientPanels =
         [
             .. _packedDeltas.SelectMany((packed, l) => Enumerable.Range(0, packed.Panels).Select(panel => (l, panel))),
@@ -100,6 +107,15 @@ internal sealed class BatchPass
                     )
             ),
         ];
+
+    private int BlockExamples
+    {
+        get
+        {
+            int share = _examples / (2 * _crew.Threads);
+            return Math.Clamp(share - share % Products.TileColumns, SmallestBlock, LargestBlock);
+        }
+    }
 
     private int Blocks => (_examples + BlockExamples - 1) / BlockExamples;
 

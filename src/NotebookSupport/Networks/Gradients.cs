@@ -14,8 +14,10 @@ public sealed record Gradients(double Loss, IReadOnlyList<LayerGradient> Layers)
 {
     /// <summary>The L2 norm of all gradients together, as if they were one vector.</summary>
     public double GlobalNorm =>
-        Math.Sqrt(Layers.Sum(layer => SumOfSquares(layer.Weights) + layer.Biases.DotProduct(layer.Biases)));
-
-    private static double SumOfSquares(Matrix<double> matrix) =>
-        matrix.Enumerate().Aggregate(0.0, (sum, value) => sum + value * value);
+        Math.Sqrt(
+            Layers.Sum(layer =>
+                Elementwise.SumOfSquares(layer.Weights.ToColumnMajorArray())
+                + Elementwise.SumOfSquares(layer.Biases.ToArray())
+            )
+        );
 }

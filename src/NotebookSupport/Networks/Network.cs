@@ -81,7 +81,7 @@ public sealed class Network
     public Matrix<double> Forward(Matrix<double> inputs)
     {
         CheckInputs(inputs);
-        var pass = new BatchPass(this, inputs.ColumnCount);
+        var pass = new BatchPass(this, inputs.ColumnCount, gradients: false);
         pass.Forward(inputs.ToColumnMajorArray());
         return Matrix<double>.Build.Dense(Layers[^1].FanOut, inputs.ColumnCount, pass.Outputs.ToArray());
     }

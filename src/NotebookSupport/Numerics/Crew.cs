@@ -1,12 +1,15 @@
+using System.Diagnostics;
+
 namespace NotebookSupport;
 
 /// <summary>
 /// Threads that share out numbered pieces of work. Who does a piece is open, so a piece must not depend on it. The
-/// threads wait for work by spinning for some microseconds, then asleep; they end with <see cref="Dispose"/>.
+/// threads wait for work by spinning for a millisecond, then asleep; they end with <see cref="Dispose"/>.
 /// </summary>
 internal sealed class Crew : IDisposable
 {
-    private const int SpinsBeforeSleep = 2000;
+    /// <summary>A thread that sleeps needs up to a tenth of a millisecond to wake: too long between parts of a step.</summary>
+    private static readonly TimeSpan SpinTime = TimeSpan.FromMilliseconds(1);
 
     private readonly object _gate = new();
     private Action<int>? _piece;
@@ -93,7 +96,8 @@ internal sealed class Crew : IDisposable
     {
         while (!_ended)
         {
-            for (int spins = 0; spins < SpinsBeforeSleep && !HasPieces && !_ended; spins++)
+            long start = Stopwatch.GetTimestamp();
+            while (!HasPieces && !_ended && Stopwatch.GetElapsedTime(start) < SpinTime)
                 Thread.SpinWait(1);
             if (HasPieces)
                 TakePieces();

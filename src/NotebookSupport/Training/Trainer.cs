@@ -155,8 +155,8 @@ public static class Trainer
             _options.Optimizer.Move(
                 _parameters[array].AsSpan(start, length),
                 _gradients[array].AsSpan(start, length),
-                _first[array].AsSpan(_first[array].Length == 0 ? 0.. : start..(start + length)),
-                _second[array].AsSpan(_second[array].Length == 0 ? 0.. : start..(start + length)),
+                Part(_first[array], start, length),
+                Part(_second[array], start, length),
                 _options.LearningRate,
                 _step
             );
@@ -164,6 +164,9 @@ public static class Trainer
 
         private double[][] Memory(int number) =>
             [.. _parameters.Select(array => new double[_options.Optimizer.Memories < number ? 0 : array.Length])];
+
+        private static Span<double> Part(double[] memory, int start, int length) =>
+            memory.Length == 0 ? [] : memory.AsSpan(start, length);
 
         private static IEnumerable<(int, int, int)> SlicesOf(int array, int length)
         {

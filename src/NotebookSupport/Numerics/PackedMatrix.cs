@@ -1,0 +1,173 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace NotebookSupport;
+
+/// <summary>
+/// The first factor of a product, [rows x inner], laid out as the kernels read it: panels of up to three groups of
+/// lanes, each panel one inner index after the other, short panels filled up with zeros.
+/// </summary>
+internal sealed unsafe class PackedMatrix
+{
+    /// <summary>The largest number of lane groups in a panel.</summary>
+    public const int LargestPanel = 3;
+
+    private const int Alignment = 64;
+
+    /// <summary>The side of the squares in which a matrix is transposed.</summary>
+    private const int Square = 4;
+
+    private readonly double[] _memory;
+    private readonly int _groups;
+    private readonly int _capacity;
+
+    public PackedMatrix(int rows, int inner)
+    {
+        Rows = rows;
+        _capacity = inner;
+        _groups = (rows + Lanes - 1) / Lanes;
+        Panels = (_groups + LargestPanel - 1) / LargestPanel;
+        _memory = GC.AllocateArray<double>(_groups * Lanes * inner + Alignment / sizeof(double), pinned: true);
+    }
+
+    /// <summary>The lanes of a group: as many as the processor has.</summary>
+    public static int Lanes { get; } =
+        Vector512.IsHardwareAccelerated ? EightLanes.Count
+        : Vector256.IsHardwareAccelerated ? FourLanes.Count
+        : Vector128.IsHardwareAccelerated ? TwoLanes.Count
+        : OneLane.Count;
+
+    public int Rows { get; }
+
+    public int Panels { get; }
+
+    /// <summary>The start of a panel whose matrix has the given inner size.</summary>
+    public double* Panel(int panel, int inner) => Start + (nint)FirstGroup(panel) * Lanes * inner;
+
+    /// <summary>The first row of a panel; the number of rows for the panel after the last.</summary>
+    public int FirstRow(int panel) => Math.Min(FirstGroup(panel) * Lanes, Rows);
+
+    /// <summary>How many lane groups a panel has.</summary>
+    public int Groups(int panel) => FirstGroup(panel + 1) - FirstGroup(panel);
+
+    /// <summary>Packs one panel of a column-major [rows x inner] matrix.</summary>
+    public void Pack(ReadOnlySpan<double> matrix, int inner, int panel)
+    {
+        Check(matrix, inner);
+        int first = FirstRow(panel);
+        int rows = FirstRow(panel + 1) - first;
+        int width = Groups(panel) * Lanes;
+        double* to = Panel(panel, inner);
+        fixed (double* from = matrix)
+            for (int p = 0; p < inner; p++, to += width)
+            {
+                double* column = from + (nint)p * Rows + first;
+                int i = 0;
+                for (; i <= rows - Square; i += Square)
+                    Vector256.Load(column + i).Store(to + i);
+                for (; i < width; i++)
+                    to[i] = i < rows ? column[i] : 0;
+            }
+    }
+
+    /// <summary>Packs one panel of the transpose of a column-major [inner x rows] matrix.</summary>
+    public void PackTransposed(ReadOnlySpan<double> matrix, int inner, int panel)
+    {
+        Check(matrix, inner);
+        int first = FirstRow(panel);
+        int rows = FirstRow(panel + 1) - first;
+        int width = Groups(panel) * Lanes;
+        double* to = Panel(panel, inner);
+        fixed (double* from = matrix)
+        {
+            int row = 0;
+            if (Avx.IsSupported)
+                for (; row <= rows - Square; row += Square)
+                    TransposeFourColumns(from + (nint)(first + row) * inner, inner, to + row, width);
+            for (; row < width; row++)
+            for (int p = 0; p < inner; p++)
+                to[row + (nint)p * width] = row < rows ? from[(nint)(first + row) * inner + p] : 0;
+        }
+    }
+
+    /// <summary>Turns four columns of the given length into four neighbours in each of as many rows.</summary>
+    private static void TransposeFourColumns(double* from, int length, double* to, int step)
+    {
+        int p = 0;
+        for (; p <= length - Square; p += Square, from += Square)
+        {
+            Vector256<double> c0 = Vector256.Load(from);
+            Vector256<double> c1 = Vector256.Load(from + length);
+            Vector256<double> c2 = Vector256.Load(from + 2 * (nint)length);
+            Vector256<double> c3 = Vector256.Load(from + 3 * (nint)length);
+            Vector256<double> even01 = Avx.UnpackLow(c0, c1);
+            Vector256<double> odd01 = Avx.UnpackHigh(c0, c1);
+            Vector256<double> even23 = Avx.UnpackLow(c2, c3);
+            Vector256<double> odd23 = Avx.UnpackHigh(c2, c3);
+            Avx.Permute2x128(even01, even23, 0x20).Store(to);
+            Avx.Permute2x128(odd01, odd23, 0x20).Store(to + step);
+            Avx.Permute2x128(even01, even23, 0x31).Store(to + 2 * step);
+            Avx.Permute2x128(odd01, odd23, 0x31).Store(to + 3 * step);
+            to += Square * step;
+        }
+        for (; p < length; p++, from++, to += step)
+        for (int column = 0; column < Square; column++)
+            to[column] = from[column * (nint)length];
+    }
+
+    /// <summary>The sum of each row of one panel, in the order of the inner index.</summary>
+    public void SumRows(int panel, int inner, Span<double> sums)
+    {
+        if (Vector512.IsHardwareAccelerated)
+            SumRows<EightLanes>(panel, inner, sums);
+        else if (Vector256.IsHardwareAccelerated)
+            SumRows<FourLanes>(panel, inner, sums);
+        else if (Vector128.IsHardwareAccelerated)
+            SumRows<TwoLanes>(panel, inner, sums);
+        else
+            SumRows<OneLane>(panel, inner, sums);
+    }
+
+    private void SumRows<T>(int panel, int inner, Span<double> sums)
+        where T : struct, ILanes<T>
+    {
+        int width = Groups(panel) * T.Count;
+        double* part = stackalloc double[width];
+        for (int group = 0; group < width; group += T.Count)
+            SumGroup<T>(Panel(panel, inner) + group, width, inner).Store(part + group);
+        int first = FirstRow(panel);
+        new Span<double>(part, FirstRow(panel + 1) - first).CopyTo(sums[first..]);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static T SumGroup<T>(double* from, int step, int count)
+        where T : struct, ILanes<T>
+    {
+        T sum = T.All(0);
+        for (; count > 0; count--, from += step)
+            sum += T.Load(from);
+        return sum;
+    }
+
+    private double* Start
+    {
+        get
+        {
+            nuint address = (nuint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_memory));
+            return (double*)((address + Alignment - 1) & ~(nuint)(Alignment - 1));
+        }
+    }
+
+    /// <summary>The panels share the groups as evenly as they can.</summary>
+    private int FirstGroup(int panel) => (int)((long)panel * _groups / Panels);
+
+    private void Check(ReadOnlySpan<double> matrix, int inner)
+    {
+        if (inner > _capacity || matrix.Length < Rows * inner)
+            throw new ArgumentException(
+                $"matrix has {matrix.Length} elements and inner is {inner}; expected {Rows * inner} and at most {_capacity}."
+            );
+    }
+}
