@@ -165,9 +165,9 @@ public static partial class Charts
                 new JsonObject
                 {
                     ["text"] = panels[p].Name,
-                    ["xref"] = "paper",
-                    ["yref"] = "paper",
-                    ["x"] = left + width / 2,
+                    ["xref"] = $"x{axis} domain",
+                    ["yref"] = $"y{axis} domain",
+                    ["x"] = 0.5,
                     ["y"] = 1.02,
                     ["yanchor"] = "bottom",
                     ["showarrow"] = false,

@@ -27,13 +27,22 @@ public static partial class Charts
     {
         if (Require.NotNull(runs).Length == 0)
             throw new ArgumentException("runs is empty; expected at least one training.", nameof(runs));
+        double[] losses = [.. runs.SelectMany(run => run.Run.Losses).Where(double.IsFinite)];
+        double spread = losses.Length == 0 ? 1 : losses.Max() / losses.Min();
         return new Figure(
             Chart.Combine(runs.Select((run, i) => Curve(run.Name, run.Run.Losses, i))),
             new
             {
                 title = new { text = "Loss during training" },
                 xaxis = new { title = new { text = "step" } },
-                yaxis = new { title = new { text = "loss" }, type = "log" },
+                yaxis = new
+                {
+                    title = new { text = "loss" },
+                    type = "log",
+                    dtick = spread > 20 ? 1
+                    : spread > 2 ? (object)"D2"
+                    : null,
+                },
             },
             "Loss over steps: "
                 + string.Join(

@@ -17,11 +17,6 @@ public sealed record Layer(Matrix<double> Weights, Vector<double> Biases, Activa
     /// <summary>The shape and the activation in one line.</summary>
     public override string ToString() => $"{FanIn} -> {FanOut} {Activation}";
 
-    /// <summary>This layer, or one of the same numbers whose storage is an array.</summary>
-    internal Layer Dense() =>
-        Weights.AsColumnMajorArray() is not null && Biases.AsArray() is not null
-            ? this
-            : new(Matrix<double>.Build.DenseOfMatrix(Weights), Vector<double>.Build.DenseOfVector(Biases), Activation);
-
-    internal Layer Copy() => new(Weights.Clone(), Biases.Clone(), Activation);
+    internal Layer Copy() =>
+        new(Matrix<double>.Build.DenseOfMatrix(Weights), Vector<double>.Build.DenseOfVector(Biases), Activation);
 }

@@ -28,7 +28,7 @@ public sealed class Network
                     nameof(layers)
                 );
         }
-        Layers = [.. layers.Select(layer => layer.Dense())];
+        Layers = [.. layers];
     }
 
     /// <summary>The layers, first hidden layer first.</summary>
