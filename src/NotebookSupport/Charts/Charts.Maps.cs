@@ -103,6 +103,13 @@ public static partial class Charts
             new
             {
                 title = new { text = Text($"The first {shown} examples of {data.Name}") },
+                margin = new
+                {
+                    l = 8,
+                    r = 8,
+                    t = 48,
+                    b = 8,
+                },
                 xaxis = new { visible = false, constrain = "domain" },
                 yaxis = new
                 {
@@ -113,7 +120,7 @@ public static partial class Charts
                 },
             },
             Text($"Images of the first {shown} examples of {data.Name}, of the classes {labels}"),
-            height: 90 + 76 * rows
+            height: 56 + 76 * rows
         );
     }
 

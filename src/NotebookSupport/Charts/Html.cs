@@ -16,7 +16,10 @@ internal static class Html
             null => "",
             double.PositiveInfinity => "∞",
             double.NegativeInfinity => "−∞",
-            double number => number.ToString("G4", CultureInfo.InvariantCulture),
+            double number => number
+                .ToString("G4", CultureInfo.InvariantCulture)
+                .Replace("E-0", "e-", StringComparison.Ordinal)
+                .Replace('E', 'e'),
             bool yes => yes ? "yes" : "no",
             IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
             _ => value.ToString() ?? "",

@@ -108,6 +108,28 @@ internal sealed class BatchPass
             ),
         ];
 
+    /// <summary>The signals of the last pass; with deltas and gradients if this pass has them.</summary>
+    public LayerSignal[] CopySignals()
+    {
+        LayerGradient[]? gradients = _delta.Length > 0 ? CopyGradients() : null;
+        return
+        [
+            .. _network.Layers.Select(
+                (layer, l) =>
+                    new LayerSignal(
+                        layer,
+                        Copy(_z, l),
+                        Copy(_a, l),
+                        gradients is null ? null : Copy(_delta, l),
+                        gradients?[l]
+                    )
+            ),
+        ];
+
+        Matrix<double> Copy(double[][] buffers, int l) =>
+            Matrix<double>.Build.Dense(_network.Layers[l].FanOut, _examples, Part(buffers, l, 0, _examples).ToArray());
+    }
+
     private int BlockExamples
     {
         get

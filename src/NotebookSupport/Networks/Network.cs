@@ -92,13 +92,28 @@ public sealed class Network
     /// <param name="loss">The loss.</param>
     public Gradients Gradients(Matrix<double> inputs, Matrix<double> targets, Loss loss)
     {
-        CheckInputs(inputs);
-        Require.Shape(targets, Layers[^1].FanOut, inputs.ColumnCount);
-        Require.NotNull(loss).CheckTargets(targets);
-        var pass = new BatchPass(this, inputs.ColumnCount);
-        double value = pass.Differentiate(inputs.ToColumnMajorArray(), targets.ToColumnMajorArray(), loss);
+        (BatchPass pass, double value) = Differentiated(inputs, targets, loss);
         return new Gradients(value, pass.CopyGradients());
     }
+
+    /// <summary>What each layer makes of some inputs.</summary>
+    /// <param name="inputs">[inputs x examples]; at least one example.</param>
+    /// <returns>One signal a layer, first hidden layer first.</returns>
+    public IReadOnlyList<LayerSignal> Signals(Matrix<double> inputs)
+    {
+        CheckInputs(inputs);
+        var pass = new BatchPass(this, inputs.ColumnCount, gradients: false);
+        pass.Forward(inputs.ToColumnMajorArray());
+        return pass.CopySignals();
+    }
+
+    /// <summary>What each layer makes of a batch, and of the loss on its way back.</summary>
+    /// <param name="inputs">[inputs x examples]; at least one example.</param>
+    /// <param name="targets">[outputs x examples].</param>
+    /// <param name="loss">The loss.</param>
+    /// <returns>One signal a layer, first hidden layer first, with deltas and gradients.</returns>
+    public IReadOnlyList<LayerSignal> Signals(Matrix<double> inputs, Matrix<double> targets, Loss loss) =>
+        Differentiated(inputs, targets, loss).Pass.CopySignals();
 
     /// <summary>A copy with other weights in one layer.</summary>
     /// <param name="layer">The index of the layer, 0 the first.</param>
@@ -126,6 +141,15 @@ public sealed class Network
         $"{string.Join("-", Sizes)} {Layers[0].Activation}, {ParameterCount} parameters";
 
     internal Network Copy() => new([.. Layers.Select(layer => layer.Copy())]);
+
+    private (BatchPass Pass, double Loss) Differentiated(Matrix<double> inputs, Matrix<double> targets, Loss loss)
+    {
+        CheckInputs(inputs);
+        Require.Shape(targets, Layers[^1].FanOut, inputs.ColumnCount);
+        Require.NotNull(loss).CheckTargets(targets);
+        var pass = new BatchPass(this, inputs.ColumnCount);
+        return (pass, pass.Differentiate(inputs.ToColumnMajorArray(), targets.ToColumnMajorArray(), loss));
+    }
 
     private Network With(int index, Layer layer) => new([.. Layers.Select((old, l) => l == index ? layer : old)]);
 

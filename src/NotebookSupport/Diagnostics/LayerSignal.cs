@@ -1,0 +1,78 @@
+using MathNet.Numerics.LinearAlgebra;
+
+namespace NotebookSupport;
+
+/// <summary>What one layer makes of a batch, on the way forward and, where a loss was given, on the way back.</summary>
+/// <param name="Layer">The layer.</param>
+/// <param name="Sums">z, [fan-out x examples].</param>
+/// <param name="Activations">a = phi(z), [fan-out x examples].</param>
+/// <param name="Deltas">dJ/dz, [fan-out x examples]; null on the way forward alone.</param>
+/// <param name="Gradient">The gradient by the layer's parameters; null on the way forward alone.</param>
+public sealed record LayerSignal(
+    Layer Layer,
+    Matrix<double> Sums,
+    Matrix<double> Activations,
+    Matrix<double>? Deltas = null,
+    LayerGradient? Gradient = null
+)
+{
+    /// <summary>The part of its largest value below which a derivative counts as that of a saturated unit: 1 %.</summary>
+    public const double SaturationThreshold = 0.01;
+
+    /// <summary>The mean of z over all units and examples.</summary>
+    public double MeanOfSums => Sums.Enumerate().Average();
+
+    /// <summary>q, the mean of z² over all units and examples; at least 0.</summary>
+    public double SecondMomentOfSums => MeanSquare(Sums);
+
+    /// <summary>The mean of a over all units and examples.</summary>
+    public double MeanOfActivations => Activations.Enumerate().Average();
+
+    /// <summary>The mean of a² over all units and examples; at least 0.</summary>
+    public double SecondMomentOfActivations => MeanSquare(Activations);
+
+    /// <summary>
+    /// The part of all z at which |phi'| is below 1 % of its largest value, which phi' of each activation here has at 0
+    /// or above; from 0 to 1. For ReLU these are the z of at most 0.
+    /// </summary>
+    public double SaturatedShare
+    {
+        get
+        {
+            double limit = SaturationThreshold * LargestDerivative;
+            return Sums.Enumerate().Count(z => Math.Abs(Layer.Activation.Derivative(z)) < limit)
+                / (double)(Sums.RowCount * Sums.ColumnCount);
+        }
+    }
+
+    /// <summary>The part of the units that no example reaches: phi' is exactly 0 at each; from 0 to 1.</summary>
+    public double DeadShare =>
+        Sums.EnumerateRows().Count(row => row.All(z => Layer.Activation.Derivative(z) == 0)) / (double)Sums.RowCount;
+
+    /// <summary>The L2 norm of dJ/dz over all units and examples; NaN without a loss.</summary>
+    public double DeltaNorm => Deltas?.FrobeniusNorm() ?? double.NaN;
+
+    /// <summary>The L2 norm of dJ/dW; NaN without a loss.</summary>
+    public double WeightGradientNorm => Gradient?.Weights.FrobeniusNorm() ?? double.NaN;
+
+    /// <summary>The L2 norm of dJ/db; NaN without a loss.</summary>
+    public double BiasGradientNorm => Gradient?.Biases.L2Norm() ?? double.NaN;
+
+    /// <summary>
+    /// How far a step of gradient descent moves the weights, as a part of their size: rate ‖dJ/dW‖ / ‖W‖; NaN without a
+    /// loss.
+    /// </summary>
+    /// <param name="learningRate">The step length; finite, at least 0.</param>
+    public double UpdateRatio(double learningRate) =>
+        Require.NonNegative(learningRate) * WeightGradientNorm / Layer.Weights.FrobeniusNorm();
+
+    /// <summary>The second moments and the shares in one line.</summary>
+    public override string ToString() =>
+        FormattableString.Invariant(
+            $"{Layer}: E z² {SecondMomentOfSums:G3}, E a² {SecondMomentOfActivations:G3}, saturated {SaturatedShare:P0}, dead {DeadShare:P0}"
+        );
+
+    private double LargestDerivative => Math.Max(Layer.Activation.Derivative(0), Layer.Activation.Derivative(1));
+
+    private static double MeanSquare(Matrix<double> values) => values.Enumerate().Average(value => value * value);
+}
