@@ -45,6 +45,20 @@ internal static class Require
                 name
             );
 
+    /// <summary>The sizes of the layers of a network, inputs first.</summary>
+    public static void Sizes(IReadOnlyList<int> sizes, [CallerArgumentExpression(nameof(sizes))] string name = "")
+    {
+        if (sizes is null)
+            throw new ArgumentNullException(name, $"{name} is null; expected a value.");
+        if (sizes.Count < 2)
+            throw new ArgumentException(
+                $"{name} has {sizes.Count} entries; expected at least 2, the inputs and the outputs.",
+                name
+            );
+        for (int l = 0; l < sizes.Count; l++)
+            AtLeast(sizes[l], 1, $"{name}[{l}]");
+    }
+
     public static ArgumentOutOfRangeException OutOfRange(string name, object value, string expected) =>
         new(name, Invariant($"{name} is {value}; expected {expected}."));
 

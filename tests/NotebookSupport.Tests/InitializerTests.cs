@@ -51,4 +51,55 @@ public class InitializerTests
         Network network = Network.Create([5, 5, 5], Activation.Tanh, Initializer.HeNormal, 1);
         Assert.NotEqual(network.Layers[0].Weights, network.Layers[1].Weights);
     }
+
+    /// <summary>Householder's algorithm is backward stable: the error is some epsilon times the size, 60 · 2.2e-16.</summary>
+    [Theory]
+    [InlineData(60, 60)]
+    [InlineData(60, 20)]
+    [InlineData(20, 60)]
+    public void OrthogonalRowsOrColumnsAreOrthonormal(int fanOut, int fanIn)
+    {
+        Matrix<double> w = Initializer.Orthogonal(3).Sample(fanOut, fanIn, new Random(1)) / 3;
+        Matrix<double> gram = fanOut >= fanIn ? w.TransposeThisAndMultiply(w) : w.TransposeAndMultiply(w);
+        Matrix<double> error = gram - Matrix<double>.Build.DenseIdentity(gram.RowCount);
+        Assert.InRange(error.Enumerate().Max(Math.Abs), 0, 1e-13);
+        Assert.Equal(9.0 / 60, Initializer.Orthogonal(3).Variance(fanOut, fanIn), 1e-15);
+    }
+
+    /// <summary>
+    /// The trace of a Haar matrix has mean 0 and variance 1 (Diaconis and Shahshahani, 1994); an unfixed Q of
+    /// Householder's algorithm has a negative mean.
+    /// </summary>
+    [Fact]
+    public void OrthogonalMatricesAreDrawnEvenly()
+    {
+        var random = new Random(2);
+        double mean = Enumerable
+            .Range(0, 400)
+            .Average(_ => Initializer.Orthogonal().Sample(3, 3, random).Diagonal().Sum());
+        Assert.Equal(0, mean, 5 / Math.Sqrt(400));
+    }
+
+    [Fact]
+    public void LsuvGivesEveryLayerUnitVariance()
+    {
+        Network start = Network.Create([64, 50, 50, 50, 10], Activation.Tanh, Initializer.Orthogonal(0.1), 1);
+        Dataset digits = Datasets.Digits();
+        Network scaled = Lsuv.Apply(start, digits.Inputs);
+        Assert.All(
+            scaled.Signals(digits.Inputs),
+            signal => Assert.Equal(1, signal.SecondMomentOfSums - signal.MeanOfSums * signal.MeanOfSums, 0.01)
+        );
+        Assert.Equal(0.1, start.Layers[1].Weights.L2Norm(), 1e-12);
+    }
+
+    [Fact]
+    public void TheNotesFunctionGivesEachLayerItsOwnParameters()
+    {
+        IReadOnlyDictionary<string, Matrix<double>> parameters = Parameters.Initialize([4, 4, 4, 1], new Random(1));
+        Assert.Equal(["W1", "b1", "W2", "b2", "W3", "b3"], parameters.Keys);
+        Assert.NotEqual(parameters["W1"], parameters["W2"]);
+        Assert.Equal((1, 4), (parameters["W3"].RowCount, parameters["W3"].ColumnCount));
+        Assert.Equal(Matrix<double>.Build.Dense(4, 1), parameters["b2"]);
+    }
 }

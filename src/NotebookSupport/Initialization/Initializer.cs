@@ -1,4 +1,5 @@
 using MathNet.Numerics.LinearAlgebra;
+using MathNet.Numerics.LinearAlgebra.Factorization;
 
 namespace NotebookSupport;
 
@@ -64,6 +65,15 @@ public abstract record Initializer
 
     /// <summary>Uniform with variance 1 / fan-in. Source: as <see cref="LeCunNormal"/>.</summary>
     public static Initializer LeCunUniform { get; } = VarianceScaling(1, FanMode.FanIn, Distribution.Uniform);
+
+    /// <summary>
+    /// A random matrix with orthonormal rows or columns, whichever are fewer, times <paramref name="gain"/>: as drawn
+    /// from all such matrices evenly (Haar), so a square one keeps the length of every vector. Variance of one weight
+    /// gain² / max(fan-in, fan-out). Source: Saxe, McClelland and Ganguli, "Exact solutions to the nonlinear dynamics of
+    /// learning in deep linear neural networks", 2014.
+    /// </summary>
+    /// <param name="gain">The factor; finite, at least 0, default 1.</param>
+    public static Initializer Orthogonal(double gain = 1) => new OrthogonalInitializer(Require.NonNegative(gain));
 
     /// <summary>Draws one weight matrix.</summary>
     /// <param name="fanOut">The number of rows, the units of the layer; at least 1.</param>
@@ -151,5 +161,30 @@ public abstract record Initializer
             };
 
         private string Shape => Distribution == Distribution.Normal ? "normal" : "uniform";
+    }
+
+    private sealed record OrthogonalInitializer(double Gain) : Initializer
+    {
+        /// <summary>
+        /// The Q of a normal matrix, with the signs that make R's diagonal positive: without them Q is not Haar. Source:
+        /// Mezzadri, "How to generate random matrices from the classical compact groups", 2007.
+        /// </summary>
+        private protected override void Fill(Span<double> weights, int fanOut, int fanIn, Random random)
+        {
+            var normal = new double[fanOut * fanIn];
+            Draw.Normal(normal, 1, random);
+            (int longer, int shorter) = (Math.Max(fanOut, fanIn), Math.Min(fanOut, fanIn));
+            QR<double> qr = Matrix<double>.Build.Dense(longer, shorter, normal).QR(QRMethod.Thin);
+            for (int i = 0; i < fanOut; i++)
+            for (int j = 0; j < fanIn; j++)
+            {
+                (int row, int column) = fanOut >= fanIn ? (i, j) : (j, i);
+                weights[i + j * fanOut] = Gain * Math.Sign(qr.R[column, column]) * qr.Q[row, column];
+            }
+        }
+
+        private protected override double VarianceOf(int fanOut, int fanIn) => Gain * Gain / Math.Max(fanOut, fanIn);
+
+        public override string ToString() => FormattableString.Invariant($"orthogonal, gain {Gain}");
     }
 }

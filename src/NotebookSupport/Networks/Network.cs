@@ -54,16 +54,9 @@ public sealed class Network
         Initializer? biases = null
     )
     {
-        Require.NotNull(sizes);
+        Require.Sizes(sizes);
         Require.NotNull(activation);
         Require.NotNull(initializer);
-        if (sizes.Count < 2)
-            throw new ArgumentException(
-                $"sizes has {sizes.Count} entries; expected at least 2, the inputs and the outputs.",
-                nameof(sizes)
-            );
-        for (int l = 0; l < sizes.Count; l++)
-            Require.AtLeast(sizes[l], 1, $"sizes[{l}]");
         var random = new Random(seed);
         var layers = new Layer[sizes.Count - 1];
         for (int l = 0; l < layers.Length; l++)
