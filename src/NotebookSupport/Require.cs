@@ -62,5 +62,11 @@ internal static class Require
     public static ArgumentOutOfRangeException OutOfRange(string name, object value, string expected) =>
         new(name, Invariant($"{name} is {value}; expected {expected}."));
 
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+    public static T Defined<T>(T value, [CallerArgumentExpression(nameof(value))] string name = "")
+        where T : struct, Enum =>
+        Enum.IsDefined(value)
+            ? value
+            : throw OutOfRange(name, value, "one of " + string.Join(", ", Enum.GetNames<T>()));
+
+    public static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

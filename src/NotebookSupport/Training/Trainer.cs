@@ -33,9 +33,18 @@ public static class Trainer
             batches.Next();
             (double value, double norm) = descent.Differentiate(batches.Inputs, batches.Targets, loss);
             steps[taken++] = new TrainingStep(t, value, norm);
-            if (double.IsFinite(value))
+            if (double.IsFinite(value) && double.IsFinite(norm))
                 descent.Move(norm);
-            else
+            else if (options.NonFinite == NonFinitePolicy.Zero)
+                descent.Move(descent.DropNonFinite());
+            else if (options.NonFinite == NonFinitePolicy.Throw)
+                throw new NotFiniteNumberException(
+                    Require.Invariant(
+                        $"The loss of step {t} is {value}, its gradient norm {norm}; expected finite numbers."
+                    ),
+                    norm
+                );
+            else if (options.NonFinite == NonFinitePolicy.Diverge)
                 divergedAt = t;
             progress.Done = taken;
             options.Observer?.Report(progress);
@@ -64,6 +73,7 @@ public static class Trainer
         Require.AtLeast(options.Threads ?? 1, 1, nameof(options.Threads));
         Require.NotNull(options.Clipping, nameof(options.Clipping));
         Require.NotNull(options.Optimizer, nameof(options.Optimizer));
+        Require.Defined(options.NonFinite, nameof(options.NonFinite));
         options.Loss?.CheckTargets(data.Targets);
         int inputs = network.Layers[0].FanIn;
         int outputs = network.Layers[^1].FanOut;
@@ -101,6 +111,7 @@ public static class Trainer
         private readonly Crew _crew;
         private readonly double[][] _parameters;
         private readonly double[][] _gradients;
+        private readonly int[] _units;
         private readonly double[][] _first;
         private readonly double[][] _second;
         private readonly (int Array, int Start, int Length)[] _slices;
@@ -116,6 +127,7 @@ public static class Trainer
             _crew = crew;
             _parameters = [.. _pass.Weights, .. _pass.Biases];
             _gradients = [.. _pass.WeightGradients, .. _pass.BiasGradients];
+            _units = [.. network.Layers.Select(layer => layer.FanOut), .. network.Layers.Select(_ => 1)];
             _first = Memory(1);
             _second = Memory(2);
             _slices = [.. _parameters.SelectMany((array, i) => SlicesOf(i, array.Length))];
@@ -128,19 +140,33 @@ public static class Trainer
         public (double Loss, double Norm) Differentiate(double[] inputs, double[] targets, Loss loss)
         {
             double value = _pass.Differentiate(inputs, targets, loss);
-            _crew.Run(_slices.Length, _sumSquares);
-            double sum = 0;
-            foreach (double squares in _squares)
-                sum += squares;
-            return (value, Math.Sqrt(sum));
+            return (value, GlobalNorm());
+        }
+
+        /// <summary>Puts 0 in the place of every entry that is not finite; returns the global norm of what is left.</summary>
+        public double DropNonFinite()
+        {
+            foreach (double[] gradient in _gradients)
+            foreach (ref double entry in gradient.AsSpan())
+                entry = double.IsFinite(entry) ? entry : 0;
+            return GlobalNorm();
         }
 
         public void Move(double norm)
         {
-            foreach (double[] gradient in _gradients)
-                _options.Clipping.Apply(gradient, norm);
+            for (int i = 0; i < _gradients.Length; i++)
+                _options.Clipping.Apply(_gradients[i], _parameters[i], _units[i], norm);
             _step++;
             _crew.Run(_slices.Length, _move);
+        }
+
+        private double GlobalNorm()
+        {
+            _crew.Run(_slices.Length, _sumSquares);
+            double sum = 0;
+            foreach (double squares in _squares)
+                sum += squares;
+            return Math.Sqrt(sum);
         }
 
         private void SumSquares(int slice)

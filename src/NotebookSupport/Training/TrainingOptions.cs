@@ -21,6 +21,9 @@ public sealed record TrainingOptions
     /// <summary>The limit on the gradient; default none.</summary>
     public GradientClipping Clipping { get; init; } = GradientClipping.None;
 
+    /// <summary>What to do when the loss or the gradient of a step is not finite; default to stop there.</summary>
+    public NonFinitePolicy NonFinite { get; init; } = NonFinitePolicy.Diverge;
+
     /// <summary>The seed of the order of the examples in mini-batches; default 0.</summary>
     public int Seed { get; init; }
 
@@ -35,4 +38,20 @@ public sealed record TrainingOptions
 
     /// <summary>Who is told after each step while the training goes on; default nobody (null).</summary>
     public IProgress<TrainingProgress>? Observer { get; init; }
+}
+
+/// <summary>What a training does at a step whose loss, or whose gradient's norm, is NaN or infinite.</summary>
+public enum NonFinitePolicy
+{
+    /// <summary>It stops, and the run says at which step: divergence is data.</summary>
+    Diverge,
+
+    /// <summary>It throws a <see cref="NotFiniteNumberException"/> that names the step.</summary>
+    Throw,
+
+    /// <summary>It leaves the parameters as they are and goes on with the next batch.</summary>
+    Skip,
+
+    /// <summary>It takes the entries that are not finite for 0 and goes on.</summary>
+    Zero,
 }
