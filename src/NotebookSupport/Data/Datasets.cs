@@ -14,24 +14,89 @@ public static class Datasets
     /// <param name="seed">The seed of the noise; default 0.</param>
     public static Dataset Circles(int count = 400, double factor = 0.5, double noise = 0.05, int seed = 0)
     {
-        Require.AtLeast(count, 2);
         Require.Between(factor, 0, 1);
-        Require.NonNegative(noise);
-        var offsets = new double[2 * count];
-        Draw.Normal(offsets, noise, new Random(seed));
-        int[] labels = [.. Enumerable.Range(0, count).Select(i => i % 2)];
-        var inputs = Matrix<double>.Build.Dense(
-            2,
+        return Plane(
+            "circles",
             count,
-            (row, i) =>
+            2,
+            noise,
+            seed,
+            (label, part) =>
             {
-                double angle = 2 * Math.PI * (i / 2) / ((count + 1) / 2);
-                double radius = labels[i] == 0 ? 1 : factor;
-                return radius * (row == 0 ? Math.Cos(angle) : Math.Sin(angle)) + offsets[2 * i + row];
+                double radius = label == 0 ? 1 : factor;
+                return (radius * Math.Cos(2 * Math.PI * part), radius * Math.Sin(2 * Math.PI * part));
             }
         );
-        return Dataset.OfClasses("circles", inputs, labels, 2);
     }
+
+    /// <summary>
+    /// Two half circles of radius 1 that reach into each other: class 0 above around (0, 0), class 1 below around
+    /// (1, 0.5).
+    /// </summary>
+    /// <param name="count">The number of points, even; at least 2, default 400.</param>
+    /// <param name="noise">The standard deviation added to each coordinate; at least 0, default 0.1.</param>
+    /// <param name="seed">The seed of the noise; default 0.</param>
+    public static Dataset Moons(int count = 400, double noise = 0.1, int seed = 0) =>
+        Plane(
+            "moons",
+            count,
+            2,
+            noise,
+            seed,
+            (label, part) =>
+            {
+                double angle = Math.PI * part;
+                return label == 0 ? (Math.Cos(angle), Math.Sin(angle)) : (1 - Math.Cos(angle), 0.5 - Math.Sin(angle));
+            }
+        );
+
+    /// <summary>Arms of spirals that wind around the origin, one a class, out to radius 1.</summary>
+    /// <param name="count">The number of points, shared out in turn; at least the number of classes, default 400.</param>
+    /// <param name="classes">The number of arms; at least 2, default 2.</param>
+    /// <param name="turns">How often an arm winds around; finite, above 0, default 1.5.</param>
+    /// <param name="noise">The standard deviation added to each coordinate; at least 0, default 0.02.</param>
+    /// <param name="seed">The seed of the noise; default 0.</param>
+    public static Dataset Spirals(
+        int count = 400,
+        int classes = 2,
+        double turns = 1.5,
+        double noise = 0.02,
+        int seed = 0
+    )
+    {
+        Require.Positive(turns);
+        return Plane(
+            "spirals",
+            count,
+            classes,
+            noise,
+            seed,
+            (label, part) =>
+            {
+                double angle = 2 * Math.PI * (turns * part + label / (double)classes);
+                return (part * Math.Cos(angle), part * Math.Sin(angle));
+            }
+        );
+    }
+
+    /// <summary>Clouds of normal points, one a class, whose centres lie evenly on a circle of radius 1.</summary>
+    /// <param name="count">The number of points, shared out in turn; at least the number of classes, default 400.</param>
+    /// <param name="classes">The number of clouds; at least 2, default 2.</param>
+    /// <param name="noise">The standard deviation of a cloud in each coordinate; at least 0, default 0.3.</param>
+    /// <param name="seed">The seed of the points; default 0.</param>
+    public static Dataset Blobs(int count = 400, int classes = 2, double noise = 0.3, int seed = 0) =>
+        Plane(
+            "blobs",
+            count,
+            classes,
+            noise,
+            seed,
+            (label, _) =>
+            {
+                double angle = 2 * Math.PI * label / classes;
+                return (Math.Cos(angle), Math.Sin(angle));
+            }
+        );
 
     /// <summary>
     /// 1,797 handwritten digits of 8 x 8 pixels, [64 x 1797], scaled to 0 … 1; classes 0 to 9. Source: E. Alpaydin
@@ -53,5 +118,34 @@ public static class Datasets
         ];
         var inputs = Matrix<double>.Build.Dense(64, rows.Length, (pixel, i) => rows[i][pixel] / 16.0);
         return Dataset.OfClasses("digits", inputs, [.. rows.Select(row => row[64])], 10);
+    }
+
+    /// <summary>
+    /// Points of the plane, class 0, 1, … in turn; <paramref name="place"/> says where, for a class and a part of it
+    /// from 0 to below 1, and normal noise is added.
+    /// </summary>
+    private static Dataset Plane(
+        string name,
+        int count,
+        int classes,
+        double noise,
+        int seed,
+        Func<int, double, (double X, double Y)> place
+    )
+    {
+        Require.AtLeast(classes, 2);
+        Require.AtLeast(count, classes);
+        Require.NonNegative(noise);
+        var inputs = new double[2 * count];
+        Draw.Normal(inputs, noise, new Random(seed));
+        int[] labels = [.. Enumerable.Range(0, count).Select(i => i % classes)];
+        int ofClass = (count + classes - 1) / classes;
+        for (int i = 0; i < count; i++)
+        {
+            (double x, double y) = place(labels[i], i / classes / (double)ofClass);
+            inputs[2 * i] += x;
+            inputs[2 * i + 1] += y;
+        }
+        return Dataset.OfClasses(name, Matrix<double>.Build.Dense(2, count, inputs), labels, classes);
     }
 }
