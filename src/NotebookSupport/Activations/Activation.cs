@@ -32,6 +32,9 @@ public abstract record Activation
     /// <summary>The name of the activation as a chart shows it.</summary>
     public abstract string Name { get; }
 
+    /// <summary>Whether phi is a line on each side of 0, so that phi(c z) = c phi(z) for c above 0.</summary>
+    internal virtual bool IsPiecewiseLinear => false;
+
     /// <summary>phi(z).</summary>
     /// <param name="z">The weighted sum of one unit; any number.</param>
     public abstract double Value(double z);
@@ -52,6 +55,8 @@ public abstract record Activation
     private sealed record IdentityActivation : Activation
     {
         public override string Name => "identity";
+
+        internal override bool IsPiecewiseLinear => true;
 
         public override double Value(double z) => z;
 
@@ -129,6 +134,8 @@ public abstract record Activation
     private sealed record LeakyReLUActivation(double Slope) : Activation
     {
         public override string Name => Slope == 0 ? "ReLU" : FormattableString.Invariant($"leaky ReLU ({Slope})");
+
+        internal override bool IsPiecewiseLinear => true;
 
         public override double Value(double z) => new Phi(Slope).Of(new OneLane(z)).Value;
 

@@ -1,0 +1,164 @@
+using MathNet.Numerics.RootFinding;
+
+namespace NotebookSupport;
+
+/// <summary>
+/// What becomes of signals in a wide random network, layer by layer: weights N(0, s²/n) with n the fan-in, biases
+/// N(0, s_b²). Sources: Poole, Lahiri, Raghu, Sohl-Dickstein and Ganguli, "Exponential expressivity in deep neural
+/// networks through transient chaos", 2016 (the two maps); Schoenholz, Gilmer, Ganguli and Sohl-Dickstein, "Deep
+/// Information Propagation", 2017 (chi, critical line, depth scales).
+/// </summary>
+public static class MeanField
+{
+    private const double Accuracy = 1e-12;
+
+    /// <summary>The length map: q' = s² E[phi(sqrt(q) z)²] + s_b², the second moment of z a layer later.</summary>
+    /// <param name="activation">phi.</param>
+    /// <param name="q">The second moment of z; at least 0.</param>
+    /// <param name="s">The weight scale; at least 0.</param>
+    /// <param name="biasScale">s_b; at least 0, default 0.</param>
+    public static double NextLength(Activation activation, double q, double s, double biasScale = 0)
+    {
+        Check(activation, s, biasScale);
+        Require.NonNegative(q);
+        return s * s * SecondMoment(activation, q) + biasScale * biasScale;
+    }
+
+    /// <summary>
+    /// q*, where the length map stays. For a ReLU or linear network the map is a straight line: q* is
+    /// s_b² / (1 - slope) below slope 1 and infinite above; at slope 1 without biases every q stays, and 1 is returned.
+    /// </summary>
+    /// <param name="activation">phi.</param>
+    /// <param name="s">The weight scale; at least 0.</param>
+    /// <param name="biasScale">s_b; at least 0, default 0.</param>
+    public static double FixedLength(Activation activation, double s, double biasScale = 0)
+    {
+        Check(activation, s, biasScale);
+        double biases = biasScale * biasScale;
+        if (activation.IsPiecewiseLinear)
+        {
+            double slope = s * s * SecondMoment(activation, 1);
+            return slope < 1 - Accuracy ? biases / (1 - slope)
+                : slope < 1 + Accuracy && biases == 0 ? 1
+                : double.PositiveInfinity;
+        }
+        double Growth(double logarithm)
+        {
+            double q = Math.Exp(logarithm);
+            return NextLength(activation, q, s, biasScale) / q - 1;
+        }
+        double low = Math.Log(1e-14);
+        double high = Math.Log(s * s + biases + 1);
+        return Growth(low) <= Accuracy ? 0 : Math.Exp(Brent.FindRoot(Growth, low, high, Accuracy, 200));
+    }
+
+    /// <summary>
+    /// chi = s² E[phi'(sqrt(q) z)²], the mean factor of a squared gradient, and of a small squared distance, a layer.
+    /// </summary>
+    /// <param name="activation">phi.</param>
+    /// <param name="q">The second moment of z; at least 0.</param>
+    /// <param name="s">The weight scale; at least 0.</param>
+    public static double Chi(Activation activation, double q, double s)
+    {
+        Check(activation, s, 0);
+        if (activation.IsPiecewiseLinear)
+            return s * s * SecondMoment(activation, 1);
+        if (double.IsPositiveInfinity(q))
+            return 0;
+        Require.NonNegative(q);
+        return s * s * Gaussian.Expectation(u => Square(activation.Derivative(u)), 0, Math.Sqrt(q));
+    }
+
+    /// <summary>chi at q*: what a deep network settles at.</summary>
+    /// <param name="activation">phi.</param>
+    /// <param name="s">The weight scale; at least 0.</param>
+    /// <param name="biasScale">s_b; at least 0, default 0.</param>
+    public static double FixedChi(Activation activation, double s, double biasScale = 0) =>
+        Chi(activation, FixedLength(activation, s, biasScale), s);
+
+    /// <summary>
+    /// The correlation map at q*: the correlation of the z of two inputs a layer later. Closed for ReLU; source: Cho and
+    /// Saul, "Kernel Methods for Deep Learning", 2009 (the arc-cosine kernel of degree 1).
+    /// </summary>
+    /// <param name="activation">phi.</param>
+    /// <param name="correlation">c, from -1 to 1.</param>
+    /// <param name="s">The weight scale; at least 0.</param>
+    /// <param name="biasScale">s_b; at least 0, default 0. q* has to be above 0 and finite.</param>
+    public static double NextCorrelation(Activation activation, double correlation, double s, double biasScale = 0)
+    {
+        Check(activation, s, biasScale);
+        Require.Between(correlation, -1, 1);
+        double q = FixedLength(activation, s, biasScale);
+        if (q == 0 || double.IsPositiveInfinity(q))
+            throw Require.OutOfRange(
+                nameof(s),
+                s,
+                Require.Invariant($"a scale whose q* is above 0 and finite, not {q}")
+            );
+        double product = activation.IsPiecewiseLinear
+            ? q * PiecewiseLinearProduct(activation, correlation)
+            : Product(activation.Value, correlation, q);
+        return (s * s * product + biasScale * biasScale) / q;
+    }
+
+    /// <summary>
+    /// c*, the correlation that two different inputs end with: 1 where chi at q* is at most 1 (order), below 1 where it
+    /// is above (chaos).
+    /// </summary>
+    /// <param name="activation">phi.</param>
+    /// <param name="s">The weight scale; at least 0.</param>
+    /// <param name="biasScale">s_b; at least 0, default 0.</param>
+    public static double FixedCorrelation(Activation activation, double s, double biasScale = 0)
+    {
+        if (FixedChi(activation, s, biasScale) <= 1 + Accuracy)
+            return 1;
+        double Excess(double c) => NextCorrelation(activation, c, s, biasScale) - c;
+        return Excess(0) <= Accuracy ? 0 : Brent.FindRoot(Excess, 0, 1 - 1e-6, Accuracy, 200);
+    }
+
+    /// <summary>The weight scale at which chi at q* is 1: the line between order and chaos.</summary>
+    /// <param name="activation">phi.</param>
+    /// <param name="biasScale">s_b; at least 0, default 0.</param>
+    public static double CriticalScale(Activation activation, double biasScale = 0)
+    {
+        Check(activation, 1, biasScale);
+        if (activation.IsPiecewiseLinear)
+            return 1 / Math.Sqrt(SecondMoment(activation, 1));
+        return Brent.FindRoot(s => FixedChi(activation, s, biasScale) - 1, 0.5, 100, Accuracy, 200);
+    }
+
+    /// <summary>The number of layers over which a factor chi a layer takes a quantity to 1/e: -1 / ln chi.</summary>
+    /// <param name="chi">The factor; above 0; infinite depth at 1, negative (growth) above.</param>
+    public static double DepthScale(double chi) => -1 / Math.Log(Require.Positive(chi));
+
+    private static double SecondMoment(Activation activation, double q) =>
+        activation.IsPiecewiseLinear
+            ? q * (1 + Square(activation.Derivative(-1))) / 2
+            : Gaussian.Expectation(u => Square(activation.Value(u)), 0, Math.Sqrt(q));
+
+    /// <summary>E[phi(u) phi(v)] for u, v of variance q and correlation c.</summary>
+    private static double Product(Func<double, double> phi, double c, double q)
+    {
+        double rest = Math.Sqrt(q * Math.Max(0, 1 - c * c));
+        return Gaussian.Expectation(u => phi(u) * Gaussian.Expectation(phi, c * u, rest), 0, Math.Sqrt(q));
+    }
+
+    /// <summary>
+    /// As <see cref="Product"/> for q = 1 and phi(u) = (1 - a) ReLU(u) + a u, of slope a below 0.
+    /// </summary>
+    private static double PiecewiseLinearProduct(Activation activation, double c)
+    {
+        double a = activation.Derivative(-1);
+        double arcCosine = (Math.Sqrt(Math.Max(0, 1 - c * c)) + c * (Math.PI - Math.Acos(c))) / (2 * Math.PI);
+        return Square(1 - a) * arcCosine + a * (1 - a) * c + a * a * c;
+    }
+
+    private static double Square(double x) => x * x;
+
+    private static void Check(Activation activation, double s, double biasScale)
+    {
+        Require.NotNull(activation);
+        Require.NonNegative(s);
+        Require.NonNegative(biasScale);
+    }
+}

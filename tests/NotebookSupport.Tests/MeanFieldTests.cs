@@ -1,0 +1,129 @@
+namespace NotebookSupport.Tests;
+
+public class MeanFieldTests
+{
+    public static TheoryData<Activation, double, double> Scales() =>
+        new()
+        {
+            { Activation.Sigmoid, 1, 0 },
+            { Activation.Sigmoid, 20, 0 },
+            { Activation.Tanh, 1.5, 0.3 },
+            { Activation.Tanh, 3, 0 },
+            { Activation.ReLU, Math.Sqrt(2), 0 },
+            { Activation.LeakyReLU(0.2), 1, 0.5 },
+        };
+
+    /// <summary>The composite rule against one of many nodes more: 20,000 trapezoids over ±9, which converge fast for smooth functions.</summary>
+    [Theory]
+    [InlineData(0.01)]
+    [InlineData(1)]
+    [InlineData(400)]
+    [InlineData(10000)]
+    public void TheLengthMapIsAccurate(double q)
+    {
+        foreach (Activation activation in (Activation[])[Activation.Sigmoid, Activation.Tanh])
+        {
+            double reference = Trapezoids(z => activation.Value(Math.Sqrt(q) * z) * activation.Value(Math.Sqrt(q) * z));
+            Assert.Equal(reference, MeanField.NextLength(activation, q, 1), 1e-9);
+            double slope = Trapezoids(z => Math.Pow(activation.Derivative(Math.Sqrt(q) * z), 2));
+            Assert.Equal(slope, MeanField.Chi(activation, q, 1), 1e-9);
+        }
+    }
+
+    /// <summary>Values that the course states, to the digits stated.</summary>
+    [Fact]
+    public void ChiIsWhatTheCourseSays()
+    {
+        Assert.Equal(0.0557, MeanField.FixedChi(Activation.Sigmoid, 1), 5e-5);
+        Assert.Equal(0.50, MeanField.FixedChi(Activation.Sigmoid, 5), 5e-3);
+        Assert.Equal(0.99, MeanField.FixedChi(Activation.Sigmoid, 10), 5e-3);
+        Assert.Equal(1.93, MeanField.FixedChi(Activation.Sigmoid, 20), 5e-3);
+        Assert.Equal(1.86, MeanField.FixedChi(Activation.Tanh, 3), 5e-3);
+        Assert.Equal(1.21, MeanField.FixedChi(Activation.Tanh, 5.0 / 3), 5e-3);
+        Assert.Equal(1, MeanField.FixedChi(Activation.ReLU, Math.Sqrt(2)), 1e-12);
+        Assert.Equal(1, MeanField.CriticalScale(Activation.Tanh), 1e-6);
+        Assert.Equal(Math.Sqrt(2 / 1.04), MeanField.CriticalScale(Activation.LeakyReLU(0.2)), 1e-12);
+    }
+
+    /// <summary>
+    /// One layer of 200,000 units: the mean of z² has standard error sqrt(2 / n) of itself, as z is normal given the
+    /// input; the mean of phi'² of values from 0 to 1 at most 1 / (2 sqrt(n)) times s². Five of each are allowed.
+    /// </summary>
+    [Theory]
+    [MemberData(nameof(Scales))]
+    public void ALayerDoesWhatTheMapsSay(Activation activation, double s, double biasScale)
+    {
+        const int n = 200_000;
+        double q = 0.7;
+        var random = new Random(5);
+        double[] z = Initializer.Normal(Math.Sqrt(q)).Sample(n, 1, random).ToColumnMajorArray();
+        double next = s * s * z.Average(u => activation.Value(u) * activation.Value(u)) + biasScale * biasScale;
+        double fourth = z.Average(u => Math.Pow(activation.Value(u), 4));
+        Assert.Equal(next, MeanField.NextLength(activation, q, s, biasScale), 5 * s * s * Math.Sqrt(fourth / n));
+        double chi = s * s * z.Average(u => Math.Pow(activation.Derivative(u), 2));
+        Assert.Equal(chi, MeanField.Chi(activation, q, s), 5 * s * s / (2 * Math.Sqrt(n)));
+    }
+
+    /// <summary>The correlated pairs are draws too; their mean product has standard error at most sqrt(E phi⁴ / n).</summary>
+    [Theory]
+    [MemberData(nameof(Scales))]
+    public void CorrelationsDoWhatTheMapSays(Activation activation, double s, double biasScale)
+    {
+        const int n = 200_000;
+        const double c = 0.4;
+        double q = MeanField.FixedLength(activation, s, biasScale);
+        var random = new Random(6);
+        double[] z = Initializer.Normal(1).Sample(2 * n, 1, random).ToColumnMajorArray();
+        double[] products =
+        [
+            .. Enumerable
+                .Range(0, n)
+                .Select(i =>
+                    activation.Value(Math.Sqrt(q) * z[2 * i])
+                    * activation.Value(Math.Sqrt(q) * (c * z[2 * i] + Math.Sqrt(1 - c * c) * z[2 * i + 1]))
+                ),
+        ];
+        double error = Math.Sqrt(products.Average(p => p * p) / n);
+        double simulated = (s * s * products.Average() + biasScale * biasScale) / q;
+        Assert.Equal(simulated, MeanField.NextCorrelation(activation, c, s, biasScale), 5 * s * s * error / q);
+    }
+
+    [Theory]
+    [MemberData(nameof(Scales))]
+    public void FixedPointsStay(Activation activation, double s, double biasScale)
+    {
+        double q = MeanField.FixedLength(activation, s, biasScale);
+        Assert.Equal(q, MeanField.NextLength(activation, q, s, biasScale), 1e-9 * q);
+        double c = MeanField.FixedCorrelation(activation, s, biasScale);
+        Assert.Equal(c, MeanField.NextCorrelation(activation, c, s, biasScale), 1e-9);
+    }
+
+    [Fact]
+    public void OrderEndsInOneAndChaosDoesNot()
+    {
+        Assert.Equal(1, MeanField.FixedCorrelation(Activation.Tanh, 1.1, 0.5));
+        Assert.InRange(MeanField.FixedCorrelation(Activation.Tanh, 2.5, 0.3), 0.01, 0.9);
+        Assert.Equal(1, MeanField.FixedChi(Activation.Tanh, MeanField.CriticalScale(Activation.Tanh, 0.3), 0.3), 1e-9);
+        Assert.Equal(1, MeanField.FixedChi(Activation.Sigmoid, MeanField.CriticalScale(Activation.Sigmoid)), 1e-9);
+    }
+
+    [Fact]
+    public void ReLUGrowsWithoutEndAboveItsScale()
+    {
+        Assert.Equal(double.PositiveInfinity, MeanField.FixedLength(Activation.ReLU, 1.5));
+        Assert.Equal(0.25 / (1 - 0.5), MeanField.FixedLength(Activation.ReLU, 1, 0.5), 1e-15);
+        Assert.Equal(1 / Math.Log(2), MeanField.DepthScale(0.5), 1e-15);
+    }
+
+    private static double Trapezoids(Func<double, double> f)
+    {
+        const int pieces = 200_000;
+        double sum = 0;
+        for (int i = 0; i <= pieces; i++)
+        {
+            double z = -9 + 18.0 * i / pieces;
+            sum += (i is 0 or pieces ? 0.5 : 1) * f(z) * Math.Exp(-z * z / 2);
+        }
+        return sum * 18 / pieces / Math.Sqrt(2 * Math.PI);
+    }
+}
