@@ -26,7 +26,12 @@ public sealed partial class Table : IHtml
     /// <param name="caption">What stands above; default nothing.</param>
     public static Table Of<T>(IEnumerable<T> rows, string? caption = null)
     {
-        PropertyInfo[] columns = typeof(T).GetProperties(BindingFlags.Public | BindingFlags.Instance);
+        PropertyInfo[] columns =
+        [
+            .. typeof(T)
+                .GetProperties(BindingFlags.Public | BindingFlags.Instance)
+                .Where(property => property.GetIndexParameters().Length == 0),
+        ];
         return new Table(
             caption,
             [.. columns.Select(column => InWords(column.Name))],

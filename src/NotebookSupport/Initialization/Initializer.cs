@@ -34,7 +34,12 @@ public abstract record Initializer
         double scale,
         FanMode mode = FanMode.FanIn,
         Distribution distribution = Distribution.Normal
-    ) => new VarianceScalingInitializer(Require.NonNegative(scale), mode, distribution);
+    ) =>
+        new VarianceScalingInitializer(
+            Require.NonNegative(scale),
+            Require.Defined(mode),
+            Require.Defined(distribution)
+        );
 
     /// <summary>
     /// Normal with variance 2 / fan-in, for ReLU. Source: He, Zhang, Ren and Sun, "Delving Deep into Rectifiers",
