@@ -30,4 +30,18 @@ public class DiagnosticsTests
         Dataset data = Dataset.OfClasses("two", Matrix<double>.Build.Dense(1, 2, [1, 2]), [1, 1], 2);
         Assert.True(Diagnostics.GradientError(kinked, data) > 0.1);
     }
+
+    [Fact]
+    public void BackpropagationAgreesThroughResidualLayers()
+    {
+        Network network = Network.Create(
+            [2, 5, 5, 5, 1],
+            Activation.Tanh,
+            Initializer.GlorotNormal,
+            3,
+            residualScale: 0.7
+        );
+        Assert.Equal([null, 0.7, 0.7, null], network.Layers.Select(layer => layer.ResidualScale));
+        Assert.InRange(Diagnostics.GradientError(network, Datasets.Circles(50)), double.Epsilon, 1e-6);
+    }
 }

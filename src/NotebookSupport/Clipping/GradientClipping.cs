@@ -80,12 +80,6 @@ public abstract record GradientClipping
             Elementwise.Map(new Scale(factor), gradient, gradient);
     }
 
-    private readonly struct Scale(double factor) : IFunction
-    {
-        public T Of<T>(T x)
-            where T : struct, ILanes<T> => T.All(factor) * x;
-    }
-
     private sealed record NoClipping : GradientClipping
     {
         internal override void Apply(

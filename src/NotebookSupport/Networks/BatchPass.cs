@@ -18,6 +18,8 @@ internal sealed class BatchPass
     private readonly double[][] _z;
     private readonly double[][] _a;
     private readonly double[][] _delta;
+    private readonly double[][] _phi;
+    private readonly double[][] _outer;
     private readonly double[] _losses;
     private readonly PackedMatrix[] _packedWeights;
     private readonly PackedMatrix[] _packedTransposes;
@@ -51,6 +53,8 @@ internal sealed class BatchPass
         WeightGradients = [.. backward.Select(layer => new double[layer.FanOut * layer.FanIn])];
         BiasGradients = [.. backward.Select(layer => new double[layer.FanOut])];
         _delta = [.. backward.Select(layer => new double[layer.FanOut * capacity])];
+        _phi = [.. layers.Select(layer => new double[layer.ResidualScale is null ? 0 : layer.FanOut * capacity])];
+        _outer = [.. backward.Select(layer => new double[layer.ResidualScale is null ? 0 : layer.FanOut * capacity])];
         _losses = new double[capacity];
         _packedTransposes = [.. backward.Select(layer => new PackedMatrix(layer.FanIn, layer.FanOut))];
         _packedDeltas = [.. backward.Select(layer => new PackedMatrix(layer.FanOut, capacity))];
@@ -162,7 +166,15 @@ internal sealed class BatchPass
             Layer layer = _network.Layers[l];
             Span<double> z = Part(_z, l, first, count);
             Products.Multiply(_packedWeights[l], InputsOf(l, first, count), z, layer.FanIn, Biases[l]);
-            layer.Activation.Apply(z, Part(_a, l, first, count));
+            Span<double> a = Part(_a, l, first, count);
+            if (layer.ResidualScale is { } scale)
+            {
+                Span<double> phi = Part(_phi, l, first, count);
+                layer.Activation.Apply(z, phi);
+                Elementwise.Map(new AddScaled(scale), InputsOf(l, first, count), phi, a);
+            }
+            else
+                layer.Activation.Apply(z, a);
         }
     }
 
@@ -182,9 +194,20 @@ internal sealed class BatchPass
         {
             Layer layer = _network.Layers[l];
             Span<double> delta = Part(_delta, l, first, count);
-            layer.Activation.MultiplyByDerivative(Part(_z, l, first, count), Part(_a, l, first, count), delta);
-            if (l > 0)
-                Products.Multiply(_packedTransposes[l], delta, Part(_delta, l - 1, first, count), layer.FanOut);
+            double[][] phi = _a;
+            if (layer.ResidualScale is { } scale)
+            {
+                phi = _phi;
+                delta.CopyTo(Part(_outer, l, first, count));
+                Elementwise.Map(new Scale(scale), delta, delta);
+            }
+            layer.Activation.MultiplyByDerivative(Part(_z, l, first, count), Part(phi, l, first, count), delta);
+            if (l == 0)
+                break;
+            Span<double> below = Part(_delta, l - 1, first, count);
+            Products.Multiply(_packedTransposes[l], delta, below, layer.FanOut);
+            if (layer.ResidualScale is not null)
+                Elementwise.Map(new AddScaled(1), below, Part(_outer, l, first, count), below);
         }
     }
 

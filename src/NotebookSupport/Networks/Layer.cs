@@ -8,6 +8,12 @@ namespace NotebookSupport;
 /// <param name="Activation">phi.</param>
 public sealed record Layer(Matrix<double> Weights, Vector<double> Biases, Activation Activation)
 {
+    /// <summary>
+    /// The factor c of a residual layer, a = x + c phi(z) for inputs x, which needs as many units as inputs; default none
+    /// (null), a = phi(z). Source: He, Zhang, Ren and Sun, "Deep Residual Learning for Image Recognition", 2016.
+    /// </summary>
+    public double? ResidualScale { get; init; }
+
     /// <summary>The number of inputs of a unit.</summary>
     public int FanIn => Weights.ColumnCount;
 
@@ -18,5 +24,9 @@ public sealed record Layer(Matrix<double> Weights, Vector<double> Biases, Activa
     public override string ToString() => $"{FanIn} -> {FanOut} {Activation}";
 
     internal Layer Copy() =>
-        new(Matrix<double>.Build.DenseOfMatrix(Weights), Vector<double>.Build.DenseOfVector(Biases), Activation);
+        this with
+        {
+            Weights = Matrix<double>.Build.DenseOfMatrix(Weights),
+            Biases = Vector<double>.Build.DenseOfVector(Biases),
+        };
 }

@@ -22,6 +22,15 @@ public sealed class Network
                     $"layers[{l}].Biases has length {layer.Biases.Count}; expected {layer.FanOut}.",
                     nameof(layers)
                 );
+            if (layer.ResidualScale is { } scale)
+            {
+                Require.Finite(scale, $"layers[{l}].ResidualScale");
+                if (layer.FanIn != layer.FanOut)
+                    throw new ArgumentException(
+                        $"layers[{l}] is residual with {layer.FanIn} inputs and {layer.FanOut} units; expected equal numbers.",
+                        nameof(layers)
+                    );
+            }
             if (l > 0 && layer.FanIn != layers[l - 1].FanOut)
                 throw new ArgumentException(
                     $"layers[{l}].Weights is [{layer.FanOut} x {layer.FanIn}]; expected {layers[l - 1].FanOut} columns.",
@@ -46,17 +55,24 @@ public sealed class Network
     /// <param name="initializer">The rule for every weight matrix.</param>
     /// <param name="seed">The seed of the draw: the same seed gives the same network.</param>
     /// <param name="biases">The rule for every bias vector, drawn as a [fan-out x 1] matrix; default zeros.</param>
+    /// <param name="residualScale">
+    /// The factor c of every hidden layer with as many inputs as units, a = x + c phi(z); default no residual layers
+    /// (null). With 1 / sqrt(number of such layers) the signal stays of one size at any depth.
+    /// </param>
     public static Network Create(
         IReadOnlyList<int> sizes,
         Activation activation,
         Initializer initializer,
         int seed,
-        Initializer? biases = null
+        Initializer? biases = null,
+        double? residualScale = null
     )
     {
         Require.Sizes(sizes);
         Require.NotNull(activation);
         Require.NotNull(initializer);
+        if (residualScale is { } scale)
+            Require.Finite(scale, nameof(residualScale));
         var random = new Random(seed);
         var layers = new Layer[sizes.Count - 1];
         for (int l = 0; l < layers.Length; l++)
@@ -64,7 +80,10 @@ public sealed class Network
                 initializer.Sample(sizes[l + 1], sizes[l], random),
                 (biases ?? Initializer.Zeros).Sample(sizes[l + 1], 1, random).Column(0),
                 l < layers.Length - 1 ? activation : Activation.Identity
-            );
+            )
+            {
+                ResidualScale = l < layers.Length - 1 && sizes[l] == sizes[l + 1] ? residualScale : null,
+            };
         return new Network(layers);
     }
 

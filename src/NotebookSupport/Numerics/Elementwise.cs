@@ -139,3 +139,17 @@ internal readonly struct Sum : IFunction2
     public T Of<T>(T x, T y)
         where T : struct, ILanes<T> => x + y;
 }
+
+/// <summary>factor x.</summary>
+internal readonly struct Scale(double factor) : IFunction
+{
+    public T Of<T>(T x)
+        where T : struct, ILanes<T> => T.All(factor) * x;
+}
+
+/// <summary>x + factor y, rounded once.</summary>
+internal readonly struct AddScaled(double factor) : IFunction2
+{
+    public T Of<T>(T x, T y)
+        where T : struct, ILanes<T> => T.FusedMultiplyAdd(T.All(factor), y, x);
+}

@@ -118,12 +118,6 @@ public abstract record Optimizer
         }
     }
 
-    private readonly struct AddScaled(double factor) : IFunction2
-    {
-        public T Of<T>(T x, T y)
-            where T : struct, ILanes<T> => T.FusedMultiplyAdd(T.All(factor), y, x);
-    }
-
     private readonly struct Blend(double keep, double add) : IFunction2
     {
         public T Of<T>(T x, T y)
