@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace NotebookSupport;
 
 /// <summary>A limit on the gradient of a step, applied before the parameters change.</summary>
@@ -62,6 +64,7 @@ public abstract record GradientClipping
 
         private readonly struct Clamp(double limit) : IFunction
         {
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
             public T Of<T>(T x)
                 where T : struct, ILanes<T>
             {
@@ -86,6 +89,7 @@ public abstract record GradientClipping
 
         private readonly struct Scale(double factor) : IFunction
         {
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
             public T Of<T>(T x)
                 where T : struct, ILanes<T> => T.All(factor) * x;
         }
