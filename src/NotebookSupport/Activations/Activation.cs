@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace NotebookSupport;
 
 /// <summary>
@@ -90,12 +92,14 @@ public abstract record Activation
 
         private readonly struct Phi : IFunction
         {
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
             public T Of<T>(T x)
                 where T : struct, ILanes<T> => Elementary.Sigmoid(x);
         }
 
         private readonly struct TimesDerivative : IFunction2
         {
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
             public T Of<T>(T z, T delta)
                 where T : struct, ILanes<T> => delta * Elementary.SigmoidDerivative(z);
         }
@@ -120,12 +124,14 @@ public abstract record Activation
 
         private readonly struct Phi : IFunction
         {
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
             public T Of<T>(T x)
                 where T : struct, ILanes<T> => Elementary.Tanh(x);
         }
 
         private readonly struct TimesDerivative : IFunction2
         {
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
             public T Of<T>(T a, T delta)
                 where T : struct, ILanes<T> => delta * ((T.All(1) - a) * (T.All(1) + a));
         }
@@ -153,6 +159,7 @@ public abstract record Activation
         /// <summary>A slope of 0 gives 0 for z of minus infinity too, and NaN stays NaN.</summary>
         private readonly struct Phi(double slope) : IFunction
         {
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
             public T Of<T>(T z)
                 where T : struct, ILanes<T> =>
                 slope == 0
@@ -162,6 +169,7 @@ public abstract record Activation
 
         private readonly struct TimesDerivative(double slope) : IFunction2
         {
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
             public T Of<T>(T z, T delta)
                 where T : struct, ILanes<T> =>
                 T.Select(T.Less(T.All(0), z), delta, slope == 0 ? T.All(0) : T.All(slope) * delta);

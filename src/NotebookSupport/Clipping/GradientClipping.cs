@@ -105,6 +105,7 @@ public abstract record GradientClipping
 
         private readonly struct Clamp(double limit) : IFunction
         {
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
             public T Of<T>(T x)
                 where T : struct, ILanes<T>
             {

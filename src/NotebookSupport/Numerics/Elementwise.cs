@@ -136,6 +136,7 @@ internal static unsafe class Elementwise
 /// <summary>x + y.</summary>
 internal readonly struct Sum : IFunction2
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Of<T>(T x, T y)
         where T : struct, ILanes<T> => x + y;
 }

@@ -53,6 +53,7 @@ internal sealed unsafe class PackedMatrix
     public int Groups(int panel) => FirstGroup(panel + 1) - FirstGroup(panel);
 
     /// <summary>Packs one panel of a column-major [rows x inner] matrix.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Pack(ReadOnlySpan<double> matrix, int inner, int panel)
     {
         Check(matrix, inner);
@@ -73,6 +74,7 @@ internal sealed unsafe class PackedMatrix
     }
 
     /// <summary>Packs one panel of the transpose of a column-major [inner x rows] matrix.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void PackTransposed(ReadOnlySpan<double> matrix, int inner, int panel)
     {
         Check(matrix, inner);
@@ -93,6 +95,7 @@ internal sealed unsafe class PackedMatrix
     }
 
     /// <summary>Turns four columns of the given length into four neighbours in each of as many rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void TransposeFourColumns(double* from, int length, double* to, int step)
     {
         int p = 0;

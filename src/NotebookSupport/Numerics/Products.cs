@@ -63,6 +63,7 @@ internal static unsafe class Products
             MultiplyPanel<OneLane>(a, panel, b, innerStep, columnStep, c, columns, inner, start);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void MultiplyPanel<T>(
         PackedMatrix a,
         int panel,

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace NotebookSupport;
@@ -138,12 +139,14 @@ public abstract record Loss
 
         private readonly struct Entropy : IFunction2
         {
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
             public T Of<T>(T z, T t)
                 where T : struct, ILanes<T> => Elementary.SoftPlus(z) - t * z;
         }
 
         private readonly struct Derivative(double count) : IFunction2
         {
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
             public T Of<T>(T z, T t)
                 where T : struct, ILanes<T> => (Elementary.Sigmoid(z) - t) / T.All(count);
         }
@@ -220,12 +223,14 @@ public abstract record Loss
 
         private readonly struct Exponential : IFunction
         {
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
             public T Of<T>(T x)
                 where T : struct, ILanes<T> => Elementary.Exp(x);
         }
 
         private readonly struct Logarithm : IFunction
         {
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
             public T Of<T>(T x)
                 where T : struct, ILanes<T> => Elementary.Log(x);
         }

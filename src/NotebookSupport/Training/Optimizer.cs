@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace NotebookSupport;
 
 /// <summary>How a gradient moves the parameters.</summary>
@@ -120,18 +122,21 @@ public abstract record Optimizer
 
     private readonly struct Blend(double keep, double add) : IFunction2
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Of<T>(T x, T y)
             where T : struct, ILanes<T> => T.FusedMultiplyAdd(T.All(keep), x, T.All(add) * y);
     }
 
     private readonly struct BlendSquares(double keep, double add) : IFunction2
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Of<T>(T x, T y)
             where T : struct, ILanes<T> => T.FusedMultiplyAdd(T.All(keep), x, T.All(add) * (y * y));
     }
 
     private readonly struct AdamMove(double rate, double correction1, double correction2, double epsilon) : IFunction3
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Of<T>(T parameter, T first, T second)
             where T : struct, ILanes<T> =>
             parameter
