@@ -144,6 +144,7 @@ internal readonly struct Sum : IFunction2
 /// <summary>factor x.</summary>
 internal readonly struct Scale(double factor) : IFunction
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Of<T>(T x)
         where T : struct, ILanes<T> => T.All(factor) * x;
 }
@@ -151,6 +152,7 @@ internal readonly struct Scale(double factor) : IFunction
 /// <summary>x + factor y, rounded once.</summary>
 internal readonly struct AddScaled(double factor) : IFunction2
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Of<T>(T x, T y)
         where T : struct, ILanes<T> => T.FusedMultiplyAdd(T.All(factor), y, x);
 }
