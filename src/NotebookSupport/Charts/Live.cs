@@ -25,7 +25,7 @@ public static class Live
     {
         options ??= new TrainingOptions();
         chart ??= run => Charts.LossCurves((Require.NotNull(data).Name, run));
-        var view = new View(chart, Figure.NewId("live", $"{network} {Require.NotNull(data).Name} {options}"), options);
+        var view = new View(chart, Figure.NewId("live", $"{network} {Require.NotNull(data).Name}"), options);
         TrainingRun run = Trainer.Train(network, data, options with { Observer = view });
         view.Show(run);
         return run;
