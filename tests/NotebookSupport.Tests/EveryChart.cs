@@ -20,6 +20,13 @@ public static class EveryChart
             Charts.Weights(run.Network.Layers[0].Weights),
             Charts.DecisionBoundary(circles, ("before", run.Initial), ("after", run.Network)),
             Charts.DecisionBoundaryReplay(circles, ("tanh", run)),
+            Charts.Curves(
+                "curves",
+                "x",
+                "y",
+                [Series.Measured("points", [1, 2], [3, 4]), Series.Theory("line", [1, 2], [3, 4])],
+                logY: true
+            ),
             Charts.Of(Chart.Point<double, double, string>([1.0, 2], [3.0, 4]), "points", "x", "y"),
             Charts.Images(Datasets.Digits()),
         ];

@@ -17,6 +17,10 @@ public class ExerciseTests
     [Fact]
     public void RightAnswersPass()
     {
+        Solved(ScaleExercises.TenTimesSmaller.Check(100));
+        Solved(ScaleExercises.GlorotLimit.Check((fanIn, fanOut) => Math.Sqrt(6.0 / (fanIn + fanOut))));
+        Solved(ScaleExercises.EqualVariance.Check(epsilon => epsilon / Math.Sqrt(3)));
+        Solved(ScaleExercises.SameWait.Check(Initializer.GlorotUniform));
         Solved(StartExercises.LossOfALetterGuesser.Check(Math.Log(26)));
         Solved(StartExercises.StandardDeviation.Check(n => Math.Sqrt(2.0 / n)));
         Solved(StartExercises.CentralDifference.Check((f, x) => (f(x + 1e-5) - f(x - 1e-5)) / 2e-5));
@@ -35,6 +39,13 @@ public class ExerciseTests
     [Fact]
     public void LikelyWrongAnswersFailAtTheirOwnCheck()
     {
+        Fails("two hidden", ScaleExercises.TenTimesSmaller.Check(10));
+        Fails("integer division", ScaleExercises.GlorotLimit.Check((fanIn, fanOut) => Math.Sqrt(6 / (fanIn + fanOut))));
+        Fails("both fans", ScaleExercises.GlorotLimit.Check((_, fanOut) => Math.Sqrt(6.0 / fanOut)));
+        Fails("a limit", ScaleExercises.GlorotLimit.Check((fanIn, fanOut) => Math.Sqrt(2.0 / (fanIn + fanOut))));
+        Fails("variance", ScaleExercises.EqualVariance.Check(epsilon => epsilon * epsilon / 3));
+        Fails("itself", ScaleExercises.EqualVariance.Check(epsilon => epsilon));
+        Fails("of at most 500 steps", ScaleExercises.SameWait.Check(Initializer.Uniform(0.01)));
         Fails("natural", StartExercises.LossOfALetterGuesser.Check(Math.Log10(26)));
         Fails("integer division", StartExercises.StandardDeviation.Check(n => Math.Sqrt(2 / n)));
         Fails("variance", StartExercises.StandardDeviation.Check(n => 2.0 / n));

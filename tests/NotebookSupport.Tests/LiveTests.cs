@@ -13,6 +13,16 @@ public class LiveTests
     }
 
     [Fact]
+    public void ATrainingStopsAtTheFirstLossBelow()
+    {
+        TrainingRun whole = Trainer.Train(Start, Circles, new() { Steps = 50 });
+        double limit = whole.Steps[20].Loss;
+        TrainingRun stopped = Trainer.Train(Start, Circles, new() { Steps = 50, StopBelow = limit });
+        Assert.Equal(whole.Steps.TakeWhile(step => step.Loss >= limit).Count() + 1, stopped.Steps.Count);
+        Assert.True(stopped.Steps[^1].Loss < limit);
+    }
+
+    [Fact]
     public void TheObserverSeesEachStepAndTheTrainingSoFar()
     {
         var seen = new Recorder();

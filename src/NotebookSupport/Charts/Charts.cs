@@ -13,6 +13,8 @@ public static partial class Charts
 
     private const double SmallestDrawn = 1e-18;
 
+    private static readonly string[] Symbols = ["circle", "diamond", "square", "triangle-up", "cross", "x"];
+
     private static readonly StyleParam.DrawingStyle[] Dashes =
     [
         StyleParam.DrawingStyle.Solid,
@@ -49,6 +51,49 @@ public static partial class Charts
                     "; ",
                     runs.Select(r => Text($"{r.Name} from {r.Run.Losses[0]:G3} to {r.Run.FinalLoss:G3}"))
                 )
+        );
+    }
+
+    /// <summary>Measurements as points, each kind in its own colour and shape, and theories as lines.</summary>
+    /// <param name="title">The title.</param>
+    /// <param name="x">What the horizontal axis shows, with its unit.</param>
+    /// <param name="y">What the vertical axis shows, with its unit.</param>
+    /// <param name="series">What to draw; at least one.</param>
+    /// <param name="logX">Whether the horizontal axis is logarithmic; default no.</param>
+    /// <param name="logY">Whether the vertical axis is logarithmic; default no.</param>
+    public static Figure Curves(
+        string title,
+        string x,
+        string y,
+        IReadOnlyList<Series> series,
+        bool logX = false,
+        bool logY = false
+    )
+    {
+        Require.NotNull(title);
+        Require.NotNull(x);
+        Require.NotNull(y);
+        if (Require.NotNull(series).Count == 0)
+            throw new ArgumentException("series is empty; expected at least one.", nameof(series));
+        var charts = new List<GenericChart>();
+        int colour = -1;
+        foreach (Series one in series)
+        {
+            colour += one.IsTheory && colour >= 0 ? 0 : 1;
+            charts.Add(one.IsTheory ? TheoryLine(one, colour) : MeasuredPoints(one, colour));
+        }
+        return new Figure(
+            Chart.Combine(charts),
+            new
+            {
+                title = new { text = title },
+                xaxis = Axis(x, logX),
+                yaxis = Axis(y, logY),
+                showlegend = true,
+            },
+            title
+                + ": "
+                + string.Join("; ", series.Select(s => Text($"{s.Name} from {s.Y.Min():G3} to {s.Y.Max():G3}")))
         );
     }
 
@@ -141,6 +186,42 @@ public static partial class Charts
             LineColor: Color.fromString(Palette[index % Palette.Length]),
             LineDash: Dashes[index % Dashes.Length]
         );
+    }
+
+    private static object Axis(string title, bool log) =>
+        log
+            ? new
+            {
+                title = new { text = title },
+                type = "log",
+                dtick = 1,
+                exponentformat = "power",
+            }
+            : new { title = new { text = title } };
+
+    private static GenericChart TheoryLine(Series series, int colour) =>
+        Chart.Line<double, double, string>(
+            series.X,
+            series.Y,
+            Name: series.Name,
+            LineColor: Color.fromString(Palette[colour % Palette.Length]),
+            LineDash: StyleParam.DrawingStyle.Dash
+        );
+
+    private static GenericChart MeasuredPoints(Series series, int colour)
+    {
+        GenericChart chart = Chart.Point<double, double, string>(series.X, series.Y, Name: series.Name);
+        foreach (Trace trace in GenericChart.getTraces(chart))
+            trace.SetProperty(
+                "marker",
+                new
+                {
+                    size = 7,
+                    color = Palette[colour % Palette.Length],
+                    symbol = Symbols[colour % Symbols.Length],
+                }
+            );
+        return chart;
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

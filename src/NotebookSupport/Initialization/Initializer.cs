@@ -129,7 +129,7 @@ public abstract record Initializer
 
         private protected override double VarianceOf(int fanOut, int fanIn) => Epsilon * Epsilon / 3;
 
-        public override string ToString() => FormattableString.Invariant($"uniform ±{Epsilon}");
+        public override string ToString() => FormattableString.Invariant($"uniform ±{Epsilon:G4}");
     }
 
     private sealed record NormalInitializer(double StandardDeviation) : Initializer
@@ -139,7 +139,7 @@ public abstract record Initializer
 
         private protected override double VarianceOf(int fanOut, int fanIn) => StandardDeviation * StandardDeviation;
 
-        public override string ToString() => FormattableString.Invariant($"normal, std {StandardDeviation}");
+        public override string ToString() => FormattableString.Invariant($"normal, std {StandardDeviation:G4}");
     }
 
     private sealed record VarianceScalingInitializer(double Scale, FanMode Mode, Distribution Distribution)

@@ -26,7 +26,8 @@ public static class Trainer
             options.Steps,
             () => new TrainingRun(network, trained.Copy(), steps[..taken], steps[taken - 1].Loss, null, [.. snapshots])
         );
-        for (int t = 0; t < options.Steps && divergedAt is null; t++)
+        bool arrived = false;
+        for (int t = 0; t < options.Steps && divergedAt is null && !arrived; t++)
         {
             if (IsSnapshot(t, options))
                 snapshots.Add(new Snapshot(t, trained.Copy()));
@@ -46,6 +47,7 @@ public static class Trainer
                 );
             else if (options.NonFinite == NonFinitePolicy.Diverge)
                 divergedAt = t;
+            arrived = value < options.StopBelow;
             progress.Done = taken;
             options.Observer?.Report(progress);
         }
@@ -69,6 +71,7 @@ public static class Trainer
         Require.NonNegative(options.LearningRate, nameof(options.LearningRate));
         Require.AtLeast(options.Steps, 0, nameof(options.Steps));
         Require.AtLeast(options.Snapshots, 0, nameof(options.Snapshots));
+        Require.Finite(options.StopBelow ?? 0, nameof(options.StopBelow));
         Require.AtLeast(options.BatchSize ?? 1, 1, nameof(options.BatchSize));
         Require.AtLeast(options.Threads ?? 1, 1, nameof(options.Threads));
         Require.NotNull(options.Clipping, nameof(options.Clipping));

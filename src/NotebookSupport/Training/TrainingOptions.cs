@@ -12,6 +12,9 @@ public sealed record TrainingOptions
     /// <summary>The number of steps; at least 0, default 1000.</summary>
     public int Steps { get; init; } = 1000;
 
+    /// <summary>Stops after the first step whose loss is below this; finite, default never (null).</summary>
+    public double? StopBelow { get; init; }
+
     /// <summary>The examples of a step, drawn anew each pass over the data; default all of them (null).</summary>
     public int? BatchSize { get; init; }
 

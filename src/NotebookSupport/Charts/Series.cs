@@ -1,0 +1,41 @@
+namespace NotebookSupport;
+
+/// <summary>Numbers over numbers, for a chart: what was measured, or what a theory says.</summary>
+public sealed record Series
+{
+    private Series(string name, IReadOnlyList<double> x, IReadOnlyList<double> y, bool isTheory)
+    {
+        Name = Require.NotNull(name);
+        X = Require.NotNull(x);
+        Y = Require.NotNull(y);
+        IsTheory = isTheory;
+        if (x.Count != y.Count || x.Count == 0)
+            throw new ArgumentException($"y has length {y.Count}; expected {Math.Max(1, x.Count)}, as x.", nameof(y));
+    }
+
+    /// <summary>What the legend says.</summary>
+    public string Name { get; }
+
+    /// <summary>The horizontal places.</summary>
+    public IReadOnlyList<double> X { get; }
+
+    /// <summary>The values.</summary>
+    public IReadOnlyList<double> Y { get; }
+
+    /// <summary>Whether it is a theory, drawn as a line; a measurement is drawn as points.</summary>
+    public bool IsTheory { get; }
+
+    /// <summary>What was measured.</summary>
+    /// <param name="name">What the legend says.</param>
+    /// <param name="x">The horizontal places; at least one.</param>
+    /// <param name="y">As many values.</param>
+    public static Series Measured(string name, IReadOnlyList<double> x, IReadOnlyList<double> y) =>
+        new(name, x, y, isTheory: false);
+
+    /// <summary>What a theory says; it is drawn in the colour of the measurement before it.</summary>
+    /// <param name="name">What the legend says.</param>
+    /// <param name="x">The horizontal places; at least one.</param>
+    /// <param name="y">As many values.</param>
+    public static Series Theory(string name, IReadOnlyList<double> x, IReadOnlyList<double> y) =>
+        new(name, x, y, isTheory: true);
+}
