@@ -285,7 +285,7 @@ public sealed class SiteBrowserTests(SiteCourse course) : IClassFixture<SiteCour
                 ViewportSize = new() { Width = width, Height = 800 },
             }
         );
-        page.SetDefaultTimeout(10_000);
+        page.SetDefaultTimeout(30_000);
         page.Console += (_, message) =>
         {
             if (message.Type is "error" or "warning")

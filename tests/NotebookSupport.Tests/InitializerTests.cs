@@ -37,6 +37,22 @@ public class InitializerTests
         Assert.Equal(kurtosis, fourth / (second * second), 5 * Math.Sqrt(24.0 / n));
     }
 
+    /// <summary>A sample variance of n normal draws has standard error sqrt(2 / n) of itself; five are allowed.</summary>
+    [Theory]
+    [InlineData(FanMode.FanIn, 400, 25, 3.0 / 25)]
+    [InlineData(FanMode.FanOut, 400, 25, 3.0 / 400)]
+    [InlineData(FanMode.FanAverage, 400, 25, 6.0 / 425)]
+    [InlineData(FanMode.FanIn, 25, 400, 3.0 / 400)]
+    [InlineData(FanMode.FanOut, 25, 400, 3.0 / 25)]
+    [InlineData(FanMode.FanAverage, 25, 400, 6.0 / 425)]
+    public void FanModesTellTallFromWide(FanMode mode, int fanOut, int fanIn, double variance)
+    {
+        Initializer rule = Initializer.VarianceScaling(3, mode);
+        Assert.Equal(variance, rule.Variance(fanOut, fanIn), 1e-15);
+        double measured = rule.Sample(fanOut, fanIn, new Random(4)).Enumerate().Average(w => w * w);
+        Assert.Equal(variance, measured, 5 * variance * Math.Sqrt(2.0 / (fanOut * fanIn)));
+    }
+
     [Fact]
     public void ASeedDecidesTheDraw()
     {
@@ -96,7 +112,10 @@ public class InitializerTests
     [Fact]
     public void TheNotesFunctionGivesEachLayerItsOwnParameters()
     {
-        IReadOnlyDictionary<string, Matrix<double>> parameters = Parameters.Initialize([4, 4, 4, 1], new Random(1));
+        IReadOnlyDictionary<string, Matrix<double>> parameters = LectureNote.InitializeParameters(
+            [4, 4, 4, 1],
+            new Random(1)
+        );
         Assert.Equal(["W1", "b1", "W2", "b2", "W3", "b3"], parameters.Keys);
         Assert.NotEqual(parameters["W1"], parameters["W2"]);
         Assert.Equal((1, 4), (parameters["W3"].RowCount, parameters["W3"].ColumnCount));

@@ -89,7 +89,7 @@ public class PublicEntriesTests
         new(typeof(Network), "WithBiases", Network, 0, Network.Layers[0].Biases),
         new(typeof(Optimizer), "Momentum", null, 0.9),
         new(typeof(Optimizer), "Adam", null, 0.9, 0.99, 1e-8),
-        new(typeof(Parameters), "Initialize", null, new[] { 2, 3 }, Random, Initializer.HeNormal),
+        new(typeof(LectureNote), "InitializeParameters", null, new[] { 2, 3 }, Random, Initializer.HeNormal),
         new(typeof(Series), "Measured", null, "name", new[] { 1.0 }, new[] { 2.0 }),
         new(typeof(Series), "Theory", null, "name", new[] { 1.0 }, new[] { 2.0 }),
         new(typeof(Standardization), "Of", null, Circles),

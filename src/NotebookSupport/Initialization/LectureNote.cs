@@ -2,11 +2,11 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace NotebookSupport;
 
-/// <summary>The lecture note's own function, repaired: the parameters of a network by name, without a network.</summary>
-public static class Parameters
+/// <summary>The one function of the lecture note that the course puts on trial, repaired.</summary>
+public static class LectureNote
 {
     /// <summary>
-    /// Draws W1, b1, W2, b2 … The note's version never uses the index of its loop, and seeds the generator itself, so
+    /// Draws the parameters of a network by name, without a network: W1, b1, W2, b2 … The note's version never uses the index of its loop, and seeds the generator itself, so
     /// that every network is the same.
     /// </summary>
     /// <param name="layerSizes">The layer sizes, inputs first; at least two, each at least 1.</param>
@@ -16,7 +16,7 @@ public static class Parameters
     /// Wl of shape [layerSizes[l] x layerSizes[l - 1]] and bl of shape [layerSizes[l] x 1], all zeros, for each layer l
     /// from 1.
     /// </returns>
-    public static IReadOnlyDictionary<string, Matrix<double>> Initialize(
+    public static IReadOnlyDictionary<string, Matrix<double>> InitializeParameters(
         IReadOnlyList<int> layerSizes,
         Random random,
         Initializer? initializer = null
