@@ -17,6 +17,10 @@ public class ExerciseTests
     [Fact]
     public void RightAnswersPass()
     {
+        Solved(DepthExercises.AfterTenLayers.Check(1.0 / 1024));
+        Solved(DepthExercises.LeakyLengthMap.Check((q, s, a) => s * s * q * (1 + a * a) / 2));
+        Solved(DepthExercises.WideEnough.Check(125));
+        Solved(DepthExercises.CriticalWithBiases.Check(MeanField.CriticalScale(Activation.Tanh, 0.3)));
         Solved(ScaleExercises.TenTimesSmaller.Check(100));
         Solved(ScaleExercises.GlorotLimit.Check((fanIn, fanOut) => Math.Sqrt(6.0 / (fanIn + fanOut))));
         Solved(ScaleExercises.EqualVariance.Check(epsilon => epsilon / Math.Sqrt(3)));
@@ -39,6 +43,11 @@ public class ExerciseTests
     [Fact]
     public void LikelyWrongAnswersFailAtTheirOwnCheck()
     {
+        Fails("one layer", DepthExercises.AfterTenLayers.Check(0.5));
+        Fails("s counts", DepthExercises.LeakyLengthMap.Check((q, s, a) => s * q * (1 + a * a) / 2));
+        Fails("slope counts", DepthExercises.LeakyLengthMap.Check((q, s, a) => s * s * q * (1 + a) / 2));
+        Fails("fewer units", DepthExercises.WideEnough.Check(1000));
+        Fails("without biases", DepthExercises.CriticalWithBiases.Check(1));
         Fails("two hidden", ScaleExercises.TenTimesSmaller.Check(10));
         Fails("integer division", ScaleExercises.GlorotLimit.Check((fanIn, fanOut) => Math.Sqrt(6 / (fanIn + fanOut))));
         Fails("both fans", ScaleExercises.GlorotLimit.Check((_, fanOut) => Math.Sqrt(6.0 / fanOut)));
