@@ -103,6 +103,24 @@ public class FigureTests
             Table.Of([new { Name = "a<b", FinalLoss = 0.5 }]).ToHtml()
         );
 
+    [Fact]
+    public void ColumnsAreNamedInWords() =>
+        Assert.StartsWith(
+            "rank of W1\tchi of ReLU\tmean of Z\tloss\n",
+            Table
+                .Of([
+                    new
+                    {
+                        RankOfW1 = 1,
+                        ChiOfReLU = 2,
+                        MeanOfZ = 3,
+                        Loss = 4,
+                    },
+                ])
+                .ToString(),
+            StringComparison.Ordinal
+        );
+
     private static JsonArray Data(Figure figure) => Json(figure)["data"]!.AsArray();
 
     private static JsonObject Json(Figure figure)

@@ -72,13 +72,13 @@ public sealed partial class Table : IHtml
             _rows.Select(row => string.Join('\t', row.Select(Html.Value))).Prepend(string.Join('\t', _headers))
         );
 
-    /// <summary>RankOfW1 is "rank of W1": only a capital that begins a word of letters is made small.</summary>
+    /// <summary>RankOfW1 is "rank of W1": only the capital of a word that is small otherwise is made small.</summary>
     private static string InWords(string name) =>
         Word().Replace(WordStart().Replace(name, " "), word => word.Value.ToLowerInvariant());
 
-    [GeneratedRegex("(?<=[a-z])(?=[A-Z])")]
+    [GeneratedRegex("(?<=[a-z])(?=[A-Z]([a-z0-9]|$))")]
     private static partial Regex WordStart();
 
-    [GeneratedRegex("\\b[A-Z](?=[a-z])")]
+    [GeneratedRegex("\\b[A-Z](?=[a-z]+\\b)")]
     private static partial Regex Word();
 }
