@@ -99,7 +99,7 @@ public class FigureTests
     public void ATableEscapesItsTextAndNamesItsColumnsInWords() =>
         Assert.Equal(
             "<table class=\"notebook-table\"><thead><tr><th scope=\"col\">name</th><th scope=\"col\">final loss</th></tr></thead>"
-                + "<tbody><tr><td style=\"text-align:left\">a&lt;b</td><td style=\"text-align:right\">0.5</td></tr></tbody></table>",
+                + "<tbody><tr><td style=\"text-align:left\">a&lt;b</td><td style=\"text-align:right;white-space:nowrap\">0.5</td></tr></tbody></table>",
             Table.Of([new { Name = "a<b", FinalLoss = 0.5 }]).ToHtml()
         );
 

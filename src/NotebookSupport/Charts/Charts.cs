@@ -87,8 +87,8 @@ public static partial class Charts
             new
             {
                 title = new { text = title },
-                xaxis = Axis(x, logX),
-                yaxis = Axis(y, logY),
+                xaxis = Axis(x, logX, series.SelectMany(one => one.X)),
+                yaxis = Axis(y, logY, series.SelectMany(one => one.Y)),
                 showlegend = true,
             },
             title
@@ -188,16 +188,21 @@ public static partial class Charts
         );
     }
 
-    private static object Axis(string title, bool log) =>
-        log
-            ? new
-            {
-                title = new { text = title },
-                type = "log",
-                dtick = 1,
-                exponentformat = "power",
-            }
-            : new { title = new { text = title } };
+    /// <summary>An axis; a logarithmic one with ticks at powers of ten, some eight of them at most.</summary>
+    private static object Axis(string title, bool log, IEnumerable<double> values)
+    {
+        if (!log)
+            return new { title = new { text = title } };
+        double[] positive = [.. values.Where(value => value > 0 && double.IsFinite(value)).Select(Math.Log10)];
+        double decades = positive.Length == 0 ? 1 : positive.Max() - positive.Min();
+        return new
+        {
+            title = new { text = title },
+            type = "log",
+            dtick = Math.Max(1, Math.Ceiling(decades / 7)),
+            exponentformat = "power",
+        };
+    }
 
     private static GenericChart TheoryLine(Series series, int colour) =>
         Chart.Line<double, double, string>(

@@ -53,5 +53,5 @@ internal static class Html
         + $"border-radius:4px;padding:.6em 1em;margin:.5em 0\"><strong>{Escape(title)}</strong>{body}</div>";
 
     private static string Alignment(object? value) =>
-        value is double or int ? " style=\"text-align:right\"" : " style=\"text-align:left\"";
+        value is double or int ? " style=\"text-align:right;white-space:nowrap\"" : " style=\"text-align:left\"";
 }
