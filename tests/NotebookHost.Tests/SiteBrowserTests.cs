@@ -7,7 +7,6 @@ namespace NotebookHost.Tests;
 /// <summary>What a reader's browser makes of the pages.</summary>
 public sealed class SiteBrowserTests(SiteCourse course) : IClassFixture<SiteCourse>, IAsyncLifetime
 {
-    private const string Chromium = "/usr/bin/chromium";
     private static readonly string[] Pages = ["index", "00-start-here", "01-symmetry", "02-hostile"];
 
     private const string TooWide =
@@ -24,38 +23,14 @@ public sealed class SiteBrowserTests(SiteCourse course) : IClassFixture<SiteCour
         })
         """;
 
-    private readonly List<string> _complaints = [];
-    private IPlaywright? _playwright;
-    private IBrowser? _browser;
+    private Reader? _reader;
 
-    public async Task InitializeAsync()
-    {
-        if (!File.Exists(Chromium))
-            return;
-        _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(
-            new()
-            {
-                ExecutablePath = Chromium,
-                Args =
-                [
-                    "--no-sandbox",
-                    "--disable-gpu",
-                    "--disable-quic",
-                    "--no-first-run",
-                    "--disable-background-networking",
-                    "--disable-component-update",
-                    "--disable-sync",
-                ],
-            }
-        );
-    }
+    public Task InitializeAsync() => Task.CompletedTask;
 
     public async Task DisposeAsync()
     {
-        if (_browser is not null)
-            await _browser.CloseAsync();
-        _playwright?.Dispose();
+        if (_reader is not null)
+            await _reader.DisposeAsync();
     }
 
     [SkippableTheory]
@@ -66,7 +41,7 @@ public sealed class SiteBrowserTests(SiteCourse course) : IClassFixture<SiteCour
         IPage page = await Open(name);
         await DrawAll(page);
         Assert.Equal(figures, await page.Locator(".js-plotly-plot .main-svg:first-child").CountAsync());
-        Assert.Empty(_complaints);
+        Assert.Empty(_reader!.Complaints);
     }
 
     [SkippableFact]
@@ -137,7 +112,7 @@ public sealed class SiteBrowserTests(SiteCourse course) : IClassFixture<SiteCour
         await DrawAll(page);
         Assert.Equal(1, await page.Locator(".js-plotly-plot").CountAsync());
         Assert.Equal("undefined", await page.EvaluateAsync<string>("typeof window.evil"));
-        Assert.Empty(_complaints);
+        Assert.Empty(_reader!.Complaints);
     }
 
     [SkippableFact]
@@ -149,7 +124,7 @@ public sealed class SiteBrowserTests(SiteCourse course) : IClassFixture<SiteCour
         );
         Assert.Equal("undefined", await page.EvaluateAsync<string>("typeof window.evil"));
         Assert.Contains(
-            _complaints,
+            _reader!.Complaints,
             complaint => complaint.Contains("Content Security Policy", StringComparison.Ordinal)
         );
     }
@@ -247,7 +222,7 @@ public sealed class SiteBrowserTests(SiteCourse course) : IClassFixture<SiteCour
         await hit.WaitForAsync();
         await page.Keyboard.PressAsync("Enter");
         await page.WaitForURLAsync("**/01-symmetry.html#symmetry");
-        Assert.Empty(_complaints);
+        Assert.Empty(_reader!.Complaints);
     }
 
     [SkippableTheory]
@@ -276,31 +251,7 @@ public sealed class SiteBrowserTests(SiteCourse course) : IClassFixture<SiteCour
 
     private async Task<IPage> Open(string name, ColorScheme theme = ColorScheme.Light, int width = 1280)
     {
-        Skip.If(_browser is null, $"There is no browser at {Chromium}.");
-        IPage page = await _browser!.NewPageAsync(
-            new()
-            {
-                ColorScheme = theme,
-                BypassCSP = false,
-                ViewportSize = new() { Width = width, Height = 800 },
-            }
-        );
-        page.SetDefaultTimeout(30_000);
-        page.Console += (_, message) =>
-        {
-            if (message.Type is "error" or "warning")
-                _complaints.Add(message.Text);
-        };
-        page.PageError += (_, error) => _complaints.Add(error);
-        page.Request += (_, request) =>
-        {
-            if (
-                !request.Url.StartsWith("file:", StringComparison.Ordinal)
-                && !request.Url.StartsWith("data:", StringComparison.Ordinal)
-            )
-                _complaints.Add(request.Url);
-        };
-        await page.GotoAsync(new Uri(Path.Combine(course.Site, name + ".html")).AbsoluteUri);
-        return page;
+        _reader ??= await Reader.StartAsync();
+        return await _reader.OpenAsync(Path.Combine(course.Site, name + ".html"), theme, width);
     }
 }

@@ -1,0 +1,78 @@
+using Microsoft.Playwright;
+
+namespace NotebookHost.Tests;
+
+/// <summary>A reader's browser, which notes what a page complains of and which hosts it asks.</summary>
+internal sealed class Reader : IAsyncDisposable
+{
+    private const string Chromium = "/usr/bin/chromium";
+
+    private readonly IPlaywright _playwright;
+    private readonly IBrowser _browser;
+
+    private Reader(IPlaywright playwright, IBrowser browser)
+    {
+        _playwright = playwright;
+        _browser = browser;
+    }
+
+    /// <summary>Errors, warnings and requests to other hosts of all pages so far.</summary>
+    public List<string> Complaints { get; } = [];
+
+    /// <summary>Skips the test where there is no browser.</summary>
+    public static async Task<Reader> StartAsync()
+    {
+        Skip.IfNot(File.Exists(Chromium), $"There is no browser at {Chromium}.");
+        IPlaywright playwright = await Playwright.CreateAsync();
+        return new Reader(
+            playwright,
+            await playwright.Chromium.LaunchAsync(
+                new()
+                {
+                    ExecutablePath = Chromium,
+                    Args =
+                    [
+                        "--no-sandbox",
+                        "--disable-gpu",
+                        "--disable-quic",
+                        "--no-first-run",
+                        "--disable-background-networking",
+                        "--disable-component-update",
+                        "--disable-sync",
+                    ],
+                }
+            )
+        );
+    }
+
+    public async Task<IPage> OpenAsync(string file, ColorScheme theme = ColorScheme.Light, int width = 1280)
+    {
+        IPage page = await _browser.NewPageAsync(
+            new()
+            {
+                ColorScheme = theme,
+                ViewportSize = new() { Width = width, Height = 800 },
+            }
+        );
+        page.SetDefaultTimeout(30_000);
+        page.Console += (_, message) =>
+        {
+            if (message.Type is "error" or "warning")
+                Complaints.Add(message.Text);
+        };
+        page.PageError += (_, error) => Complaints.Add(error);
+        page.Request += (_, request) =>
+        {
+            if (new Uri(request.Url).Scheme is not ("file" or "data"))
+                Complaints.Add("asked for " + request.Url);
+        };
+        await page.GotoAsync(new Uri(file).AbsoluteUri);
+        return page;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _browser.CloseAsync();
+        _playwright.Dispose();
+    }
+}
