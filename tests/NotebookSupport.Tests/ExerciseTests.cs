@@ -90,6 +90,19 @@ public class ExerciseTests
             SymmetryExercises.CountUnits.Check(_ => throw new InvalidOperationException("oh"))
         );
 
+    [Fact]
+    public void AnEndlessAnswerIsGivenUp() =>
+        Fails(
+            "did not end within 10 seconds",
+            DepthExercises.LeakyLengthMap.Check(
+                (q, _, _) =>
+                {
+                    Thread.Sleep(q == 1 ? 0 : Timeout.Infinite);
+                    return 0;
+                }
+            )
+        );
+
     private static void Solved(ExerciseResult result) => Assert.True(result.Passed, result.ToString());
 
     private static void Fails(string part, ExerciseResult result)
