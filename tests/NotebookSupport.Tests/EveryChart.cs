@@ -29,6 +29,24 @@ public static class EveryChart
             ),
             Charts.Of(Chart.Point<double, double, string>([1.0, 2], [3.0, 4]), "points", "x", "y"),
             Charts.Images(Datasets.Digits()),
+            Charts.HeatMap(
+                "map",
+                "x",
+                "y",
+                "product",
+                [1, 2, 3],
+                [1, 2],
+                (x, y) => x * y,
+                theory: Series.Theory("line", [1, 3], [1, 2])
+            ),
+            Charts.Slider(
+                "height",
+                [
+                    .. new[] { 1.0, 2 }.Select(h =>
+                        ($"{h}", Charts.Curves("c", "x", "y", [Series.Measured("m", [1, 2], [h, 2 * h])]))
+                    ),
+                ]
+            ),
         ];
         foreach (Figure figure in figures)
             figure.ToHtml();

@@ -18,6 +18,9 @@ public class PublicEntriesTests
     private static readonly Gradients Gradients = Network.Gradients(Circles.Inputs, Circles.Targets, Circles.Loss);
     private static readonly Func<string, int, int> Experiment = (_, seed) => seed;
 
+    private static readonly Func<double, double, double> Product = (x, y) => x * y;
+    private static readonly Figure Bar = Charts.Curves("c", "x", "y", [Series.Theory("t", [1], [2])]);
+
     private static readonly Entry[] Entries =
     [
         new(typeof(Activation), "LeakyReLU", null, 0.01),
@@ -29,6 +32,21 @@ public class PublicEntriesTests
         new(typeof(Charts), "DecisionBoundary", null, Circles, new[] { ("net", Network) }),
         new(typeof(Charts), "DecisionBoundaryReplay", null, Circles, new[] { ("run", Run) }),
         new(typeof(Charts), "Images", null, Datasets.Digits(), 10),
+        new(
+            typeof(Charts),
+            "HeatMap",
+            null,
+            "title",
+            "x",
+            "y",
+            "value",
+            new[] { 1.0, 2 },
+            new[] { 1.0 },
+            Product,
+            null,
+            new[] { Series.Theory("t", [1], [2]) }
+        ),
+        new(typeof(Charts), "Slider", null, "height", new[] { ("1", Bar), ("2", Bar) }, 0),
         new(typeof(Claims), "Show", null, 4),
         new(typeof(Dataset), ".ctor", null, "name", Circles.Inputs, Circles.Targets, Circles.Loss),
         new(typeof(Dataset), "OfClasses", null, "name", Circles.Inputs, Circles.Labels, 2),
@@ -103,7 +121,7 @@ public class PublicEntriesTests
     /// <summary>Arguments that any value suits, and the ones of which a value above is not bad.</summary>
     private static readonly string[] AnyInteger = ["seed"];
     private static readonly string[] MayBeNegative = ["slope", "value"];
-    private static readonly string[] MayBeZero = ["layer"];
+    private static readonly string[] MayBeZero = ["layer", "first"];
     private static readonly string[] MayBeNull =
     [
         "answer",

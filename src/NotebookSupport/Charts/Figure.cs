@@ -46,8 +46,21 @@ public sealed class Figure : IHtml
         _height = height;
     }
 
+    internal Figure(JsonObject json, string description, int height)
+    {
+        _json = json;
+        Description = description;
+        _height = height;
+    }
+
     /// <summary>What the chart shows, in words.</summary>
     public string Description { get; }
+
+    /// <summary>Traces, layout and frames, as plotly.js takes them.</summary>
+    internal JsonObject Json => _json;
+
+    /// <summary>In pixels.</summary>
+    internal int Height => _height;
 
     /// <summary>
     /// The chart as a piece of HTML that draws itself where plotly.js is or can be loaded. Its element id is new each

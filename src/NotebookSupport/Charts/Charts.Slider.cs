@@ -1,0 +1,73 @@
+using System.Text.Json.Nodes;
+
+namespace NotebookSupport;
+
+public static partial class Charts
+{
+    /// <summary>
+    /// One chart for each value of a quantity, one at a time, with a slider and a Play button, which work on a saved page
+    /// too. The axes span all of the charts, so that they can be compared.
+    /// </summary>
+    /// <param name="quantity">What the slider changes, with its unit.</param>
+    /// <param name="charts">
+    /// The value of the quantity and the chart for it; at least two, of the same kind, none with a slider of its own.
+    /// </param>
+    /// <param name="first">The index of the chart that is shown at first; default 0.</param>
+    public static Figure Slider(string quantity, IReadOnlyList<(string Value, Figure Chart)> charts, int first = 0)
+    {
+        Require.NotNull(quantity);
+        if (Require.NotNull(charts).Count < 2)
+            throw new ArgumentException($"charts has {charts.Count} entries; expected at least 2.", nameof(charts));
+        if (first < 0 || first >= charts.Count)
+            throw Require.OutOfRange(nameof(first), first, $"an index from 0 to {charts.Count - 1}");
+        JsonArray[] traces = [.. charts.Select(chart => chart.Chart.Json["data"]!.AsArray())];
+        if (traces.Any(one => one.Count != traces[0].Count))
+            throw new ArgumentException("charts differ in their number of series; expected the same.", nameof(charts));
+        if (charts.Any(chart => chart.Chart.Json.ContainsKey("frames")))
+            throw new ArgumentException("charts has one with a slider of its own; expected none.", nameof(charts));
+        if (charts.Select(chart => chart.Value).Distinct().Count() < charts.Count)
+            throw new ArgumentException("charts has a value twice; expected each once.", nameof(charts));
+
+        Figure shown = charts[first].Chart;
+        JsonObject json = shown.Json.DeepClone().AsObject();
+        JsonObject layout = json["layout"]!.AsObject();
+        foreach (string axis in (string[])["x", "y"])
+            Span(layout, axis, traces);
+        Replay.AddControls(layout, quantity, [.. charts.Select(chart => chart.Value)], first);
+        layout["margin"]!["b"] = 48;
+        json["frames"] = new JsonArray([
+            .. charts.Select(
+                (chart, c) =>
+                    Replay.Frame(chart.Value, traces[c].Select((trace, t) => (t, trace!.DeepClone().AsObject())))
+            ),
+        ]);
+        return new Figure(
+            json,
+            Text($"{shown.Description}. A slider changes {quantity} from {charts[0].Value} to {charts[^1].Value}"),
+            shown.Height + 100
+        );
+    }
+
+    /// <summary>Sets the range of an axis that has none to what all traces on it span, and a twentieth more.</summary>
+    private static void Span(JsonObject layout, string axis, IEnumerable<JsonArray> charts)
+    {
+        if (layout[axis + "axis"] is not JsonObject settings || settings.ContainsKey("range"))
+            return;
+        bool log = settings["type"]?.ToString() == "log";
+        double[] values =
+        [
+            .. charts
+                .SelectMany(traces => traces)
+                .Where(trace => trace!["type"]?.ToString() is null or "scatter" or "scattergl")
+                .SelectMany(trace => trace![axis] as JsonArray ?? [])
+                .Where(value => value?.GetValueKind() == System.Text.Json.JsonValueKind.Number)
+                .Select(value => value!.GetValue<double>())
+                .Where(value => !log || value > 0)
+                .Select(value => log ? Math.Log10(value) : value),
+        ];
+        if (values.Length == 0)
+            return;
+        double margin = Math.Max((values.Max() - values.Min()) / 20, 1e-9);
+        settings["range"] = new JsonArray(values.Min() - margin, values.Max() + margin);
+    }
+}

@@ -1,0 +1,138 @@
+using MathNet.Numerics.LinearAlgebra;
+
+namespace NotebookSupport;
+
+/// <content>The claims of notebook 03.</content>
+public static partial class Claims
+{
+    private static IEnumerable<Claim> Depth =>
+        [
+            new(
+                7,
+                "With sigmoid or tanh the gradient vanishes and the weights stop moving.",
+                Verdict.Imprecise,
+                "With sigmoid it does, by a factor of 18 in the squared norm a layer at s = 1. With tanh at its critical scale "
+                    + "it shrinks only as a power of the depth.",
+                SigmoidAndTanh
+            ),
+            new(
+                8,
+                "ReLU overcomes vanishing gradients, as its slope is 0 or 1.",
+                Verdict.Wrong,
+                "Half of the slopes are 0: the squared norm of the gradient changes by s²/2 a layer, so s² = 2 keeps it and "
+                    + "s² = 1 halves it.",
+                ReLUThroughDepth
+            ),
+            new(
+                9,
+                "Large positive weights with sigmoid make the gradient explode.",
+                Verdict.Wrong,
+                "Positive weights saturate the units, and the gradient is 0. Weights of mean 0 make it explode only for s above "
+                    + "about 10.",
+                LargeWeights
+            ),
+        ];
+
+    /// <summary>
+    /// A layer of 256 units changes the logarithm of a squared norm with a variance of the order of 5 / 256, as in a ReLU
+    /// network; the mean over 19 layers has a standard deviation of about 0.03, of which five are allowed. For tanh the
+    /// theory is the product of chi over the layers, with q from the length map, and the logarithm over 99 layers has a
+    /// standard deviation of about 1.4; five are allowed.
+    /// </summary>
+    private static IReadOnlyList<Trial> SigmoidAndTanh(int seed)
+    {
+        double chi = MeanField.FixedChi(Activation.Sigmoid, 1);
+        double allowed = Math.Exp(5 * Math.Sqrt(5.0 / 256 / 19));
+        double tanh = 1;
+        double q = 1;
+        for (int l = 1; l < 100; l++)
+        {
+            tanh *= MeanField.Chi(Activation.Tanh, q, 1);
+            q = MeanField.NextLength(Activation.Tanh, q, 1);
+        }
+        double spread = Math.Exp(5 * Math.Sqrt(5.0 / 256 * 99));
+        return
+        [
+            new(
+                seed,
+                "sigmoid, s = 1: factor a layer",
+                chi / allowed,
+                chi * allowed,
+                Math.Pow(BackwardRatio(Activation.Sigmoid, Initializer.Normal(1 / 16.0), 256, 20, seed), 1 / 19.0)
+            ),
+            new(
+                seed,
+                "tanh, s = 1: factor over 100 layers",
+                tanh / spread,
+                tanh * spread,
+                BackwardRatio(Activation.Tanh, Initializer.Normal(1 / 16.0), 256, 100, seed)
+            ),
+        ];
+    }
+
+    /// <summary>The logarithm walks with the mean and variance of <see cref="FiniteWidth"/>; four deviations are allowed.</summary>
+    private static IReadOnlyList<Trial> ReLUThroughDepth(int seed)
+    {
+        (double mean, double variance) = FiniteWidth.LogSquaredNorm([.. Enumerable.Repeat(100, 49)], 100);
+        return [Through(1), Through(2)];
+
+        Trial Through(double squaredScale)
+        {
+            double typical = Math.Exp(49 * Math.Log(squaredScale / 2) + mean);
+            double allowed = Math.Exp(4 * Math.Sqrt(variance));
+            return new(
+                seed,
+                Require.Invariant($"s² = {squaredScale}: factor over 50 layers"),
+                typical / allowed,
+                typical * allowed,
+                BackwardRatio(Activation.ReLU, Initializer.VarianceScaling(squaredScale), 100, 50, seed)
+            );
+        }
+    }
+
+    private static IReadOnlyList<Trial> LargeWeights(int seed)
+    {
+        Matrix<double> positive = Initializer.Uniform(0.5).Sample(256, 256, new Random(seed)) + 0.5;
+        Network network = Network.Create([256, 256, 256, 256, 1], Activation.Sigmoid, Initializer.LeCunNormal, seed);
+        for (int l = 0; l < 3; l++)
+            network = network.WithWeights(l, positive);
+        double allowed = Math.Exp(5 * Math.Sqrt(5.0 / 256 / 19));
+        return
+        [
+            AtMost(
+                seed,
+                "weights from U(0, 1): largest |δ| of layer 2",
+                1e-15,
+                Backward(network, seed)[1].Deltas!.Enumerate().Max(Math.Abs)
+            ),
+            .. new[] { 5.0, 20 }.Select(s =>
+            {
+                double chi = MeanField.FixedChi(Activation.Sigmoid, s);
+                return new Trial(
+                    seed,
+                    Require.Invariant($"mean 0, s = {s}: factor a layer"),
+                    chi / allowed,
+                    chi * allowed,
+                    Math.Pow(BackwardRatio(Activation.Sigmoid, Initializer.Normal(s / 16), 256, 20, seed), 1 / 19.0)
+                );
+            }),
+        ];
+    }
+
+    /// <summary>The squared norm of dJ/dz at the first of some equal hidden layers, as a part of that at the last.</summary>
+    private static double BackwardRatio(Activation activation, Initializer rule, int width, int depth, int seed)
+    {
+        IReadOnlyList<LayerSignal> signals = Backward(
+            Network.Create([.. Enumerable.Repeat(width, depth + 1), 1], activation, rule, seed),
+            seed
+        );
+        double ratio = signals[0].DeltaNorm / signals[depth - 1].DeltaNorm;
+        return ratio * ratio;
+    }
+
+    private static IReadOnlyList<LayerSignal> Backward(Network network, int seed)
+    {
+        Matrix<double> inputs = Initializer.Normal(1).Sample(network.Sizes[0], 16, new Random(seed + 1000));
+        return network.Signals(inputs, Matrix<double>.Build.Dense(1, 16, 1), Loss.MeanSquaredError);
+    }
+}
