@@ -17,6 +17,15 @@ public class ExerciseTests
     [Fact]
     public void RightAnswersPass()
     {
+        Solved(RuleExercises.LeftByGlorot.Check(Math.Pow(0.5, 30)));
+        Solved(RuleExercises.LeakyDeviation.Check((fanIn, _, a) => Math.Sqrt(2 / (fanIn * (1 + a * a)))));
+        Solved(
+            RuleExercises.RepairedHe.Check(
+                (fanOut, fanIn, random) => Initializer.Normal(Math.Sqrt(2.0 / fanIn)).Sample(fanOut, fanIn, random)
+            )
+        );
+        Solved(RuleExercises.Diagnosis.Check(Initializer.VarianceScaling(2, FanMode.FanOut)));
+        Solved(RuleExercises.StrongLeak.Check(Initializer.VarianceScaling(2 / 1.25)));
         Solved(DepthExercises.AfterTenLayers.Check(1.0 / 1024));
         Solved(DepthExercises.LeakyLengthMap.Check((q, s, a) => s * s * q * (1 + a * a) / 2));
         Solved(DepthExercises.WideEnough.Check(125));
@@ -43,6 +52,28 @@ public class ExerciseTests
     [Fact]
     public void LikelyWrongAnswersFailAtTheirOwnCheck()
     {
+        Fails("that is one layer", RuleExercises.LeftByGlorot.Check(0.5));
+        Fails("its root", RuleExercises.LeftByGlorot.Check(Math.Pow(0.5, 15)));
+        Fails("whole number", RuleExercises.LeakyDeviation.Check((fanIn, _, _) => Math.Sqrt(2 / fanIn)));
+        Fails("fan-out", RuleExercises.LeakyDeviation.Check((_, fanOut, a) => Math.Sqrt(2 / (fanOut * (1 + a * a)))));
+        Fails("variance", RuleExercises.LeakyDeviation.Check((fanIn, _, a) => 2 / (fanIn * (1 + a * a))));
+        Fails("slope 1", RuleExercises.LeakyDeviation.Check((fanIn, _, _) => Math.Sqrt(2.0 / fanIn)));
+        Fails("in between", RuleExercises.LeakyDeviation.Check((fanIn, _, a) => Math.Sqrt(2.0 / (fanIn * (1 + a)))));
+        Fails("[200 x 300]", RuleExercises.RepairedHe.Check((fanOut, fanIn, r) => He(2.0 / fanIn, fanIn, fanOut, r)));
+        Fails(
+            "a NaN",
+            RuleExercises.RepairedHe.Check((o, n, r) => o < n ? He(1, o, n, r) : He(2.0 / n, o, n, r) * double.NaN)
+        );
+        Fails("integer division", RuleExercises.RepairedHe.Check((o, n, r) => He(2 / n, o, n, r)));
+        Fails("two generators", RuleExercises.RepairedHe.Check((o, n, _) => He(2.0 / n, o, n, new Random(1))));
+        Fails("its mean", RuleExercises.RepairedHe.Check((o, n, r) => He(2.0 / n, o, n, r).PointwiseAbs()));
+        Fails("its variance", RuleExercises.RepairedHe.Check((o, n, r) => He(2.0 / o, o, n, r)));
+        Fails("its variance", RuleExercises.RepairedHe.Check((o, n, r) => He(4.0 / n / n, o, n, r)));
+        Fails("returned null", RuleExercises.RepairedHe.Check((_, _, _) => null!));
+        Fails("flat", RuleExercises.Diagnosis.Check(Initializer.HeNormal));
+        Fails("factor of the chart", RuleExercises.Diagnosis.Check(Initializer.GlorotNormal));
+        Fails("signals keep", RuleExercises.StrongLeak.Check(Initializer.HeNormal));
+        Fails("gradients keep", RuleExercises.StrongLeak.Check(Initializer.LeCunNormal));
         Fails("one layer", DepthExercises.AfterTenLayers.Check(0.5));
         Fails("s counts", DepthExercises.LeakyLengthMap.Check((q, s, a) => s * q * (1 + a * a) / 2));
         Fails("slope counts", DepthExercises.LeakyLengthMap.Check((q, s, a) => s * s * q * (1 + a) / 2));
@@ -102,6 +133,9 @@ public class ExerciseTests
                 }
             )
         );
+
+    private static Matrix<double> He(double variance, int fanOut, int fanIn, Random random) =>
+        Initializer.Normal(Math.Sqrt(variance)).Sample(fanOut, fanIn, random);
 
     private static void Solved(ExerciseResult result) => Assert.True(result.Passed, result.ToString());
 

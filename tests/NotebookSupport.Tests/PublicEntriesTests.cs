@@ -46,6 +46,16 @@ public class PublicEntriesTests
             null,
             new[] { Series.Theory("t", [1], [2]) }
         ),
+        new(
+            typeof(Charts),
+            "Sizes",
+            null,
+            "title",
+            "x",
+            new (string, IEnumerable<double>)[] { ("one", [0.0, 1, 2]) },
+            0.1,
+            10.0
+        ),
         new(typeof(Charts), "Slider", null, "height", new[] { ("1", Bar), ("2", Bar) }, 0),
         new(typeof(Claims), "Show", null, 4),
         new(typeof(Dataset), ".ctor", null, "name", Circles.Inputs, Circles.Targets, Circles.Loss),

@@ -1,0 +1,75 @@
+using Plotly.NET;
+using Chart = Plotly.NET.CSharp.Chart;
+
+namespace NotebookSupport;
+
+public static partial class Charts
+{
+    private const int Bins = 60;
+
+    /// <summary>
+    /// How often each size occurs in some collections of numbers, one curve each, over |value| on a logarithmic axis:
+    /// numbers that shrink or grow by a factor are a curve that is shifted. Zeros have no place on it and are told in
+    /// the legend.
+    /// </summary>
+    /// <param name="title">The title.</param>
+    /// <param name="x">What the values are, with their unit.</param>
+    /// <param name="collections">The collections, each with its name; at least one.</param>
+    /// <param name="low">The smallest size that is drawn; above 0, default 1e-8.</param>
+    /// <param name="high">The largest size that is drawn; above <paramref name="low"/>, default 100.</param>
+    public static Figure Sizes(
+        string title,
+        string x,
+        IReadOnlyList<(string Name, IEnumerable<double> Values)> collections,
+        double low = 1e-8,
+        double high = 100
+    )
+    {
+        Require.NotNull(title);
+        Require.NotNull(x);
+        if (Require.NotNull(collections).Count == 0)
+            throw new ArgumentException("collections is empty; expected at least one.", nameof(collections));
+        Require.Positive(low);
+        if (!(Require.Positive(high) > low))
+            throw Require.OutOfRange(nameof(high), high, Require.Invariant($"a number above low, {low}"));
+        double start = Math.Log10(low);
+        double width = (Math.Log10(high) - start) / Bins;
+        double[] centres = [.. Enumerable.Range(0, Bins).Select(bin => Math.Pow(10, start + (bin + 0.5) * width))];
+        var charts = new List<GenericChart>();
+        for (int c = 0; c < collections.Count; c++)
+        {
+            double[] sizes = [.. collections[c].Values.Select(Math.Abs)];
+            var shares = new double[Bins];
+            foreach (double size in sizes.Where(size => size >= low && size < high))
+                shares[Math.Min(Bins - 1, (int)((Math.Log10(size) - start) / width))] += 100.0 / sizes.Length;
+            double zeros = sizes.Count(size => size == 0) / (double)sizes.Length;
+            charts.Add(
+                Chart.Line<double, double, string>(
+                    centres,
+                    shares,
+                    Name: collections[c].Name + (zeros > 0 ? Text($", {zeros:P0} are 0") : ""),
+                    LineColor: Color.fromString(Palette[c % Palette.Length]),
+                    LineDash: Dashes[c % Dashes.Length]
+                )
+            );
+        }
+        return new Figure(
+            Chart.Combine(charts),
+            new
+            {
+                title = new { text = title },
+                xaxis = new
+                {
+                    title = new { text = x },
+                    type = "log",
+                    range = new[] { start, start + Bins * width },
+                    dtick = Math.Ceiling(Bins * width / 8),
+                    exponentformat = "power",
+                },
+                yaxis = new { title = new { text = "% of the values" }, rangemode = "tozero" },
+                showlegend = true,
+            },
+            Text($"{title}: histograms of the size of {x} for {string.Join(", ", collections.Select(c => c.Name))}")
+        );
+    }
+}
