@@ -13,6 +13,9 @@ public static partial class Charts
 
     private const double SmallestDrawn = 1e-18;
 
+    /// <summary>A loss axis spans at least this factor: what hardly changes looks flat.</summary>
+    private const double FlatSpread = 2;
+
     private static readonly string[] Symbols = ["circle", "diamond", "square", "triangle-up", "cross", "x"];
 
     private static readonly StyleParam.DrawingStyle[] Dashes =
@@ -31,6 +34,12 @@ public static partial class Charts
             throw new ArgumentException("runs is empty; expected at least one training.", nameof(runs));
         double[] losses = [.. runs.SelectMany(run => run.Run.Losses).Where(double.IsFinite)];
         double spread = losses.Length == 0 ? 1 : losses.Max() / losses.Min();
+        object? range = null;
+        if (losses.Length > 0 && spread < FlatSpread)
+        {
+            double middle = (Math.Log10(losses.Max()) + Math.Log10(losses.Min())) / 2;
+            range = new[] { middle - Math.Log10(FlatSpread) / 2, middle + Math.Log10(FlatSpread) / 2 };
+        }
         return new Figure(
             Chart.Combine(runs.Select((run, i) => Curve(run.Name, run.Run.Losses, i))),
             new
@@ -44,6 +53,7 @@ public static partial class Charts
                     dtick = spread > 20 ? 1
                     : spread > 2 ? (object)"D2"
                     : null,
+                    range,
                 },
             },
             "Loss over steps: "
@@ -188,7 +198,8 @@ public static partial class Charts
         );
     }
 
-    /// <summary>An axis; a logarithmic one with ticks at powers of ten, some eight of them at most.</summary>
+    /// <summary>An axis; a logarithmic one with ticks at powers of ten, some eight of them at most, and at
+    /// 2 and 5 times them where there are few.</summary>
     private static object Axis(string title, bool log, IEnumerable<double> values)
     {
         if (!log)
@@ -199,7 +210,7 @@ public static partial class Charts
         {
             title = new { text = title },
             type = "log",
-            dtick = Math.Max(1, Math.Ceiling(decades / 7)),
+            dtick = decades < 2 ? (object)"D2" : Math.Ceiling(decades / 7),
             exponentformat = "power",
         };
     }
