@@ -6,7 +6,7 @@ public static partial class Charts
 {
     /// <summary>
     /// One chart for each value of a quantity, one at a time, with a slider and a Play button, which work on a saved page
-    /// too. The axes span all of the charts, so that they can be compared.
+    /// too. The axes and the colours of maps span all of the charts, so that they can be compared.
     /// </summary>
     /// <param name="quantity">What the slider changes, with its unit.</param>
     /// <param name="charts">
@@ -20,7 +20,7 @@ public static partial class Charts
             throw new ArgumentException($"charts has {charts.Count} entries; expected at least 2.", nameof(charts));
         if (first < 0 || first >= charts.Count)
             throw Require.OutOfRange(nameof(first), first, $"an index from 0 to {charts.Count - 1}");
-        JsonArray[] traces = [.. charts.Select(chart => chart.Chart.Json["data"]!.AsArray())];
+        JsonArray[] traces = [.. charts.Select(chart => chart.Chart.Json["data"]!.DeepClone().AsArray())];
         if (traces.Any(one => one.Count != traces[0].Count))
             throw new ArgumentException("charts differ in their number of series; expected the same.", nameof(charts));
         if (charts.Any(chart => chart.Chart.Json.ContainsKey("frames")))
@@ -33,6 +33,9 @@ public static partial class Charts
         JsonObject layout = json["layout"]!.AsObject();
         foreach (string axis in (string[])["x", "y"])
             Span(layout, axis, traces);
+        SpanColours(traces);
+        for (int t = 0; t < traces[first].Count; t++)
+            json["data"]![t] = traces[first][t]!.DeepClone();
         Replay.AddControls(layout, quantity, [.. charts.Select(chart => chart.Value)], first);
         layout["margin"]!["b"] = 48;
         json["frames"] = new JsonArray([
@@ -69,5 +72,23 @@ public static partial class Charts
             return;
         double margin = Math.Max((values.Max() - values.Min()) / 20, 1e-9);
         settings["range"] = new JsonArray(values.Min() - margin, values.Max() + margin);
+    }
+
+    /// <summary>Gives the maps of all charts the smallest and the largest end of their colours.</summary>
+    private static void SpanColours(IReadOnlyList<JsonArray> charts)
+    {
+        JsonObject[] maps =
+        [
+            .. charts
+                .SelectMany(traces => traces)
+                .Select(trace => trace!.AsObject())
+                .Where(trace => trace.ContainsKey("zmin") && trace.ContainsKey("zmax")),
+        ];
+        if (maps.Length == 0)
+            return;
+        double low = maps.Min(map => map["zmin"]!.GetValue<double>());
+        double high = maps.Max(map => map["zmax"]!.GetValue<double>());
+        foreach (JsonObject map in maps)
+            (map["zmin"], map["zmax"]) = (low, high);
     }
 }

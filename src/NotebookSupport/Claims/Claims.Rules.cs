@@ -11,7 +11,7 @@ public static partial class Claims
                 11,
                 "Leaky ReLU overcomes vanishing gradients entirely, by its slope of usually 0.01 for z ≤ 0.",
                 Verdict.Wrong,
-                "The squared gradient changes by s²(1 + a²)/2 a layer, so at s² = 1 a slope of a = 0.01 halves it as ReLU "
+                "The squared gradient changes by s²(1 + α²)/2 a layer, so at s² = 1 a slope of α = 0.01 halves it as ReLU "
                     + "does. What a leaky ReLU does cure are dead units: its gradient is never 0.",
                 LeakyThroughDepth
             ),
@@ -61,7 +61,7 @@ public static partial class Claims
         [
             new(
                 seed,
-                "a = 0.01, s² = 1: factor over 50 layers",
+                "α = 0.01, s² = 1: factor over 50 layers",
                 typical / allowed,
                 typical * allowed,
                 BackwardRatio(Activation.LeakyReLU(0.01), Initializer.LeCunNormal, 100, 50, seed)
@@ -69,7 +69,7 @@ public static partial class Claims
             new(seed, "dead unit, ReLU: change of its weights in 3,000 steps", 0, 0, ChangeOfDeadUnit(Activation.ReLU)),
             AboveZero(
                 seed,
-                "dead unit, a = 0.01: change of its weights in 3,000 steps",
+                "dead unit, α = 0.01: change of its weights in 3,000 steps",
                 ChangeOfDeadUnit(Activation.LeakyReLU(0.01))
             ),
         ];

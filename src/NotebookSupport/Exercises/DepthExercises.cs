@@ -19,8 +19,8 @@ public static class DepthExercises
         new(
             "3.2",
             [
-                "Half of the z are positive and give z²; the other half give (a z)².",
-                "E[φ(z)²] = q (1 + a²) / 2, times s².",
+                "Half of the z are positive and give z²; the other half give (α z)².",
+                "E[φ(z)²] = q (1 + α²) / 2, times s².",
             ],
             [
                 new("it halves for ReLU with s = 1", f => Near(f(1, 1, 0), 0.5) ? null : Yours(f(1, 1, 0))),

@@ -41,7 +41,7 @@ public static class RuleExercises
             "4.2",
             [
                 "What has n Var(W) E[φ²]/q to be, so that the length stays?",
-                "E[φ²] is (1 + a²)/2 of q. Solve for the variance; then take the root.",
+                "E[φ²] is (1 + α²)/2 of q. Solve for the variance; then take the root.",
             ],
             [
                 new(
@@ -128,7 +128,7 @@ public static class RuleExercises
             "4.5",
             [
                 "The leak makes each layer stronger than a ReLU layer. By which factor?",
-                "VarianceScaling takes the 2 / (1 + a²) as its scale.",
+                "VarianceScaling takes the 2 / (1 + α²) as its scale.",
             ],
             [
                 new(
