@@ -25,6 +25,7 @@ public class ExerciseTests
             )
         );
         Solved(RuleExercises.Diagnosis.Check(Initializer.VarianceScaling(2, FanMode.FanOut)));
+        Solved(RuleExercises.Diagnosis.Check(Initializer.VarianceScaling(4)));
         Solved(RuleExercises.StrongLeak.Check(Initializer.VarianceScaling(2 / 1.25)));
         Solved(DepthExercises.AfterTenLayers.Check(1.0 / 1024));
         Solved(DepthExercises.LeakyLengthMap.Check((q, s, a) => s * s * q * (1 + a * a) / 2));

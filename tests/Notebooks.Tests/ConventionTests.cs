@@ -7,6 +7,8 @@ public partial class ConventionTests
 {
     public static TheoryData<string> Notebooks => [.. Course.Notebooks];
 
+    public static TheoryData<string> Lessons => [.. Course.Lessons];
+
     [Theory]
     [MemberData(nameof(Notebooks))]
     public void MetadataSuitEveryHost(string notebook)
@@ -53,13 +55,10 @@ public partial class ConventionTests
     }
 
     [Theory]
-    [MemberData(nameof(Notebooks))]
+    [MemberData(nameof(Lessons))]
     public void ItSaysItsGoalsItsTimeAndItsSources(string notebook)
     {
-        string text = string.Join(
-            '\n',
-            Course.Cells(notebook).Where(cell => !Course.IsCode(cell)).Select(Course.Source)
-        );
+        string text = Course.Text(notebook);
         foreach (
             string part in (string[])
                 [
@@ -74,8 +73,30 @@ public partial class ConventionTests
                 ]
         )
             Assert.Contains(part, text, StringComparison.Ordinal);
-        Assert.InRange(Regex.Count(text, "(?m)^\\*\\*\\d+\\.\\d+\\*\\* "), 3, 5);
+        Assert.InRange(ExerciseNumber().Count(text), 3, 5);
     }
+
+    [Theory]
+    [MemberData(nameof(Lessons))]
+    public void EveryExerciseIsOpenInTheLessonAndSolvedInItsSolutions(string lesson)
+    {
+        string name = Path.GetFileName(lesson)[..2] + "-solutions.ipynb";
+        string solutions = Path.Combine("notebooks", "solutions", name);
+        Assert.Contains($"](solutions/{name})", Course.Text(lesson), StringComparison.Ordinal);
+        Assert.Contains($"](../{Path.GetFileName(lesson)})", Course.Text(solutions), StringComparison.Ordinal);
+        foreach (Match exercise in ExerciseNumber().Matches(Course.Text(lesson)))
+        {
+            string number = exercise.Groups[1].Value;
+            Assert.Contains($"Exercise {number}: open", Outputs(lesson), StringComparison.Ordinal);
+            Assert.Contains($"Exercise {number}: solved", Outputs(solutions), StringComparison.Ordinal);
+        }
+    }
+
+    private static string Outputs(string notebook) =>
+        string.Join(
+            '\n',
+            Course.Cells(notebook).Where(Course.IsCode).Select(cell => cell["outputs"]!.AsArray().ToJsonString())
+        );
 
     [Theory]
     [MemberData(nameof(Notebooks))]
@@ -92,4 +113,7 @@ public partial class ConventionTests
 
     [GeneratedRegex(@"\]\(([^)]+)\)")]
     private static partial Regex Link();
+
+    [GeneratedRegex(@"(?m)^\*\*(\d+\.\d+)\*\* ")]
+    private static partial Regex ExerciseNumber();
 }

@@ -19,6 +19,10 @@ internal static class Course
             .Order(StringComparer.Ordinal),
     ];
 
+    /// <summary>The notebooks that teach; the others solve their exercises.</summary>
+    public static string[] Lessons { get; } =
+    [.. Notebooks.Where(notebook => Path.GetFileName(Path.GetDirectoryName(notebook)) == "notebooks")];
+
     public static JsonObject Read(string notebook) =>
         JsonNode.Parse(File.ReadAllText(Path.Combine(Root, notebook)))!.AsObject();
 
@@ -26,6 +30,10 @@ internal static class Course
         [.. Read(notebook)["cells"]!.AsArray().Select(cell => cell!.AsObject())];
 
     public static bool IsCode(JsonObject cell) => cell["cell_type"]!.ToString() == "code";
+
+    /// <summary>All text cells, joined.</summary>
+    public static string Text(string notebook) =>
+        string.Join('\n', Cells(notebook).Where(cell => !IsCode(cell)).Select(Source));
 
     public static string Source(JsonObject cell) =>
         string.Concat(cell["source"]!.AsArray().Select(line => line!.ToString()));

@@ -38,7 +38,7 @@ public sealed class PageTests : IDisposable
                 shown!["data"]?["text/html"]?.ToJsonString().Contains("notebook-figure", StringComparison.Ordinal)
                 == true
             );
-        Assert.True(figures > 0);
+        Assert.True(figures > 0 || !Course.Lessons.Contains(notebook));
         Assert.Equal(
             figures,
             await page.Locator(".notebook-figure .js-plotly-plot, .notebook-figure.js-plotly-plot").CountAsync()

@@ -37,13 +37,7 @@ public partial class ProseTests
     [MemberData(nameof(Notebooks))]
     public void EverySymbolIsInTheNotationTable(string notebook)
     {
-        string start = string.Join(
-            '\n',
-            Course
-                .Cells(Path.Combine("notebooks", "00-start-here.ipynb"))
-                .Where(cell => !Course.IsCode(cell))
-                .Select(Course.Source)
-        );
+        string start = Course.Text(Path.Combine("notebooks", "00-start-here.ipynb"));
         string table = start[
             start.IndexOf("## Notation", StringComparison.Ordinal)..start.IndexOf(
                 "## Summary",
@@ -51,11 +45,9 @@ public partial class ProseTests
             )
         ];
         HashSet<string> known = [.. Formulas(table).SelectMany(Symbols)];
-        string text = string.Join(
-            '\n',
-            Course.Cells(notebook).Where(cell => !Course.IsCode(cell)).Select(Course.Source)
+        Assert.Empty(
+            Formulas(Course.Text(notebook)).SelectMany(Symbols).Distinct().Except(known).Order(StringComparer.Ordinal)
         );
-        Assert.Empty(Formulas(text).SelectMany(Symbols).Distinct().Except(known).Order(StringComparer.Ordinal));
     }
 
     /// <summary>The texts that a cell's outputs show: words, tables, and what a figure says of itself.</summary>

@@ -115,7 +115,7 @@ public static class RuleExercises
                 new(
                     "it gives the factor of the chart in each layer",
                     rule =>
-                        Enumerable.Range(1, 5).All(l => Near(Forward(rule!, l), Forward(Sick, l)))
+                        Enumerable.Range(0, 5).All(l => Near(Forward(rule!, l), Forward(Sick, l)))
                             ? null
                             : Yours(Forward(rule!, 1))
                 ),
