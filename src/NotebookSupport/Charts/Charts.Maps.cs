@@ -41,8 +41,13 @@ public static partial class Charts
             new
             {
                 title = new { text = title },
-                xaxis = new { title = new { text = "input j" } },
-                yaxis = new { title = new { text = "unit i" }, autorange = "reversed" },
+                xaxis = new { title = new { text = "input j" }, dtick = weights.ColumnCount > 20 ? (int?)null : 1 },
+                yaxis = new
+                {
+                    title = new { text = "unit i" },
+                    autorange = "reversed",
+                    dtick = weights.RowCount > 20 ? (int?)null : 1,
+                },
             },
             Text($"{title}: {weights.RowCount} units by {weights.ColumnCount} inputs, at most {limit:G3} in size")
         );

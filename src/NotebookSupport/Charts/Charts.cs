@@ -50,9 +50,7 @@ public static partial class Charts
                 {
                     title = new { text = "loss" },
                     type = "log",
-                    dtick = spread > 20 ? 1
-                    : spread > 2 ? (object)"D2"
-                    : null,
+                    dtick = spread > 20 ? 1 : (int?)null,
                     range,
                 },
             },
