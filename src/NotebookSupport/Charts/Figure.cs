@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Plotly.NET;
 
 namespace NotebookSupport;
@@ -82,7 +83,14 @@ public sealed class Figure : IHtml
         $"<div id=\"{id}\" class=\"notebook-figure\" role=\"img\" aria-label=\"{WebUtility.HtmlEncode(Description)}\" "
         + $"style=\"height:{_height}px\"></div>\n<script>{Script}(\"{id}\", {_json.ToJsonString()});</script>";
 
-    private static JsonObject Serialize(object value) => JsonSerializer.SerializeToNode(value)!.AsObject();
+    /// <summary>plotly.js takes no null for "as by default".</summary>
+    private static readonly JsonSerializerOptions WithoutNulls = new()
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
+
+    private static JsonObject Serialize(object value) =>
+        JsonSerializer.SerializeToNode(value, WithoutNulls)!.AsObject();
 
     /// <summary>Five significant digits are more than a screen shows.</summary>
     private static JsonNode? Rounded(JsonNode? node) =>
