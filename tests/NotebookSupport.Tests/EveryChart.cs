@@ -29,6 +29,7 @@ public static class EveryChart
             ),
             Charts.Of(Chart.Point<double, double, string>([1.0, 2], [3.0, 4]), "points", "x", "y"),
             Charts.Images(Datasets.Digits()),
+            Charts.GradientMap("gradients", run, circles),
             Charts.Sizes("sizes", "weight", [("one", [0, 1e-5, 1]), ("two", [2, 3])]),
             Charts.HeatMap(
                 "map",

@@ -17,6 +17,19 @@ public class ExerciseTests
     [Fact]
     public void RightAnswersPass()
     {
+        Solved(DyingExercises.DoublingOverflow.Check(128));
+        Solved(DyingExercises.CountDead.Check(z => z.EnumerateRows().Count(row => row.Maximum() <= 0)));
+        Solved(
+            DyingExercises.Diagnosis.Check([
+                Ailment.Exploding,
+                Ailment.DeadUnits,
+                Ailment.None,
+                Ailment.Saturation,
+                Ailment.Vanishing,
+            ])
+        );
+        double critical = MeanField.CriticalScale(Activation.Sigmoid);
+        Solved(DyingExercises.DeepSigmoid.Check(Initializer.VarianceScaling(critical * critical)));
         Solved(RuleExercises.LeftByGlorot.Check(Math.Pow(0.5, 30)));
         Solved(RuleExercises.LeakyDeviation.Check((fanIn, _, a) => Math.Sqrt(2 / (fanIn * (1 + a * a)))));
         Solved(
@@ -53,6 +66,17 @@ public class ExerciseTests
     [Fact]
     public void LikelyWrongAnswersFailAtTheirOwnCheck()
     {
+        double critical = MeanField.CriticalScale(Activation.Sigmoid);
+        Fails("tenfold", DyingExercises.DoublingOverflow.Check(39));
+        Fails("for float64", DyingExercises.DoublingOverflow.Check(1024));
+        Fails("it is not", DyingExercises.DoublingOverflow.Check(127));
+        Fails("units are counted", DyingExercises.CountDead.Check(z => z.Enumerate().Count(x => x <= 0)));
+        Fails("is alive", DyingExercises.CountDead.Check(z => z.EnumerateRows().Count(row => row.Minimum() <= 0)));
+        Fails("exactly 0", DyingExercises.CountDead.Check(z => z.EnumerateRows().Count(row => row.Maximum() < 0)));
+        Fails("yours has 1", DyingExercises.Diagnosis.Check([Ailment.Exploding]));
+        Fails("network C", DyingExercises.Diagnosis.Check([.. Enumerable.Repeat(Ailment.Vanishing, 5)]));
+        Fails("changes by", DyingExercises.DeepSigmoid.Check(Initializer.LeCunNormal));
+        Fails("changes by", DyingExercises.DeepSigmoid.Check(Initializer.VarianceScaling(critical)));
         Fails("that is one layer", RuleExercises.LeftByGlorot.Check(0.5));
         Fails("its root", RuleExercises.LeftByGlorot.Check(Math.Pow(0.5, 15)));
         Fails("whole number", RuleExercises.LeakyDeviation.Check((fanIn, _, _) => Math.Sqrt(2 / fanIn)));

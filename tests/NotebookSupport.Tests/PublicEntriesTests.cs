@@ -56,6 +56,7 @@ public class PublicEntriesTests
             0.1,
             10.0
         ),
+        new(typeof(Charts), "GradientMap", null, "title", Run, Circles),
         new(typeof(Charts), "Slider", null, "height", new[] { ("1", Bar), ("2", Bar) }, 0),
         new(typeof(Claims), "Show", null, 4),
         new(typeof(Dataset), ".ctor", null, "name", Circles.Inputs, Circles.Targets, Circles.Loss),

@@ -1,0 +1,34 @@
+namespace NotebookSupport;
+
+public static partial class Charts
+{
+    /// <summary>
+    /// The size of the gradient in every layer at every snapshot of a training, log10 ‖dJ/dW‖, as a colour: depth is one
+    /// axis, time the other. What is exactly 0 or not finite stays blank.
+    /// </summary>
+    /// <param name="title">The title.</param>
+    /// <param name="run">A training with snapshots.</param>
+    /// <param name="data">The examples of which the gradient is taken.</param>
+    public static Figure GradientMap(string title, TrainingRun run, Dataset data)
+    {
+        Require.NotNull(data);
+        Dictionary<double, double[]> norms = RequireSnapshots(run)
+            .ToDictionary(
+                snapshot => (double)snapshot.Step,
+                snapshot =>
+                    snapshot
+                        .Network.Signals(data.Inputs, data.Targets, data.Loss)
+                        .Select(layer => Math.Log10(layer.WeightGradientNorm))
+                        .ToArray()
+            );
+        return HeatMap(
+            title,
+            "step",
+            "layer",
+            "log10 of the gradient's norm",
+            [.. norms.Keys],
+            [.. Enumerable.Range(1, run.Network.Layers.Count).Select(layer => (double)layer)],
+            (step, layer) => norms[step][(int)layer - 1]
+        );
+    }
+}
