@@ -3,8 +3,9 @@ namespace NotebookSupport;
 public static partial class Charts
 {
     /// <summary>
-    /// The size of the gradient in every layer at every snapshot of a training, log10 ‖dJ/dW‖, as a colour: depth is one
-    /// axis, time the other. What is exactly 0 or not finite stays blank.
+    /// The size of the gradient in every layer at every snapshot of a training, log10 ‖dJ/dz‖, as a colour: depth is one
+    /// axis, time the other. (The gradient by the weights is that times the layer's inputs, which may fade as well, the
+    /// other way.) What is exactly 0 or not finite stays blank.
     /// </summary>
     /// <param name="title">The title.</param>
     /// <param name="run">A training with snapshots.</param>
@@ -18,14 +19,14 @@ public static partial class Charts
                 snapshot =>
                     snapshot
                         .Network.Signals(data.Inputs, data.Targets, data.Loss)
-                        .Select(layer => Math.Log10(layer.WeightGradientNorm))
+                        .Select(layer => Math.Log10(layer.DeltaNorm))
                         .ToArray()
             );
         return HeatMap(
             title,
             "step",
             "layer",
-            "log10 of the gradient's norm",
+            "log10 ‖δ‖",
             [.. norms.Keys],
             [.. Enumerable.Range(1, run.Network.Layers.Count).Select(layer => (double)layer)],
             (step, layer) => norms[step][(int)layer - 1]

@@ -38,14 +38,9 @@ public static partial class Claims
         double allowed = Math.Exp(5 * Math.Sqrt(5.0 / 256 / 9));
         return
         [
-            AtMost(seed, "over the steps: Σ|dJ/dz| at the output in the end", run.FinalLoss, AtTheOutput(run.Network)),
-            new(
-                seed,
-                "and at the start",
-                run.FinalLoss,
-                blobs.Loss.Value(start.Forward(blobs.Inputs), blobs.Targets),
-                AtTheOutput(start)
-            ),
+            AtMost(seed, "before the first step: Σ|dJ/dz| at the output, as a part of the loss", 1, OfTheLoss(start)),
+            AtMost(seed, "after the last: the same", 1, OfTheLoss(run.Network)),
+            AtMost(seed, "the last loss as a part of the first", 1, run.FinalLoss / run.Losses[0]),
             new(
                 seed,
                 "over the layers, before the first step: sigmoid, s = 1, factor a layer",
@@ -55,8 +50,9 @@ public static partial class Claims
             ),
         ];
 
-        double AtTheOutput(Network network) =>
-            network.Signals(blobs.Inputs, blobs.Targets, blobs.Loss)[^1].Deltas!.Enumerate().Sum(Math.Abs);
+        double OfTheLoss(Network network) =>
+            network.Signals(blobs.Inputs, blobs.Targets, blobs.Loss)[^1].Deltas!.Enumerate().Sum(Math.Abs)
+            / blobs.Loss.Value(network.Forward(blobs.Inputs), blobs.Targets);
     }
 
     /// <summary>

@@ -29,7 +29,11 @@ public static class DyingExercises
         ("A", Ailment.Exploding, seed => Ten(Activation.ReLU, Initializer.VarianceScaling(4), seed)),
         ("B", Ailment.DeadUnits, seed => Ten(Activation.ReLU, Initializer.HeNormal, seed, Initializer.Constant(-0.5))),
         ("C", Ailment.None, seed => Ten(Activation.ReLU, Initializer.HeNormal, seed)),
-        ("D", Ailment.Saturation, seed => Ten(Activation.Tanh, Initializer.Normal(1), seed)),
+        (
+            "D",
+            Ailment.Saturation,
+            seed => Ten(Activation.Sigmoid, Initializer.LeCunNormal, seed, Initializer.Constant(8))
+        ),
         ("E", Ailment.Vanishing, seed => Ten(Activation.ReLU, Initializer.LeCunNormal, seed)),
     ];
 
@@ -136,15 +140,15 @@ public static class DyingExercises
                 {
                     Network = patient.Name,
                     Activation = signals[0].Layer.Activation,
-                    SquareOfZInLayer1 = signals[0].SecondMomentOfSums,
-                    SquareOfZInLayer10 = signals[9].SecondMomentOfSums,
-                    GradientOfLayer1 = signals[0].DeltaNorm,
-                    GradientOfLayer10 = signals[9].DeltaNorm,
-                    FlatSumsInLayer10 = signals[9].SaturatedShare,
-                    DeadUnitsInLayer10 = signals[9].DeadShare,
+                    MeanSquareOfFirst = signals[0].SecondMomentOfSums,
+                    MeanSquareOfLast = signals[9].SecondMomentOfSums,
+                    GradientOfFirst = signals[0].DeltaNorm,
+                    GradientOfLast = signals[9].DeltaNorm,
+                    FlatInLast = signals[9].SaturatedShare,
+                    DeadInLast = signals[9].DeadShare,
                 };
             }),
-            "five networks, before training"
+            "the first and the last of ten hidden layers, before training; the mean square is that of z"
         );
     }
 
