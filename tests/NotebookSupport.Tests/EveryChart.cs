@@ -30,6 +30,16 @@ public static class EveryChart
             Charts.Of(Chart.Point<double, double, string>([1.0, 2], [3.0, 4]), "points", "x", "y"),
             Charts.Images(Datasets.Digits()),
             Charts.GradientMap("gradients", run, circles),
+            Charts.Surface(
+                "cliff",
+                "w",
+                "b",
+                [4, 5, 6],
+                [-3, -2, -1],
+                (w, b) => RecurrentUnit.Cliff(w, b),
+                10,
+                ("down", PlaneDescent.Run((w, b) => RecurrentUnit.Cliff(w, b), 5.3, -2.4, 0.1, 5))
+            ),
             Charts.Sizes("sizes", "weight", [("one", [0, 1e-5, 1]), ("two", [2, 3])]),
             Charts.HeatMap(
                 "map",

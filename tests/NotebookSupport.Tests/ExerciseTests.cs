@@ -17,6 +17,16 @@ public class ExerciseTests
     [Fact]
     public void RightAnswersPass()
     {
+        Solved(ClippingExercises.FirstOfThreeFour.Check(0.6));
+        Solved(ClippingExercises.ByNorm.Check((g, t) => [.. g.Select(x => x * Math.Min(1, t / Norm(g)))]));
+        Solved(
+            ClippingExercises.Diagnosis.Check([
+                GradientClipping.ByGlobalNorm(1),
+                GradientClipping.ByValue(1),
+                GradientClipping.ByTensorNorm(1),
+            ])
+        );
+        Solved(ClippingExercises.SaveTheRun.Check(GradientClipping.ByGlobalNorm(1)));
         Solved(DyingExercises.DoublingOverflow.Check(128));
         Solved(DyingExercises.CountDead.Check(z => z.EnumerateRows().Count(row => row.Maximum() <= 0)));
         Solved(
@@ -67,6 +77,37 @@ public class ExerciseTests
     public void LikelyWrongAnswersFailAtTheirOwnCheck()
     {
         double critical = MeanField.CriticalScale(Activation.Sigmoid);
+        Fails("by value gives", ClippingExercises.FirstOfThreeFour.Check(1));
+        Fails("by the square", ClippingExercises.FirstOfThreeFour.Check(0.12));
+        Fails("left alone", ClippingExercises.ByNorm.Check((g, t) => [.. g.Select(x => x * t / Norm(g))]));
+        Fails(
+            "ends at",
+            ClippingExercises.ByNorm.Check((g, t) => Norm(g) < t ? [.. g.Select(x => x * t / Norm(g))] : g)
+        );
+        Fails("largest", ClippingExercises.ByNorm.Check((g, t) => [.. g.Select(x => x * Math.Min(1, t / g.Max()))]));
+        Fails("turns", ClippingExercises.ByNorm.Check((g, t) => [.. g.Select(x => Math.Clamp(x, -t, t))]));
+        Fails(
+            "writes into",
+            ClippingExercises.ByNorm.Check(
+                (g, t) =>
+                {
+                    double factor = Math.Min(1, t / Math.Max(Norm(g), 1e-300));
+                    for (int i = 0; i < g.Length; i++)
+                        g[i] *= factor;
+                    return g;
+                }
+            )
+        );
+        Fails("yours has 1", ClippingExercises.Diagnosis.Check([GradientClipping.None]));
+        Fails(
+            "column C",
+            ClippingExercises.Diagnosis.Check([
+                GradientClipping.ByGlobalNorm(1),
+                GradientClipping.ByValue(1),
+                GradientClipping.ByGlobalNorm(1),
+            ])
+        );
+        Fails("the losses are", ClippingExercises.SaveTheRun.Check(GradientClipping.None));
         Fails("tenfold", DyingExercises.DoublingOverflow.Check(39));
         Fails("for float64", DyingExercises.DoublingOverflow.Check(1024));
         Fails("it is not", DyingExercises.DoublingOverflow.Check(127));
@@ -158,6 +199,8 @@ public class ExerciseTests
                 }
             )
         );
+
+    private static double Norm(double[] g) => Math.Max(Math.Sqrt(g.Sum(x => x * x)), 1e-300);
 
     private static Matrix<double> He(double variance, int fanOut, int fanIn, Random random) =>
         Initializer.Normal(Math.Sqrt(variance)).Sample(fanOut, fanIn, random);

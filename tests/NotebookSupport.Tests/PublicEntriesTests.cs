@@ -21,6 +21,9 @@ public class PublicEntriesTests
     private static readonly Func<double, double, double> Product = (x, y) => x * y;
     private static readonly Figure Bar = Charts.Curves("c", "x", "y", [Series.Theory("t", [1], [2])]);
 
+    private static readonly Func<double, double, PlaneLoss> Bowl = (x, y) => new(x * x + y * y, 2 * x, 2 * y);
+    private static readonly IReadOnlyList<PlaneStep> Down = PlaneDescent.Run(Bowl, 1, 1, 0.1, 3);
+
     private static readonly Entry[] Entries =
     [
         new(typeof(Activation), "LeakyReLU", null, 0.01),
@@ -57,6 +60,22 @@ public class PublicEntriesTests
             10.0
         ),
         new(typeof(Charts), "GradientMap", null, "title", Run, Circles),
+        new(
+            typeof(Charts),
+            "Surface",
+            null,
+            "title",
+            "x",
+            "y",
+            new[] { 0.0, 1 },
+            new[] { 0.0, 1 },
+            Bowl,
+            1.0,
+            new[] { ("path", Down) }
+        ),
+        new(typeof(PlaneDescent), "Run", null, Bowl, 1.0, 1.0, 0.1, 3, 1.0),
+        new(typeof(RecurrentUnit), "Cliff", null, 5.0, -2.0, 50, 0.7),
+        new(typeof(RecurrentUnit), "RunningSum", null, 1.0, 1.0, Weights),
         new(typeof(Charts), "Slider", null, "height", new[] { ("1", Bar), ("2", Bar) }, 0),
         new(typeof(Claims), "Show", null, 4),
         new(typeof(Dataset), ".ctor", null, "name", Circles.Inputs, Circles.Targets, Circles.Loss),
@@ -131,7 +150,7 @@ public class PublicEntriesTests
 
     /// <summary>Arguments that any value suits, and the ones of which a value above is not bad.</summary>
     private static readonly string[] AnyInteger = ["seed"];
-    private static readonly string[] MayBeNegative = ["slope", "value"];
+    private static readonly string[] MayBeNegative = ["slope", "value", "w", "b", "v", "x", "y", "target"];
     private static readonly string[] MayBeZero = ["layer", "first"];
     private static readonly string[] MayBeNull =
     [

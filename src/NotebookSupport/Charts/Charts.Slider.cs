@@ -41,9 +41,17 @@ public static partial class Charts
         json["frames"] = new JsonArray([
             .. charts.Select(
                 (chart, c) =>
-                    Replay.Frame(chart.Value, traces[c].Select((trace, t) => (t, trace!.DeepClone().AsObject())))
+                    Replay.Frame(
+                        chart.Value,
+                        traces[c]
+                            .Select((trace, t) => (Index: t, Values: trace!.AsObject()))
+                            .Where(trace => Changes(trace.Index))
+                            .Select(trace => (trace.Index, trace.Values.DeepClone().AsObject()))
+                    )
             ),
         ]);
+        bool Changes(int trace) => traces.Any(one => !JsonNode.DeepEquals(one[trace], traces[0][trace]));
+
         return new Figure(
             json,
             Text($"{shown.Description}. A slider changes {quantity} from {charts[0].Value} to {charts[^1].Value}"),
