@@ -103,17 +103,17 @@ public static partial class Charts
                     aspectmode = "manual",
                     aspectratio = new
                     {
-                        x = 1.3,
-                        y = 1.3,
-                        z = 0.8,
+                        x = 1.2,
+                        y = 1.2,
+                        z = 0.7,
                     },
                     camera = new
                     {
                         eye = new
                         {
-                            x = 1.3,
-                            y = -1.5,
-                            z = 1.0,
+                            x = 1.0,
+                            y = 1.9,
+                            z = 0.9,
                         },
                     },
                 },
@@ -144,5 +144,5 @@ public static partial class Charts
         );
     }
 
-    private static readonly string[] PathColours = ["#D55E00", "#F0E442", "#FFFFFF"];
+    private static readonly string[] PathColours = ["#D55E00", "#CC79A7", "#FFFFFF"];
 }

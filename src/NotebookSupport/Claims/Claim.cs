@@ -30,6 +30,7 @@ public sealed record Trial(int Seed, string Quantity, double Low, double High, d
         {
             var (low, high) when low == high => $"exactly {Html.Value(low)}",
             (double.Epsilon, double.PositiveInfinity) => "above 0",
+            var (low, high) when Html.Value(low) == Html.Value(high) => Html.Value(low),
             (_, double.PositiveInfinity) => $"at least {Html.Value(Low)}",
             (double.NegativeInfinity, _) => $"at most {Html.Value(High)}",
             _ => $"{Html.Value(Low)} to {Html.Value(High)}",

@@ -6,29 +6,30 @@ namespace NotebookSupport;
 public static class RecurrentUnit
 {
     /// <summary>
-    /// The loss (x - target)² of x after some steps of x ← w sigmoid(x) + b from x = 0, and its gradient. Where w is above
-    /// 4 two values of x can both be stable, and where one of them ends the loss is a cliff. Source: Pascanu, Mikolov and
-    /// Bengio, "On the difficulty of training recurrent neural networks", 2013, figure 6, with the loss of x itself.
+    /// The loss (sigmoid(x) - target)² after some steps of x ← w sigmoid(x) + b from x = 0.5, and its gradient. Where w is
+    /// above 4 two values of x can both be stable, and where one of them ends the loss is a cliff. Source: Pascanu,
+    /// Mikolov and Bengio, "On the difficulty of training recurrent neural networks", 2013, figure 6.
     /// </summary>
     /// <param name="w">The recurrent weight; finite.</param>
     /// <param name="b">The bias; finite.</param>
     /// <param name="steps">How often the unit is applied; at least 1, default 50.</param>
-    /// <param name="target">What x should be; finite, default 0.7.</param>
+    /// <param name="target">What sigmoid(x) should be; finite, default 0.7.</param>
     public static PlaneLoss Cliff(double w, double b, int steps = 50, double target = 0.7)
     {
         Require.Finite(w);
         Require.Finite(b);
         Require.AtLeast(steps, 1);
         Require.Finite(target);
-        (double x, double byW, double byB) = (0, 0, 0);
+        (double x, double byW, double byB) = (0.5, 0, 0);
         for (int step = 0; step < steps; step++)
         {
             double s = Activation.Sigmoid.Value(x);
             double slope = w * s * (1 - s);
             (x, byW, byB) = (w * s + b, s + slope * byW, 1 + slope * byB);
         }
-        double error = 2 * (x - target);
-        return new PlaneLoss((x - target) * (x - target), error * byW, error * byB);
+        double output = Activation.Sigmoid.Value(x);
+        double delta = 2 * (output - target) * output * (1 - output);
+        return new PlaneLoss((output - target) * (output - target), delta * byW, delta * byB);
     }
 
     /// <summary>
