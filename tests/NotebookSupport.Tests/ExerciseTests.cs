@@ -17,6 +17,10 @@ public class ExerciseTests
     [Fact]
     public void RightAnswersPass()
     {
+        Solved(ChaosExercises.DepthScale.Check(-1 / Math.Log(0.9)));
+        Solved(ChaosExercises.ReLUMap.Check(ReLUMap));
+        Solved(ChaosExercises.Orthogonal.Check((n, random) => Initializer.Orthogonal().Sample(n, n, random)));
+        Solved(ChaosExercises.HundredLayers.Check(seed => Hundred(Initializer.LeCunNormal, seed, 0.1)));
         Solved(ClippingExercises.FirstOfThreeFour.Check(0.6));
         Solved(ClippingExercises.ByNorm.Check((g, t) => [.. g.Select(x => x * Math.Min(1, t / Norm(g)))]));
         Solved(
@@ -77,6 +81,23 @@ public class ExerciseTests
     public void LikelyWrongAnswersFailAtTheirOwnCheck()
     {
         double critical = MeanField.CriticalScale(Activation.Sigmoid);
+        Fails("near 1 only", ChaosExercises.DepthScale.Check(10));
+        Fails("positive", ChaosExercises.DepthScale.Check(1 / Math.Log(0.9)));
+        Fails("1 goes to 1", ChaosExercises.ReLUMap.Check(c => ReLUMap(c) / 2));
+        Fails("-1 goes to 0", ChaosExercises.ReLUMap.Check(c => c));
+        Fails("right angles", ChaosExercises.Orthogonal.Check((n, r) => Initializer.LeCunNormal.Sample(n, n, r)));
+        Fails(
+            "one matrix",
+            ChaosExercises.Orthogonal.Check((n, _) => Initializer.Orthogonal().Sample(n, n, new Random(1)))
+        );
+        Fails("in 0 of 400", ChaosExercises.Orthogonal.Check((n, r) => Initializer.Normal(1).Sample(n, n, r).QR().Q));
+        Fails("it has fewer", ChaosExercises.HundredLayers.Check(_ => Constant));
+        Fails("seeds 1 and 2", ChaosExercises.HundredLayers.Check(_ => Hundred(Initializer.LeCunNormal, 1, 0.1)));
+        Fails("changes by", ChaosExercises.HundredLayers.Check(seed => Hundred(Initializer.LeCunNormal, seed, null)));
+        Fails(
+            "changes by",
+            ChaosExercises.HundredLayers.Check(seed => Hundred(Initializer.VarianceScaling(4), seed, null))
+        );
         Fails("by value gives", ClippingExercises.FirstOfThreeFour.Check(1));
         Fails("by the square", ClippingExercises.FirstOfThreeFour.Check(0.12));
         Fails("left alone", ClippingExercises.ByNorm.Check((g, t) => [.. g.Select(x => x * t / Norm(g))]));
@@ -199,6 +220,11 @@ public class ExerciseTests
                 }
             )
         );
+
+    private static double ReLUMap(double c) => (Math.Sqrt(1 - c * c) + (Math.PI - Math.Acos(c)) * c) / Math.PI;
+
+    private static Network Hundred(Initializer rule, int seed, double? residualScale) =>
+        Network.Create([.. Enumerable.Repeat(64, 101), 1], Activation.ReLU, rule, seed, residualScale: residualScale);
 
     private static double Norm(double[] g) => Math.Max(Math.Sqrt(g.Sum(x => x * x)), 1e-300);
 
