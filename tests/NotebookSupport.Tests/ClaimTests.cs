@@ -9,6 +9,9 @@ public class ClaimTests
     public void EveryMeasurementAgrees(int number) =>
         Assert.All(Claims.Show(number).Trials, trial => Assert.True(trial.Agrees, trial.ToString()));
 
+    [Fact]
+    public void AllTwentyAreThere() => Assert.Equal(Enumerable.Range(1, 20), Claims.All.Select(claim => claim.Number));
+
     [Theory]
     [InlineData(0.5, true)]
     [InlineData(0.51, false)]

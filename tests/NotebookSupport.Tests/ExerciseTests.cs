@@ -17,6 +17,11 @@ public class ExerciseTests
     [Fact]
     public void RightAnswersPass()
     {
+        Solved(NoteExercises.BugHunt.Check("BCEFG"));
+        Solved(
+            NoteExercises.RepairedFunction.Check((sizes, random) => [.. Layers(sizes, Initializer.HeNormal, random)])
+        );
+        Solved(NoteExercises.Recipe.Check(seed => Ten(Initializer.HeNormal, seed)));
         Solved(ChaosExercises.DepthScale.Check(-1 / Math.Log(0.9)));
         Solved(ChaosExercises.ReLUMap.Check(ReLUMap));
         Solved(ChaosExercises.Orthogonal.Check((n, random) => Initializer.Orthogonal().Sample(n, n, random)));
@@ -81,6 +86,40 @@ public class ExerciseTests
     public void LikelyWrongAnswersFailAtTheirOwnCheck()
     {
         double critical = MeanField.CriticalScale(Activation.Sigmoid);
+        Fails("is not", NoteExercises.BugHunt.Check("BCEFGX"));
+        Fails("A is right", NoteExercises.BugHunt.Check("ABCEFG"));
+        Fails("you have 2", NoteExercises.BugHunt.Check("BC"));
+        Fails(
+            "for each layer",
+            NoteExercises.RepairedFunction.Check((s, r) => [Initializer.HeNormal.Sample(s[1], s[0], r)])
+        );
+        Fails(
+            "a seed inside",
+            NoteExercises.RepairedFunction.Check((s, _) => [.. Layers(s, Initializer.HeNormal, new Random(1))])
+        );
+        Fails(
+            "made anew",
+            NoteExercises.RepairedFunction.Check(
+                (s, r) =>
+                {
+                    int seed = r.Next();
+                    return
+                    [
+                        .. Enumerable
+                            .Range(1, s.Length - 1)
+                            .Select(l => Initializer.HeNormal.Sample(s[l], s[l - 1], new Random(seed))),
+                    ];
+                }
+            )
+        );
+        Fails(
+            "variance",
+            NoteExercises.RepairedFunction.Check(
+                (s, r) => [.. Layers(s, Initializer.VarianceScaling(2, FanMode.FanOut), r)]
+            )
+        );
+        Fails("it has not", NoteExercises.Recipe.Check(_ => Constant));
+        Fails("it gets", NoteExercises.Recipe.Check(seed => Ten(Initializer.Normal(0.01), seed)));
         Fails("near 1 only", ChaosExercises.DepthScale.Check(10));
         Fails("positive", ChaosExercises.DepthScale.Check(1 / Math.Log(0.9)));
         Fails("1 goes to 1", ChaosExercises.ReLUMap.Check(c => ReLUMap(c) / 2));
@@ -220,6 +259,12 @@ public class ExerciseTests
                 }
             )
         );
+
+    private static Network Ten(Initializer rule, int seed) =>
+        Network.Create([64, .. Enumerable.Repeat(64, 10), 10], Activation.ReLU, rule, seed);
+
+    private static IEnumerable<Matrix<double>> Layers(int[] sizes, Initializer rule, Random random) =>
+        Enumerable.Range(1, sizes.Length - 1).Select(l => rule.Sample(sizes[l], sizes[l - 1], random));
 
     private static double ReLUMap(double c) => (Math.Sqrt(1 - c * c) + (Math.PI - Math.Acos(c)) * c) / Math.PI;
 

@@ -24,6 +24,8 @@ public class PublicEntriesTests
     private static readonly Func<double, double, PlaneLoss> Bowl = (x, y) => new(x * x + y * y, 2 * x, 2 * y);
     private static readonly IReadOnlyList<PlaneStep> Down = PlaneDescent.Run(Bowl, 1, 1, 0.1, 3);
 
+    private static readonly Func<string, int, double> Measured = (_, seed) => seed;
+
     private static readonly Entry[] Entries =
     [
         new(typeof(Activation), "LeakyReLU", null, 0.01),
@@ -76,6 +78,14 @@ public class PublicEntriesTests
         new(typeof(PlaneDescent), "Run", null, Bowl, 1.0, 1.0, 0.1, 3, 1.0),
         new(typeof(RecurrentUnit), "Cliff", null, 5.0, -2.0, 50, 0.7),
         new(typeof(RecurrentUnit), "RunningSum", null, 1.0, 1.0, Weights),
+        new(
+            typeof(Charts),
+            "Leaderboard",
+            null,
+            "title",
+            "measure",
+            new (string, IReadOnlyList<double>)[] { ("one", [1.0]) }
+        ),
         new(typeof(Charts), "Slider", null, "height", new[] { ("1", Bar), ("2", Bar) }, 0),
         new(typeof(Claims), "Show", null, 4),
         new(typeof(Dataset), ".ctor", null, "name", Circles.Inputs, Circles.Targets, Circles.Loss),
@@ -107,6 +117,7 @@ public class PublicEntriesTests
         new(typeof(LinearNetworks), "ModeStrength", null, 1.0, 0.1, 2.0, 1.0),
         new(typeof(LinearNetworks), "PlateauTime", null, 2, 0.1, 1.0, 1.0),
         new(typeof(Live), "Train", null, Network, Circles, new TrainingOptions { Steps = 1 }, null),
+        new(typeof(Live), "Leaderboard", null, "title", "measure", new[] { "a" }, new[] { 1 }, Measured),
         new(typeof(Loss), "Value", Circles.Loss, Circles.Targets, Circles.Targets),
         new(typeof(Lsuv), "Apply", null, Network, Circles.Inputs, 0.01, 10),
         new(typeof(MeanField), "NextLength", null, Activation.Tanh, 1.0, 1.0, 0.0),

@@ -50,6 +50,15 @@ public static partial class Charts
                     )
             ),
         ]);
+        if (layout["yaxis"]?["ticktext"] is not null)
+            (layout["sliders"]![0]!["x"], layout["sliders"]![0]!["len"]) = (0.3, 0.7);
+        for (int c = 0; c < charts.Count; c++)
+            if (charts[c].Chart.Json["layout"]!["yaxis"]?["ticktext"] is { } labels)
+                json["frames"]![c]!["layout"] = new JsonObject
+                {
+                    ["yaxis"] = new JsonObject { ["ticktext"] = labels.DeepClone() },
+                };
+
         bool Changes(int trace) => traces.Any(one => !JsonNode.DeepEquals(one[trace], traces[0][trace]));
 
         return new Figure(

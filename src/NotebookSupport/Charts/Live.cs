@@ -31,6 +31,74 @@ public static class Live
         return run;
     }
 
+    /// <summary>
+    /// Runs an experiment for every candidate and seed, as <see cref="Sweep"/> does on all cores, and meanwhile shows a
+    /// leaderboard of those that are done, the highest mean first.
+    /// </summary>
+    /// <param name="title">The title of the leaderboard.</param>
+    /// <param name="measure">What the experiment measures, with its unit.</param>
+    /// <param name="candidates">What to try; at least one, each with a name of its own as its text.</param>
+    /// <param name="seeds">The seeds; at least one.</param>
+    /// <param name="experiment">The measurement; it runs on several threads at once and must draw from its seed alone.</param>
+    public static IReadOnlyList<SweepResult<TCandidate, double>> Leaderboard<TCandidate>(
+        string title,
+        string measure,
+        IReadOnlyList<TCandidate> candidates,
+        IReadOnlyList<int> seeds,
+        Func<TCandidate, int, double> experiment
+    )
+        where TCandidate : notnull
+    {
+        Require.NotNull(title);
+        Require.NotNull(measure);
+        Require.NotNull(candidates);
+        Require.NotNull(seeds);
+        Require.NotNull(experiment);
+        string id = Figure.NewId("live", title);
+        var gate = new Lock();
+        var done = new List<(TCandidate Candidate, double Result)>();
+        long drawnAt = 0;
+        var display = new LiveDisplay("…");
+        IReadOnlyList<SweepResult<TCandidate, double>> all = Sweep.Run(candidates, seeds, Watched);
+        display.Update(
+            new Drawn(
+                Charts.Leaderboard(title, measure, Ranked(all.Select(one => (one.Configuration, one.Result)))),
+                id
+            )
+        );
+        return all;
+
+        double Watched(TCandidate candidate, int seed)
+        {
+            double result = experiment(candidate, seed);
+            lock (gate)
+            {
+                done.Add((candidate, result));
+                if (display.IsShown && Stopwatch.GetElapsedTime(drawnAt) >= Pause)
+                {
+                    display.Update(new Drawn(Charts.Leaderboard(title, measure, Ranked(done)), id));
+                    drawnAt = Stopwatch.GetTimestamp();
+                }
+            }
+            return result;
+        }
+    }
+
+    /// <summary>The candidates with their results, the highest mean first.</summary>
+    private static IReadOnlyList<(string, IReadOnlyList<double>)> Ranked<TCandidate>(
+        IEnumerable<(TCandidate Candidate, double Result)> results
+    )
+        where TCandidate : notnull =>
+        [
+            .. results
+                .GroupBy(one => one.Candidate)
+                .Select(group =>
+                    (Name: group.Key.ToString()!, Results: (IReadOnlyList<double>)[.. group.Select(one => one.Result)])
+                )
+                .OrderByDescending(row => row.Results.Average())
+                .ThenBy(row => row.Name, StringComparer.Ordinal),
+        ];
+
     private sealed class View(Func<TrainingRun, Figure> chart, string id, TrainingOptions options)
         : IProgress<TrainingProgress>
     {
