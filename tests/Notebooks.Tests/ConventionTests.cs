@@ -92,6 +92,24 @@ public partial class ConventionTests
         }
     }
 
+    [Fact]
+    public void TheReadmesSayTheTimeAndTheNumberOfExercises()
+    {
+        (string Name, int Minutes)[] lessons =
+        [
+            .. Course.Lessons.Select(lesson =>
+                (Path.GetFileName(lesson), int.Parse(Minutes().Match(Course.Text(lesson)).Groups[1].Value))
+            ),
+        ];
+        string course = File.ReadAllText(Path.Combine(Course.Root, "notebooks", "README.md"));
+        foreach (string readme in (string[])[course, File.ReadAllText(Path.Combine(Course.Root, "README.md"))])
+        foreach ((string name, int minutes) in lessons)
+            Assert.Matches($@"{Regex.Escape(name)}\) \|.*\| {minutes} \|", readme);
+        Assert.Contains($"Together {lessons.Sum(lesson => lesson.Minutes)} minutes", course, StringComparison.Ordinal);
+        int exercises = Course.Lessons.Sum(lesson => ExerciseNumber().Count(Course.Text(lesson)));
+        Assert.Contains($"exercises, {exercises} of them", course, StringComparison.Ordinal);
+    }
+
     private static string Outputs(string notebook) =>
         string.Join(
             '\n',
@@ -116,4 +134,7 @@ public partial class ConventionTests
 
     [GeneratedRegex(@"(?m)^\*\*(\d+\.\d+)\*\* ")]
     private static partial Regex ExerciseNumber();
+
+    [GeneratedRegex(@"\*\*Time:\*\* (\d+) minutes")]
+    private static partial Regex Minutes();
 }
