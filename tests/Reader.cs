@@ -57,7 +57,7 @@ internal sealed class Reader : IAsyncDisposable
         page.SetDefaultTimeout(30_000);
         page.Console += (_, message) =>
         {
-            if (message.Type is "error" or "warning")
+            if (message.Type is "error" or "warning" && !IsAboutSpeed(message.Text))
                 Complaints.Add(message.Text);
         };
         page.PageError += (_, error) => Complaints.Add(error);
@@ -69,6 +69,11 @@ internal sealed class Reader : IAsyncDisposable
         await page.GotoAsync(new Uri(file).AbsoluteUri);
         return page;
     }
+
+    /// <summary>What the browser says of its own drawing in software, where there is no graphics card.</summary>
+    private static bool IsAboutSpeed(string warning) =>
+        warning.Contains("GL Driver Message (OpenGL, Performance", StringComparison.Ordinal)
+        || warning.StartsWith("Canvas2D: Multiple readback", StringComparison.Ordinal);
 
     public async ValueTask DisposeAsync()
     {
