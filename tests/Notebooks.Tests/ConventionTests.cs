@@ -21,7 +21,14 @@ public partial class ConventionTests
         Assert.Equal("C#", metadata["language_info"]!["name"]!.ToString());
         Assert.Equal("csharp", metadata["polyglot_notebook"]!["kernelInfo"]!["defaultKernelName"]!.ToString());
         JsonObject[] cells = Course.Cells(notebook);
-        Assert.All(cells, cell => Assert.Empty(cell["metadata"]!.AsObject()));
+        Assert.All(
+            cells,
+            cell => Assert.True(cell["metadata"]!.ToJsonString() is "{}" or """{"tags":["cover"]}""", $"{cell["id"]}")
+        );
+        Assert.Equal(
+            Course.Lessons.Contains(notebook) ? 1 : 0,
+            cells.Count(cell => cell["metadata"]!["tags"] is not null && Course.Pictures(cell).Any())
+        );
         Assert.Distinct(cells.Select(cell => cell["id"]!.ToString()));
     }
 

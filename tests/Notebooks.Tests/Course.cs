@@ -31,6 +31,21 @@ internal static class Course
 
     public static bool IsCode(JsonObject cell) => cell["cell_type"]!.ToString() == "code";
 
+    /// <summary>The bundles of a cell's figures.</summary>
+    public static IEnumerable<JsonObject> Figures(JsonObject cell) =>
+        (cell["outputs"] as JsonArray ?? [])
+            .Select(output => output!["data"])
+            .OfType<JsonObject>()
+            .Where(data =>
+                data["text/html"]?.ToJsonString().Contains("notebook-figure", StringComparison.Ordinal) == true
+            );
+
+    /// <summary>The still pictures of a cell's figures, as PNG.</summary>
+    public static IEnumerable<byte[]> Pictures(JsonObject cell) =>
+        Figures(cell)
+            .Where(data => data["image/png"] is not null)
+            .Select(data => Convert.FromBase64String(data["image/png"]!.ToString()));
+
     /// <summary>All text cells, joined.</summary>
     public static string Text(string notebook) =>
         string.Join('\n', Cells(notebook).Where(cell => !IsCode(cell)).Select(Source));

@@ -9,13 +9,17 @@ internal static class Comparison
 {
     private const int Shown = 60;
 
-    /// <summary>What differs first, in one sentence; null where the file is the executed notebook to the byte.</summary>
+    /// <summary>
+    /// What differs first, in one sentence; null where the file is the executed notebook to the byte, but for the still
+    /// pictures of its figures, which depend on the browser that drew them.
+    /// </summary>
     public static string? Difference(string path, Notebook executed)
     {
-        string committed = File.ReadAllText(path);
-        if (committed == executed.ToString())
+        Notebook committed = Notebook.Read(path);
+        Notebook compared = Pictures.Without(committed);
+        if (compared.ToString() == executed.ToString() && committed.ToString() == File.ReadAllText(path))
             return null;
-        foreach ((CodeCell before, CodeCell after) in Notebook.Read(path).CodeCells.Zip(executed.CodeCells))
+        foreach ((CodeCell before, CodeCell after) in compared.CodeCells.Zip(executed.CodeCells))
             if (Difference(before.Json, after.Json) is { } difference)
                 return string.Create(
                     CultureInfo.InvariantCulture,

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.CommandLine;
 using System.Globalization;
 using NotebookHost.Execution;
@@ -105,6 +106,7 @@ internal static class RunCommand
                 cancellation
             );
             int failed = 0;
+            var notes = new ConcurrentBag<string>();
             await using RunProgress progress = await RunProgress.StartAsync([
                 .. inputs.Select(input => (input.File.Path, input.Notebook.CodeCells.Count)),
             ]);
@@ -122,6 +124,12 @@ internal static class RunCommand
                         done => progress.CellDone(index, done),
                         stop
                     );
+                    if (
+                        run.Failure is null
+                        && !options.Check
+                        && await Pictures.AddAsync(run.Executed, stop) is { } reason
+                    )
+                        notes.Add($"{file.Path}: {reason}");
                     string? problem = Keep(file, run, options);
                     if (problem is not null)
                         Interlocked.Increment(ref failed);
@@ -129,6 +137,8 @@ internal static class RunCommand
                 }
             );
             await progress.DisposeAsync();
+            foreach (string note in notes.Order(StringComparer.Ordinal))
+                Console.WriteLine(note);
             Console.WriteLine(
                 string.Create(CultureInfo.InvariantCulture, $"{inputs.Length - failed} passed, {failed} failed")
             );

@@ -32,10 +32,13 @@ internal sealed partial class Notebook
                 .Select((cell, index) => new CodeCell(cell, index + 1)),
         ];
 
+    /// <summary>A copy.</summary>
+    public Notebook Copy() => new(_json.DeepClone().AsObject());
+
     /// <summary>A copy without any output.</summary>
     public Notebook WithoutOutputs()
     {
-        var copy = new Notebook(_json.DeepClone().AsObject());
+        Notebook copy = Copy();
         foreach (JsonObject cell in copy.Cells.Where(cell => (string?)cell["cell_type"] == "code"))
         {
             cell["execution_count"] = null;

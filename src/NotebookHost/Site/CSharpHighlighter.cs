@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Text;
 using Microsoft.CodeAnalysis;
@@ -31,6 +32,9 @@ internal sealed class CSharpHighlighter : IDisposable
             .Where(path => Path.GetFileName(path).StartsWith("System.", StringComparison.Ordinal))
             .Select(path => MetadataReference.CreateFromFile(path)),
     ];
+
+    /// <summary>A file is read once for all notebooks.</summary>
+    private static readonly ConcurrentDictionary<string, MetadataReference> Read = new();
 
     private readonly AdhocWorkspace _workspace = new();
     private readonly string _folder;
@@ -89,11 +93,11 @@ internal sealed class CSharpHighlighter : IDisposable
         {
             string? beside = Path.GetDirectoryName(Path.GetFullPath(path, _folder));
             if (Directory.Exists(beside))
-                _references.AddRange(
-                    Directory.GetFiles(beside, "*.dll").Select(f => MetadataReference.CreateFromFile(f))
-                );
+                _references.AddRange(Directory.GetFiles(beside, "*.dll").Select(file => Read.GetOrAdd(file, Open)));
         }
     }
+
+    private static MetadataReference Open(string file) => MetadataReference.CreateFromFile(file);
 
     private static string Html(Document document, string code)
     {

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.RegularExpressions;
 
 namespace NotebookHost.Site;
@@ -14,8 +13,9 @@ internal static partial class Layout
         + "img-src 'self' file: data: blob:; font-src 'self' file:; base-uri 'none'; form-action 'none'";
 
     /// <summary>The page of a notebook.</summary>
-    public static string Notebook(IReadOnlyList<NotebookPage> pages, int index)
+    public static string Notebook(Book book, int index)
     {
+        IReadOnlyList<NotebookPage> pages = book.Notebooks;
         NotebookPage page = pages[index];
         string contents = string.Concat(
             page.Headings.Where(heading => heading.Level is 2 or 3)
@@ -24,7 +24,7 @@ internal static partial class Layout
         string main = $"""
             <main id="main" tabindex="-1">
             <article>
-            <nav class="crumbs" aria-label="Breadcrumb"><ol><li><a href="index.html">Course</a></li><li aria-current="page">{page.Title}</li></ol></nav>
+            {Crumbs(page)}
             {page.Body}
             </article>
             <nav class="turn" aria-label="Previous and next">
@@ -37,16 +37,36 @@ internal static partial class Layout
             contents.Length == 0
                 ? ""
                 : $"<nav class=\"contents\" aria-label=\"On this page\"><h2>On this page</h2><ul>\n{contents}</ul></nav>";
-        return Page(pages, index, $"{Words(page.Title)} · {Course}", main + "\n" + aside, page.Figures > 0);
+        return Page(book, page, $"{Words(page.Title)} · {Course}", main + "\n" + aside);
     }
 
+    /// <summary>A page that gathers what lies in the notebooks.</summary>
+    public static string Extra(Book book, NotebookPage page) =>
+        Page(
+            book,
+            page,
+            $"{Words(page.Title)} · {Course}",
+            $"""
+            <main id="main" tabindex="-1">
+            <article class="wide">
+            {Crumbs(page)}
+            {page.Body}
+            </article>
+            </main>
+            """
+        );
+
+    private static string Crumbs(NotebookPage page) =>
+        "<nav class=\"crumbs\" aria-label=\"Breadcrumb\"><ol><li><a href=\"index.html\">Course</a></li>"
+        + $"<li aria-current=\"page\">{page.Title}</li></ol></nav>";
+
     /// <summary>The first page, which shows what there is.</summary>
-    public static string Landing(IReadOnlyList<NotebookPage> pages)
+    public static string Landing(Book book)
     {
         string rows = string.Concat(
-            pages.Select(page =>
+            book.Lessons.Select(page =>
                 $"""
-                <tr><td class="title"><a href="{page.FileName}">{page.Title}</a></td><td>{page.Summary}</td><td class="minutes">{(
+                <tr><td class="cover">{Cover(page)}</td><td class="title"><a href="{page.FileName}">{page.Title}</a></td><td>{page.Summary}</td><td class="minutes">{(
                     page.Minutes is { } minutes ? $"{minutes} min" : ""
                 )}</td></tr>
 
@@ -63,7 +83,7 @@ internal static partial class Layout
             <h2>The notebooks</h2>
             <div class="scroll" role="group" aria-label="The notebooks" tabindex="0">
             <table class="notebooks">
-            <thead><tr><th scope="col">Notebook</th><th scope="col">What it shows</th><th scope="col">Time</th></tr></thead>
+            <thead><tr><th scope="col">Figure</th><th scope="col">Notebook</th><th scope="col">What it shows</th><th scope="col">Time</th></tr></thead>
             <tbody>
             {rows}</tbody>
             </table>
@@ -76,24 +96,31 @@ internal static partial class Layout
             </article>
             </main>
             """;
-        return Page(pages, -1, Course, main, hasFigures: false);
+        return Page(book, null, Course, main);
     }
 
-    private static string Page(
-        IReadOnlyList<NotebookPage> pages,
-        int current,
-        string title,
-        string main,
-        bool hasFigures
-    )
+    private static string Cover(NotebookPage page) =>
+        page.Cover is { } cover
+            ? $"<img src=\"pictures/{cover}\" alt=\"\" width=\"200\" height=\"100\" loading=\"lazy\">"
+            : "";
+
+    private static string List(IReadOnlyList<NotebookPage> pages, NotebookPage? current) =>
+        string.Concat(
+            pages.Select(page =>
+                $"<li><a href=\"{page.FileName}\"{(page == current ? " aria-current=\"page\"" : "")}>{page.Title}</a></li>\n"
+            )
+        );
+
+    private static string Page(Book book, NotebookPage? current, string title, string main)
     {
-        var list = new StringBuilder();
-        for (int i = 0; i < pages.Count; i++)
-        {
-            string here = i == current ? " aria-current=\"page\"" : "";
-            list.Append($"<li><a href=\"{pages[i].FileName}\"{here}>{pages[i].Title}</a></li>\n");
-        }
-        string figures = hasFigures ? "<script defer blocking=\"render\" src=\"assets/figure.js\"></script>\n" : "";
+        string isOpen = book.Solutions.Contains(current) ? " open" : "";
+        string solutions =
+            book.Solutions.Count == 0
+                ? ""
+                : $"<details{isOpen}><summary>Solutions</summary><ol>\n{List(book.Solutions, current)}</ol></details>";
+        string extras = book.Extras.Count == 0 ? "" : $"<ul>\n{List(book.Extras, current)}</ul>";
+        string figures =
+            current?.Figures > 0 ? "<script defer blocking=\"render\" src=\"assets/figure.js\"></script>\n" : "";
         return $"""
             <!DOCTYPE html>
             <html lang="en">
@@ -123,7 +150,7 @@ internal static partial class Layout
             </header>
             <div class="frame">
             <nav class="book" id="notebooks" aria-label="Notebooks"><ol>
-            {list}</ol></nav>
+            {List(book.Lessons, current)}</ol>{solutions}{extras}</nav>
             {main}
             </div>
             </body>

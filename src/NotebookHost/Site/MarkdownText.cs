@@ -82,14 +82,22 @@ internal sealed partial class MarkdownText(Func<string, string?> link, CSharpHig
         return new Heading(heading.Level, anchor, Plain(heading.Inline));
     }
 
-    /// <summary>A paragraph that opens with a bold "Predict", "Claim" or "Exercise" stands out.</summary>
-    private static void Mark(ParagraphBlock paragraph)
+    /// <summary>
+    /// A paragraph that opens with a bold "Predict", "Claim", "Exercise" or "Verdict", or with an exercise's number such
+    /// as 5.1, stands out.
+    /// </summary>
+    private void Mark(ParagraphBlock paragraph)
     {
         if (paragraph.Inline?.FirstChild is not EmphasisInline { DelimiterCount: 2 } opening)
             return;
         string word = Words(opening).TrimStart();
         if (Callouts.FirstOrDefault(c => word.StartsWith(c, StringComparison.OrdinalIgnoreCase)) is { } kind)
             paragraph.GetAttributes().AddClass($"callout {kind}");
+        if (ExerciseNumber().IsMatch(word) && _anchors.Add($"exercise-{word}"))
+        {
+            paragraph.GetAttributes().AddClass("callout exercise");
+            paragraph.GetAttributes().Id = $"exercise-{word}";
+        }
     }
 
     private void Lead(LinkInline inline)
@@ -147,6 +155,9 @@ internal sealed partial class MarkdownText(Func<string, string?> link, CSharpHig
     /// <summary>Code, which is left as it is, or a displayed formula.</summary>
     [GeneratedRegex(@"```.*?```|`[^`\n]*`|\$\$(?<tex>.+?)\$\$", RegexOptions.Singleline)]
     private static partial Regex Formula();
+
+    [GeneratedRegex(@"^\d+\.\d+$")]
+    private static partial Regex ExerciseNumber();
 
     [GeneratedRegex(@"\s+")]
     private static partial Regex Spaces();

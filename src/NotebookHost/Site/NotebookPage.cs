@@ -15,6 +15,8 @@ internal sealed record Section(string Anchor, string Heading, string Text);
 /// <param name="Body">The article, as HTML.</param>
 /// <param name="Sections">The text for the search.</param>
 /// <param name="Figures">How many figures it shows.</param>
+/// <param name="Pictures">Still pictures of its figures, as PNG, by file name.</param>
+/// <param name="Cover">The name of the picture that stands for the notebook; null where it has none.</param>
 internal sealed record NotebookPage(
     string FileName,
     string Title,
@@ -23,5 +25,20 @@ internal sealed record NotebookPage(
     IReadOnlyList<Heading> Headings,
     string Body,
     IReadOnlyList<Section> Sections,
-    int Figures
+    int Figures,
+    IReadOnlyDictionary<string, byte[]> Pictures,
+    string? Cover
 );
+
+/// <summary>All pages: the notebooks in the order of reading, and what the site makes of them.</summary>
+internal sealed record Book(IReadOnlyList<NotebookPage> Notebooks, IReadOnlyList<NotebookPage> Extras)
+{
+    /// <summary>The notebooks that teach.</summary>
+    public IReadOnlyList<NotebookPage> Lessons => [.. Notebooks.Where(page => !IsSolution(page))];
+
+    /// <summary>The notebooks that solve exercises, named "…-solutions".</summary>
+    public IReadOnlyList<NotebookPage> Solutions => [.. Notebooks.Where(IsSolution)];
+
+    private static bool IsSolution(NotebookPage page) =>
+        page.FileName.EndsWith("-solutions.html", StringComparison.Ordinal);
+}

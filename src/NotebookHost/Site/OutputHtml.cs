@@ -13,12 +13,18 @@ namespace NotebookHost.Site;
 /// The outputs of cells as HTML. No script of a notebook reaches the page: of our own figures the data is taken, and
 /// drawn by the site's own script; everything else is text, or HTML without anything that runs.
 /// </summary>
-internal sealed partial class OutputHtml
+/// <param name="pictureFolder">Where the page finds the still pictures of its figures.</param>
+internal sealed partial class OutputHtml(string pictureFolder)
 {
     private static readonly HtmlParser Parser = new();
     private static readonly HtmlSanitizer Sanitizer = NewSanitizer();
 
     private readonly HashSet<string> _figures = [];
+    private readonly HashSet<string> _claims = [];
+    private readonly Dictionary<string, byte[]> _pictures = [];
+
+    /// <summary>The still pictures met so far, as PNG, by the figure's element id.</summary>
+    public IReadOnlyDictionary<string, byte[]> Pictures => _pictures;
 
     /// <summary>How many figures were met so far.</summary>
     public int Figures => _figures.Count;
@@ -40,12 +46,22 @@ internal sealed partial class OutputHtml
     private string Value(JsonObject data)
     {
         if (data["text/html"] is { } html)
-            return $"<div class=\"output\">{Safe(Text(html))}</div>\n";
+            return $"<div class=\"output\">{Safe(Text(html), Picture(data))}</div>\n";
         if (data["image/png"] is { } png && Base64().IsMatch(Text(png)))
             return $"<div class=\"output\"><img alt=\"{WebUtility.HtmlEncode(Text(data["text/plain"]))}\" "
                 + $"src=\"data:image/png;base64,{Text(png).ReplaceLineEndings("")}\"></div>\n";
         return data["text/plain"] is { } plain ? Pre("value", Text(plain)) : "";
     }
+
+    /// <summary>The element id, the figure and what else draws the first figure of a piece of HTML; null where none is.</summary>
+    public static JsonArray? Call(string html)
+    {
+        using IHtmlDocument raw = Parser.ParseDocument($"<body>{html}");
+        return raw.Scripts.Select(script => Arguments(script.TextContent)).OfType<JsonArray>().FirstOrDefault();
+    }
+
+    private static byte[]? Picture(JsonObject data) =>
+        data["image/png"] is { } png && Base64().IsMatch(Text(png)) ? Convert.FromBase64String(Text(png)) : null;
 
     private static string Pre(string kind, string text) =>
         text.Length == 0
@@ -59,7 +75,7 @@ internal sealed partial class OutputHtml
         return trace.Contains($"{error["evalue"]}", StringComparison.Ordinal) ? trace : $"{head}\n{trace}".TrimEnd();
     }
 
-    private string Safe(string html)
+    private string Safe(string html, byte[]? picture)
     {
         using IHtmlDocument raw = Parser.ParseDocument($"<body>{html}");
         JsonArray[] calls = [.. raw.Scripts.Select(script => Arguments(script.TextContent)).OfType<JsonArray>()];
@@ -70,8 +86,11 @@ internal sealed partial class OutputHtml
             element.RemoveAttribute("id");
             if (call is null || !element.ClassList.Contains("notebook-figure"))
                 continue;
-            Place(element, call);
+            Place(element, call, picture);
         }
+        foreach (IElement claim in safe.QuerySelectorAll(".notebook-card.claim"))
+            if (ClaimNumber().Match(claim.TextContent) is { Success: true } number && _claims.Add(number.Value))
+                claim.Id = $"claim-{number.Groups[1].Value}";
         foreach (IElement image in safe.QuerySelectorAll("img"))
         {
             if (!image.HasAttribute("src"))
@@ -83,7 +102,7 @@ internal sealed partial class OutputHtml
     }
 
     /// <summary>A figure shows its description until it is drawn; its data lies beside it.</summary>
-    private void Place(IElement slot, JsonArray call)
+    private void Place(IElement slot, JsonArray call, byte[]? picture)
     {
         string id = call[0]!.ToString();
         for (int i = 2; !_figures.Add(id); i++)
@@ -91,6 +110,18 @@ internal sealed partial class OutputHtml
         slot.Id = id;
         slot.SetAttribute("role", "img");
         call[0] = id;
+        foreach (IElement still in slot.QuerySelectorAll("img").ToArray())
+            still.Remove();
+        if (picture is not null)
+        {
+            _pictures[id] = picture;
+            IElement noScript = slot.Owner!.CreateElement("noscript");
+            IElement image = slot.Owner!.CreateElement("img");
+            image.SetAttribute("src", $"{pictureFolder}/{id}.png");
+            image.SetAttribute("alt", slot.GetAttribute("aria-label") ?? "");
+            noScript.AppendChild(image);
+            slot.After(noScript);
+        }
         if (slot.TextContent.Trim().Length == 0)
             slot.TextContent = slot.GetAttribute("aria-label") ?? "";
         IElement data = slot.Owner!.CreateElement("script");
@@ -146,6 +177,9 @@ internal sealed partial class OutputHtml
 
     [GeneratedRegex(@"\x1b\[[0-9;]*[A-Za-z]")]
     private static partial Regex Ansi();
+
+    [GeneratedRegex(@"^\s*Claim (\d+):")]
+    private static partial Regex ClaimNumber();
 
     [GeneratedRegex(@"^[A-Za-z0-9+/=\s]+$")]
     private static partial Regex Base64();

@@ -19,7 +19,9 @@ internal static partial class PageReader
         string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         using var highlighter = new CSharpHighlighter(folder);
         var markdown = new MarkdownText(url => Target(url, folder, pages), highlighter);
-        var outputs = new OutputHtml();
+        string name = Path.GetFileNameWithoutExtension(pages[Path.GetFullPath(path)]);
+        var outputs = new OutputHtml($"pictures/{name}");
+        string? cover = null;
         var body = new StringBuilder();
         IReadOnlyList<JsonObject> cells = Notebook.Read(path).Cells;
         foreach (JsonObject cell in cells)
@@ -28,10 +30,13 @@ internal static partial class PageReader
             if (cell["cell_type"]?.ToString() == "markdown")
                 body.Append($"<section class=\"text\">\n{markdown.Html(source)}</section>\n");
             else if (cell["cell_type"]?.ToString() == "code" && source.Trim().Length > 0)
+            {
                 body.Append(Code(source.TrimEnd(), cell["outputs"] as JsonArray ?? [], highlighter, outputs));
+                if (cover is null && IsCover(cell))
+                    cover = outputs.Pictures.Keys.LastOrDefault();
+            }
         }
         Heading? title = markdown.Headings.Find(heading => heading.Level == 1);
-        string name = Path.GetFileNameWithoutExtension(path);
         if (title is null)
             body.Insert(0, $"<h1>{WebUtility.HtmlEncode(name)}</h1>\n");
         string article = body.ToString();
@@ -43,9 +48,15 @@ internal static partial class PageReader
             markdown.Headings,
             article,
             Sections(article),
-            outputs.Figures
+            outputs.Figures,
+            outputs.Pictures.ToDictionary(picture => $"{name}/{picture.Key}.png", picture => picture.Value),
+            (cover ?? outputs.Pictures.Keys.FirstOrDefault()) is { } id ? $"{name}/{id}.png" : null
         );
     }
+
+    /// <summary>The cell whose figure stands for the notebook has the tag "cover".</summary>
+    private static bool IsCover(JsonObject cell) =>
+        (cell["metadata"]?["tags"] as JsonArray ?? []).Any(tag => tag?.ToString() == "cover");
 
     private static string Code(string source, JsonArray outputs, CSharpHighlighter highlighter, OutputHtml outputHtml)
     {
@@ -64,7 +75,7 @@ internal static partial class PageReader
     }
 
     /// <summary>Other hosts, this page and the site's own pages can be reached; nothing else is there.</summary>
-    private static string? Target(string url, string folder, IReadOnlyDictionary<string, string> pages)
+    internal static string? Target(string url, string folder, IReadOnlyDictionary<string, string> pages)
     {
         if (url.StartsWith('#'))
             return url.ToLowerInvariant();
@@ -76,10 +87,14 @@ internal static partial class PageReader
         return parts.Length == 2 ? $"{page}#{parts[1].ToLowerInvariant()}" : page;
     }
 
-    private static IReadOnlyList<Section> Sections(string article)
+    internal static IReadOnlyList<Section> Sections(string article)
     {
         using var document = new HtmlParser().ParseDocument($"<body>{article}");
-        foreach (IElement unread in document.QuerySelectorAll("script, .anchor, .setup, .notebook-figure").ToArray())
+        foreach (
+            IElement unread in document
+                .QuerySelectorAll("script, noscript, .anchor, .setup, .notebook-figure")
+                .ToArray()
+        )
             unread.Remove();
         var sections = new List<Section>();
         var text = new StringBuilder();

@@ -30,17 +30,29 @@ internal static class SiteWriter
         if (File.Exists(place) || (Directory.Exists(place) && !IsOurs(place)))
             throw new NotebookException($"{folder} exists and was not written as a site; expected a new folder.");
         IReadOnlyDictionary<string, string> names = PageNames(notebookPaths);
-        NotebookPage[] pages = [.. notebookPaths.Select(path => PageReader.Read(path, names))];
+        NotebookPage[] pages = Task.WhenAll(notebookPaths.Select(path => Task.Run(() => PageReader.Read(path, names))))
+            .GetAwaiter()
+            .GetResult();
+        string notebooks = Path.GetDirectoryName(Path.GetFullPath(notebookPaths[0]))!;
+        var book = new Book(pages, ExtraPages.Make(pages, notebooks, names));
 
         string fresh = place + ".new";
         if (Directory.Exists(fresh))
             Remove(fresh);
         Directory.CreateDirectory(fresh);
         File.WriteAllText(Path.Combine(fresh, Marker), "A site that NotebookHost wrote and may replace.\n");
-        WriteAssets(Path.Combine(fresh, "assets"), pages);
-        File.WriteAllText(Path.Combine(fresh, "index.html"), Layout.Landing(pages));
+        WriteAssets(Path.Combine(fresh, "assets"), [.. pages, .. book.Extras]);
+        File.WriteAllText(Path.Combine(fresh, "index.html"), Layout.Landing(book));
         for (int i = 0; i < pages.Length; i++)
-            File.WriteAllText(Path.Combine(fresh, pages[i].FileName), Layout.Notebook(pages, i));
+            File.WriteAllText(Path.Combine(fresh, pages[i].FileName), Layout.Notebook(book, i));
+        foreach (NotebookPage extra in book.Extras)
+            File.WriteAllText(Path.Combine(fresh, extra.FileName), Layout.Extra(book, extra));
+        foreach ((string name, byte[] picture) in pages.SelectMany(page => page.Pictures))
+        {
+            string file = Path.Combine(fresh, "pictures", name);
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            File.WriteAllBytes(file, picture);
+        }
         Replace(place, fresh);
     }
 
@@ -79,7 +91,7 @@ internal static class SiteWriter
     private static Dictionary<string, string> PageNames(IReadOnlyList<string> paths)
     {
         var names = new Dictionary<string, string> { };
-        var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { "index" };
+        var taken = new HashSet<string>(ExtraPages.Names.Append("index"), StringComparer.OrdinalIgnoreCase);
         foreach (string path in paths.Select(Path.GetFullPath))
         {
             string name = Path.GetFileNameWithoutExtension(path);
@@ -106,8 +118,7 @@ internal static class SiteWriter
             using FileStream target = File.Create(path);
             source.CopyTo(target);
         }
-        string plotly = Path.Combine(AppContext.BaseDirectory, "plotly", "Plotly.NET.dll");
-        File.WriteAllBytes(Path.Combine(folder, "plotly.min.js"), ManagedResource.Read(plotly, ".js"));
+        File.WriteAllBytes(Path.Combine(folder, "plotly.min.js"), Plotly.Script());
         using var figure = new StreamReader(host.GetManifestResourceStream("figure.js")!);
         File.WriteAllText(Path.Combine(folder, "figure.js"), $"window.drawFigure = {figure.ReadToEnd().TrimEnd()};\n");
         File.WriteAllText(Path.Combine(folder, "search.js"), $"window.courseText = {Index(pages)};\n");

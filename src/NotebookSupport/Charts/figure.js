@@ -50,6 +50,7 @@
   window.notebookPlotly ??= load("https://cdn.plot.ly/plotly-2.28.0.min.js");
   window.notebookPlotly.then(draw, () => {
     const slot = document.getElementById(id);
-    if (slot) slot.textContent = "The chart needs plotly.js, which could not be loaded: " + slot.getAttribute("aria-label");
+    if (slot && !slot.querySelector("img"))
+      slot.textContent = "The chart needs plotly.js, which could not be loaded: " + slot.getAttribute("aria-label");
   });
 })

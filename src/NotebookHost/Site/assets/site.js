@@ -39,6 +39,53 @@ if (figures.size)
     for (const id of figures.keys()) near.observe(document.getElementById(id));
   });
 
+// The data of a figure as a table, made when it is first opened.
+function numbers(values) {
+  if (!values) return [];
+  if (Array.isArray(values)) return values;
+  const bytes = Uint8Array.from(atob(values.bdata), (c) => c.charCodeAt(0));
+  const kinds = { f4: Float32Array, f8: Float64Array, i1: Int8Array, u1: Uint8Array, i2: Int16Array, u2: Uint16Array, i4: Int32Array, u4: Uint32Array };
+  return [...new kinds[values.dtype](bytes.buffer)];
+}
+function tableOf(trace, number) {
+  const table = document.createElement("table");
+  table.createCaption().textContent = trace.name || `Series ${number + 1}`;
+  const [x, y] = [numbers(trace.x), numbers(trace.y)];
+  const isGrid = Array.isArray(trace.z?.[0]);
+  const head = isGrid ? ["", ...(x.length ? x : trace.z[0].map((_, i) => i))] : trace.z ? ["x", "y", "z"] : ["x", "y"];
+  const rows = isGrid
+    ? trace.z.map((row, i) => [y[i] ?? i, ...row])
+    : (y.length ? y : x).map((_, i) => [x[i] ?? i, y[i] ?? "", ...(trace.z ? [trace.z[i]] : [])]);
+  const header = table.createTHead().insertRow();
+  for (const text of head) {
+    const cell = document.createElement("th");
+    cell.scope = "col";
+    cell.textContent = text;
+    header.append(cell);
+  }
+  const body = table.createTBody();
+  for (const row of rows) {
+    const line = body.insertRow();
+    for (const value of row) line.insertCell().textContent = value;
+  }
+  return table;
+}
+for (const [id, data] of figures) {
+  const details = document.createElement("details");
+  const summary = document.createElement("summary");
+  const box = document.createElement("div");
+  details.className = "data";
+  summary.textContent = "Data as a table";
+  Object.assign(box, { className: "scroll", tabIndex: 0 });
+  box.setAttribute("role", "group");
+  box.setAttribute("aria-label", `Data: ${document.getElementById(id).getAttribute("aria-label")}`);
+  details.append(summary, box);
+  details.addEventListener("toggle", () => {
+    if (!box.firstChild) box.append(...JSON.parse(data.textContent)[1].data.map(tableOf));
+  });
+  data.after(details);
+}
+
 // Theme.
 const button = document.getElementById("theme");
 const isDark = () => (root.dataset.theme ? root.dataset.theme === "dark" : darkSystem.matches);

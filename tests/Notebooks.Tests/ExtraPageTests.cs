@@ -1,0 +1,53 @@
+using System.Text.RegularExpressions;
+
+namespace Notebooks.Tests;
+
+/// <summary>The pages that the site gathers from the whole course.</summary>
+public sealed partial class ExtraPageTests : IDisposable
+{
+    private const int Claims = 20;
+    private const int Exercises = 35;
+
+    private readonly string _site = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+
+    public void Dispose()
+    {
+        if (Directory.Exists(_site))
+            Directory.Delete(_site, recursive: true);
+    }
+
+    [Fact]
+    public void BoardExercisesGlossaryAndReferencesAreWholeAndEveryLinkResolves()
+    {
+        (int code, string output) = Course.Host("site", "notebooks", "--output", _site);
+        Assert.True(code == 0, output);
+        Assert.Equal(
+            Enumerable.Range(1, Claims),
+            ClaimNumber().Matches(Page("claims")).Select(match => int.Parse(match.Groups[1].Value))
+        );
+        Assert.Equal(Exercises, Regex.Count(Page("exercises"), ">try [0-9]"));
+        Assert.Equal(Exercises, Regex.Count(Page("exercises"), ">solution of [0-9]"));
+        Assert.Contains("fan-in", Page("glossary"));
+        Assert.Contains("Glorot", Page("references"));
+        Assert.Equal(Course.Lessons.Length, Regex.Count(Page("index"), "<img src=\"pictures/"));
+        foreach (string file in Directory.EnumerateFiles(_site, "*.html"))
+        foreach (Match link in Link().Matches(File.ReadAllText(file)))
+        {
+            string target = link.Groups["page"].Value is { Length: > 0 } page ? Path.Combine(_site, page) : file;
+            Assert.True(File.Exists(target), $"{file} leads to {target}");
+            if (link.Groups["anchor"].Success)
+                Assert.Contains(
+                    $"id=\"{Uri.UnescapeDataString(link.Groups["anchor"].Value)}\"",
+                    File.ReadAllText(target)
+                );
+        }
+    }
+
+    private string Page(string name) => File.ReadAllText(Path.Combine(_site, name + ".html"));
+
+    [GeneratedRegex("<td class=\"number\">([0-9]+)</td>")]
+    private static partial Regex ClaimNumber();
+
+    [GeneratedRegex("(?:href|src)=\"(?!https?:|mailto:|data:)(?<page>[^\"#]*)(?:#(?<anchor>[^\"]+))?\"")]
+    private static partial Regex Link();
+}

@@ -1,0 +1,38 @@
+using System.Text.Json.Nodes;
+
+namespace Notebooks.Tests;
+
+/// <summary>What a viewer that runs no script shows of the committed notebooks.</summary>
+public sealed class PictureTests
+{
+    private const long MostBytes = 8_000_000;
+    private static readonly byte[] Png = [0x89, (byte)'P', (byte)'N', (byte)'G'];
+
+    [Fact]
+    public void EveryFigureCarriesAPictureBesideItsHtmlAndInIt()
+    {
+        foreach (string notebook in Course.Notebooks)
+        foreach (JsonObject cell in Course.Cells(notebook).Where(Course.IsCode))
+        {
+            Assert.All(
+                Course.Figures(cell),
+                data =>
+                    Assert.Contains(
+                        "<img alt=\"\" src=\"data:image/webp;base64,",
+                        string.Concat(data["text/html"]!.AsArray().Select(line => line!.ToString()))
+                    )
+            );
+            byte[][] pictures = [.. Course.Pictures(cell)];
+            Assert.Equal(Course.Figures(cell).Count(), pictures.Length);
+            Assert.All(pictures, picture => Assert.Equal(Png, picture[..4]));
+        }
+    }
+
+    [Fact]
+    public void TheCourseStaysSmall() =>
+        Assert.InRange(
+            Course.Notebooks.Sum(path => new FileInfo(Path.Combine(Course.Root, path)).Length),
+            1,
+            MostBytes
+        );
+}
