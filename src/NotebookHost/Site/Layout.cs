@@ -63,12 +63,12 @@ internal static partial class Layout
     /// <summary>The first page, which shows what there is.</summary>
     public static string Landing(Book book)
     {
-        string rows = string.Concat(
+        string cards = string.Concat(
             book.Lessons.Select(page =>
                 $"""
-                <tr><td class="cover">{Cover(page)}</td><td class="title"><a href="{page.FileName}">{page.Title}</a></td><td>{page.Summary}</td><td class="minutes">{(
-                    page.Minutes is { } minutes ? $"{minutes} min" : ""
-                )}</td></tr>
+                <li>{Cover(page)}<h3><a href="{page.FileName}">{page.Title}</a></h3><p>{page.Summary}</p>{(
+                    page.Minutes is { } minutes ? $"<p class=\"minutes\">{minutes} min</p>" : ""
+                )}</li>
 
                 """
             )
@@ -81,13 +81,8 @@ internal static partial class Layout
             whether units can differ, whether a signal survives fifty layers, whether a gradient arrives at all. Every claim is
             an experiment in C# that runs in seconds; every figure on these pages is its output.</p>
             <h2>The notebooks</h2>
-            <div class="scroll" role="group" aria-label="The notebooks" tabindex="0">
-            <table class="notebooks">
-            <thead><tr><th scope="col">Figure</th><th scope="col">Notebook</th><th scope="col">What it shows</th><th scope="col">Time</th></tr></thead>
-            <tbody>
-            {rows}</tbody>
-            </table>
-            </div>
+            <ol class="cards">
+            {cards}</ol>
             <h2>Run it yourself</h2>
             <p>The pages are notebooks that were run. With the .NET 10 SDK and a clone of the repository, one command runs
             them again and writes this site:</p>
@@ -101,7 +96,7 @@ internal static partial class Layout
 
     private static string Cover(NotebookPage page) =>
         page.Cover is { } cover
-            ? $"<img src=\"pictures/{cover}\" alt=\"\" width=\"200\" height=\"100\" loading=\"lazy\">"
+            ? $"<img src=\"pictures/{cover}\" alt=\"\" width=\"700\" height=\"350\" loading=\"lazy\">"
             : "";
 
     private static string List(IReadOnlyList<NotebookPage> pages, NotebookPage? current) =>
