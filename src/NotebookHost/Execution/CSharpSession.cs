@@ -137,14 +137,21 @@ internal sealed class CSharpSession
         return state.Exception is { } exception ? throw exception : MimeBundle.Of(state.ReturnValue, []);
     }
 
-    /// <summary>The compiler is not stopped: only the code of the cell is.</summary>
     private async Task<ScriptState<object>> RunAsync(string code, CancellationToken interruption)
     {
         ScriptState<object>? before = _state;
-        Script<object> script = before is null
-            ? CSharpScript.Create<object>(code, _options, assemblyLoader: _loader)
-            : before.Script.ContinueWith<object>(code, _options);
-        script.Compile(CancellationToken.None);
+        Script<object> Compiled(string text)
+        {
+            Script<object> script = before is null
+                ? CSharpScript.Create<object>(text, _options, assemblyLoader: _loader)
+                : before.Script.ContinueWith<object>(text, _options);
+            return
+                script.Compile(CancellationToken.None).Any(d => d.Severity == DiagnosticSeverity.Error) && text != code
+                ? Compiled(code) // Its errors are in the columns that the reader wrote.
+                : script;
+        }
+        Script<object> script = Compiled(interruption.CanBeCanceled ? LoopGuard.Into(code) : code);
+        using CancellationTokenRegistration registration = LoopGuard.Follow(interruption);
         return await StoppableCell.RunAsync(
             () =>
                 before is null
@@ -175,13 +182,8 @@ internal sealed class CSharpSession
 
     private void Show(Output output)
     {
-        // An abort of the cell waits for the end of a finally block: an output is shown whole or not at all.
-        try { }
-        finally
-        {
-            lock (_order)
-                _show(output);
-        }
+        lock (_order)
+            _show(output);
     }
 }
 

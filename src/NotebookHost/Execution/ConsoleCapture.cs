@@ -47,22 +47,17 @@ internal sealed class ConsoleCapture
     {
         if (text.IsEmpty)
             return;
-        // An abort of the cell waits for the end of a finally block: a text is taken whole or not at all.
-        try { }
-        finally
+        lock (_lock)
         {
-            lock (_lock)
-            {
-                if (name != _name)
-                    Flush();
-                _name = name;
-                if (_gathered.Length == 0)
-                    _timer.Change(GatherMilliseconds, Timeout.Infinite);
-                _gathered.Append(text);
-                bool quiet = Stopwatch.GetElapsedTime(_flushed).TotalMilliseconds > GatherMilliseconds;
-                if (_gathered.Length > GatherCharacters || (quiet && text[^1] == '\n'))
-                    Flush();
-            }
+            if (name != _name)
+                Flush();
+            _name = name;
+            if (_gathered.Length == 0)
+                _timer.Change(GatherMilliseconds, Timeout.Infinite);
+            _gathered.Append(text);
+            bool quiet = Stopwatch.GetElapsedTime(_flushed).TotalMilliseconds > GatherMilliseconds;
+            if (_gathered.Length > GatherCharacters || (quiet && text[^1] == '\n'))
+                Flush();
         }
     }
 

@@ -1,101 +1,50 @@
 using System.Diagnostics;
-using System.Runtime;
 
 namespace NotebookHost.Execution;
 
 /// <summary>
-/// Runs the code of one cell so that an interruption ends it. What the cell awaits is not gone on with; what looks at
-/// <see cref="Microsoft.DotNet.Interactive.KernelInvocationContext.CancellationToken"/>, as this project's trainer does,
-/// stops by itself; any other loop is aborted after a moment. Only code on threads that the cell started goes on.
+/// Runs the code of one cell so that an interruption ends it: its loops stop at their next turn (see
+/// <see cref="LoopGuard"/>), what it awaits is not gone on with, and a thread of it that sleeps or waits is woken.
 /// </summary>
 internal sealed class StoppableCell : SynchronizationContext
 {
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(300);
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(900);
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(400);
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(150);
 
     private readonly CancellationToken _stop;
-    private readonly CancellationTokenSource _abort = new();
     private readonly List<Thread> _threads = [];
-    private int _running;
 
     private StoppableCell(CancellationToken stop) => _stop = stop;
 
     /// <summary>
-    /// Runs a cell on the thread pool. Throws <see cref="InterruptedException"/> where it was stopped or, after 0.9 s,
+    /// Runs a cell on the thread pool. Throws <see cref="InterruptedException"/> where it was stopped or, after 0.7 s,
     /// could not be.
     /// </summary>
     public static async Task<T> RunAsync<T>(Func<Task<T>> body, CancellationToken stop)
     {
         var cell = new StoppableCell(stop);
         var started = new TaskCompletionSource<Task<T>>(TaskCreationOptions.RunContinuationsAsynchronously);
-        cell.Post(
-            _ =>
-            {
-                try
-                {
-                    started.TrySetResult(body());
-                }
-                catch (Exception error)
-                {
-                    started.TrySetException(error);
-                }
-            },
-            null
-        );
+        cell.Start(_ => started.SetResult(body()), null);
         Task<T> ended = started.Task.Unwrap();
         var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using (stop.Register(stopped.SetResult))
-            if (await Task.WhenAny(ended, stopped.Task) == ended && !stop.IsCancellationRequested)
+            if (await Task.WhenAny(ended, stopped.Task) == ended)
                 return await ended;
         return await cell.EndAsync(ended);
     }
 
     public override void Post(SendOrPostCallback d, object? state)
     {
-        if (_stop.IsCancellationRequested)
-            return;
-        Interlocked.Increment(ref _running);
-        ThreadPool.UnsafeQueueUserWorkItem(_ => Run(d, state), null);
+        if (!_stop.IsCancellationRequested)
+            Start(d, state);
     }
 
     public override void Send(SendOrPostCallback d, object? state) => d(state);
 
-    /// <summary>After an interruption: waits until nothing of the cell runs any more.</summary>
-    private async Task<T> EndAsync<T>(Task<T> ended)
-    {
-        await QuietAsync(Grace);
-        // Not awaited: it returns when the thread is aborted, which a thread that waits never is.
-        _ = _abort.CancelAsync();
-        InterruptWaits();
-        await QuietAsync(Patience - Grace);
-        if (ended.IsCompletedSuccessfully)
-            return await ended;
-        throw new InterruptedException(
-            Volatile.Read(ref _running) > 0 || await IsBusyAsync()
-                ? "The cell was interrupted, but code that it started still runs where it cannot be stopped; restart the "
-                    + "kernel to end it."
-                : "The cell was interrupted."
-        );
-    }
-
-    private async Task QuietAsync(TimeSpan time)
-    {
-        long start = Stopwatch.GetTimestamp();
-        while (Volatile.Read(ref _running) > 0 && Stopwatch.GetElapsedTime(start) < time)
-            await Task.Delay(Glance, CancellationToken.None);
-    }
-
-    /// <summary>Code on threads of its own cannot be seen, but what it costs can: nearly a core.</summary>
-    private static async Task<bool> IsBusyAsync()
-    {
-        using var process = Process.GetCurrentProcess();
-        TimeSpan before = process.TotalProcessorTime;
-        long start = Stopwatch.GetTimestamp();
-        await Task.Delay(Glance * 15, CancellationToken.None);
-        process.Refresh();
-        return process.TotalProcessorTime - before > 0.8 * Stopwatch.GetElapsedTime(start);
-    }
+    private void Start(SendOrPostCallback callback, object? state) =>
+        ThreadPool.UnsafeQueueUserWorkItem(_ => Run(callback, state), null);
 
     private void Run(SendOrPostCallback callback, object? state)
     {
@@ -104,34 +53,67 @@ internal sealed class StoppableCell : SynchronizationContext
             _threads.Add(Thread.CurrentThread);
         try
         {
-#pragma warning disable SYSLIB0046 // This is what it is for: code of a reader that nothing else can stop.
-            ControlledExecution.Run(() => callback(state), _abort.Token);
-#pragma warning restore SYSLIB0046
-        }
-        catch (Exception error) when (error is OperationCanceledException or ThreadInterruptedException)
-        {
-            // Aborted, as asked.
+            callback(state);
         }
         finally
         {
             SetSynchronizationContext(null);
             lock (_threads)
                 _threads.Remove(Thread.CurrentThread);
-            ForgetInterruption();
-            Interlocked.Decrement(ref _running);
+            ForgetWaking();
         }
     }
 
-    /// <summary>An abort does not reach a thread that sleeps or waits.</summary>
-    private void InterruptWaits()
+    /// <summary>After an interruption: waits until nothing of the cell runs any more.</summary>
+    private async Task<T> EndAsync<T>(Task<T> ended)
+    {
+        if (!await IsQuietWithinAsync(Grace))
+            WakeThreads();
+        bool isQuiet = await IsQuietWithinAsync(Patience);
+        if (await Task.WhenAny(ended, Task.Delay(5 * Glance, CancellationToken.None)) == ended)
+            return await ended;
+        throw new InterruptedException(
+            isQuiet && !await IsBusyAsync()
+                ? "The cell was interrupted."
+                : "The cell was interrupted, but code that it started still runs where it cannot be stopped; restart the "
+                    + "kernel to end it."
+        );
+    }
+
+    private async Task<bool> IsQuietWithinAsync(TimeSpan time)
+    {
+        long start = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            lock (_threads)
+                if (_threads.Count == 0)
+                    return true;
+            if (Stopwatch.GetElapsedTime(start) > time)
+                return false;
+            await Task.Delay(Glance, CancellationToken.None);
+        }
+    }
+
+    /// <summary>Code on threads that the cell started cannot be seen, but what it costs can: nearly a core.</summary>
+    private static async Task<bool> IsBusyAsync()
+    {
+        using var process = Process.GetCurrentProcess();
+        TimeSpan before = process.TotalProcessorTime;
+        long start = Stopwatch.GetTimestamp();
+        await Task.Delay(Look, CancellationToken.None);
+        process.Refresh();
+        return process.TotalProcessorTime - before > 0.8 * Stopwatch.GetElapsedTime(start);
+    }
+
+    private void WakeThreads()
     {
         lock (_threads)
             foreach (Thread thread in _threads)
                 thread.Interrupt();
     }
 
-    /// <summary>One that came too late would hit whatever the pool's thread does next.</summary>
-    private static void ForgetInterruption()
+    /// <summary>A waking that came too late would hit whatever the pool's thread does next.</summary>
+    private static void ForgetWaking()
     {
         try
         {

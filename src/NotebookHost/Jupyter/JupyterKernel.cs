@@ -80,24 +80,18 @@ internal sealed class JupyterKernel : IDisposable
         await _session.EvaluateAsync("0", CancellationToken.None);
         while (await _requests.Reader.WaitToReadAsync(_closing.Token))
         while (_requests.Reader.TryRead(out Message? request))
-            if (await ShellAsync(request) == Next.AbortExecutions)
-                await AbortAsync();
+            await AbortAsync(await ShellAsync(request));
     }
 
-    private enum Next
-    {
-        GoOn,
-        AbortExecutions,
-    }
-
-    private async Task<Next> ShellAsync(Message request)
+    /// <summary>Answers a request; returns how many of those that wait are not to be executed.</summary>
+    private async Task<int> ShellAsync(Message request)
     {
         Status("busy", request);
-        var next = Next.GoOn;
+        int aborted = 0;
         try
         {
             if (request.Type == "execute_request")
-                next = await ExecuteAsync(request);
+                aborted = await ExecuteAsync(request);
             else if (await AnswerAsync(request) is { } content)
                 _sockets.Shell(Reply(request, content));
         }
@@ -107,7 +101,7 @@ internal sealed class JupyterKernel : IDisposable
             _sockets.Shell(Reply(request, Failure(error.GetType().FullName!, error.Message, [])));
         }
         Status("idle", request);
-        return next;
+        return aborted;
     }
 
     private void Control(Message request)
@@ -165,7 +159,7 @@ internal sealed class JupyterKernel : IDisposable
         }
     }
 
-    private async Task<Next> ExecuteAsync(Message request)
+    private async Task<int> ExecuteAsync(Message request)
     {
         JsonObject content = request.Content;
         string code = Text(content, "code");
@@ -195,25 +189,24 @@ internal sealed class JupyterKernel : IDisposable
             }
             : Failure(error.Name, error.Message, error.Trace);
         reply["execution_count"] = _count;
+        // What comes after the reply was asked by someone who knows of the error.
+        int waiting = error is not null && Flag(content, "stop_on_error", true) ? _requests.Reader.Count : 0;
         _sockets.Shell(Reply(request, reply));
-        return error is not null && Flag(content, "stop_on_error", true) ? Next.AbortExecutions : Next.GoOn;
+        return waiting;
     }
 
     /// <summary>What was asked before a cell failed is not run after it.</summary>
-    private async Task AbortAsync()
+    private async Task AbortAsync(int waiting)
     {
-        int waiting = _requests.Reader.Count;
         for (int i = 0; i < waiting && _requests.Reader.TryRead(out Message? request); i++)
-        {
-            if (request.Type != "execute_request")
+            if (request.Type == "execute_request")
             {
-                await ShellAsync(request);
-                continue;
+                Status("busy", request);
+                _sockets.Shell(Reply(request, new() { ["status"] = "aborted", ["execution_count"] = _count }));
+                Status("idle", request);
             }
-            Status("busy", request);
-            _sockets.Shell(Reply(request, new() { ["status"] = "aborted", ["execution_count"] = _count }));
-            Status("idle", request);
-        }
+            else
+                await ShellAsync(request);
     }
 
     private async Task<JsonObject> EvaluateAsync(JsonObject expressions)
