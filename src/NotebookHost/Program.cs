@@ -25,4 +25,7 @@ if (parsed.Action is ParseErrorAction)
     await Console.Error.WriteLineAsync(parsed.Errors[0].Message);
     return 1;
 }
-return await parsed.InvokeAsync();
+var invocation = new InvocationConfiguration();
+if (parsed.CommandResult.Command.Name == KernelCommand.Start)
+    invocation.ProcessTerminationTimeout = null; // To a kernel, the signal of Ctrl+C means to stop the running cell.
+return await parsed.InvokeAsync(invocation);

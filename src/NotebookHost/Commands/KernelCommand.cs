@@ -8,6 +8,9 @@ namespace NotebookHost.Commands;
 /// <summary>The verb <c>kernel</c>.</summary>
 internal static class KernelCommand
 {
+    /// <summary>The verb below it that runs the kernel.</summary>
+    public const string Start = "start";
+
     public static Command Create() =>
         new("kernel", "This program as a kernel of Jupyter, which then runs the course's notebooks in any front end.")
         {
@@ -64,13 +67,13 @@ internal static class KernelCommand
         {
             Description = "Written by the front end, with the ports and the key to use.",
         };
-        var command = new Command("start", "Runs the kernel; a front end does this.") { file };
+        var command = new Command(Start, "Runs the kernel; a front end does this.") { file };
         command.SetAction(
-            async (parsed, cancellation) =>
+            async (parsed, _) =>
             {
                 try
                 {
-                    await StartAsync(ConnectionFile.Read(parsed.GetRequiredValue(file)), cancellation);
+                    await StartAsync(ConnectionFile.Read(parsed.GetRequiredValue(file)));
                     return 0;
                 }
                 catch (Exception error) when (IsExpected(error))
@@ -129,7 +132,7 @@ internal static class KernelCommand
         }
     }
 
-    private static async Task StartAsync(ConnectionFile connection, CancellationToken cancellation)
+    private static async Task StartAsync(ConnectionFile connection)
     {
         // The session takes over the console; what the kernel says of itself goes to the server's log.
         var log = TextWriter.Synchronized(new StreamWriter(Console.OpenStandardError()) { AutoFlush = true });
@@ -142,7 +145,14 @@ internal static class KernelCommand
                 kernel.Interrupt();
             }
         );
-        using CancellationTokenRegistration registration = cancellation.Register(kernel.End);
+        using var terminate = PosixSignalRegistration.Create(
+            PosixSignal.SIGTERM,
+            context =>
+            {
+                context.Cancel = true;
+                kernel.End();
+            }
+        );
         _ = Parent.WaitForEndAsync().ContinueWith(_ => kernel.End(), TaskScheduler.Default);
         await kernel.RunAsync();
         kernel.Dispose();

@@ -11,7 +11,8 @@ internal sealed class StoppableCell : SynchronizationContext
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(400);
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(10);
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(150);
+    private const int Looks = 4;
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
 
     private readonly CancellationToken _stop;
     private readonly List<Thread> _threads = [];
@@ -26,7 +27,7 @@ internal sealed class StoppableCell : SynchronizationContext
     {
         var cell = new StoppableCell(stop);
         var started = new TaskCompletionSource<Task<T>>(TaskCreationOptions.RunContinuationsAsynchronously);
-        cell.Start(_ => started.SetResult(body()), null);
+        cell.Start(_ => started.SetResult(Begin(body)), null);
         Task<T> ended = started.Task.Unwrap();
         var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using (stop.Register(stopped.SetResult))
@@ -42,6 +43,9 @@ internal sealed class StoppableCell : SynchronizationContext
     }
 
     public override void Send(SendOrPostCallback d, object? state) => d(state);
+
+    /// <summary>What the body throws before its first await is in the task too.</summary>
+    private static async Task<T> Begin<T>(Func<Task<T>> body) => await body();
 
     private void Start(SendOrPostCallback callback, object? state) =>
         ThreadPool.UnsafeQueueUserWorkItem(_ => Run(callback, state), null);
@@ -94,15 +98,23 @@ internal sealed class StoppableCell : SynchronizationContext
         }
     }
 
-    /// <summary>Code on threads that the cell started cannot be seen, but what it costs can: nearly a core.</summary>
+    /// <summary>
+    /// Code on threads that the cell started cannot be seen, but what it costs can: nearly a core, for longer than the
+    /// runtime's own compiler takes.
+    /// </summary>
     private static async Task<bool> IsBusyAsync()
     {
         using var process = Process.GetCurrentProcess();
-        TimeSpan before = process.TotalProcessorTime;
-        long start = Stopwatch.GetTimestamp();
-        await Task.Delay(Look, CancellationToken.None);
-        process.Refresh();
-        return process.TotalProcessorTime - before > 0.8 * Stopwatch.GetElapsedTime(start);
+        for (int i = 0; i < Looks; i++)
+        {
+            TimeSpan before = process.TotalProcessorTime;
+            long start = Stopwatch.GetTimestamp();
+            await Task.Delay(Look, CancellationToken.None);
+            process.Refresh();
+            if (process.TotalProcessorTime - before < 0.8 * Stopwatch.GetElapsedTime(start))
+                return false;
+        }
+        return true;
     }
 
     private void WakeThreads()
