@@ -17,6 +17,7 @@ var root = new RootCommand(
     RunCommand.Create(),
     SiteCommand.Create(),
     KernelCommand.Create(),
+    DoctorCommand.Create(),
 };
 root.SetAction(async (_, cancellation) => await CourseCommand.RunAsync(cancellation));
 ParseResult parsed = root.Parse(args);

@@ -1,0 +1,237 @@
+using System.CommandLine;
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using NotebookHost.Execution;
+using NotebookHost.Jupyter;
+using NotebookHost.Notebooks;
+using Spectre.Console;
+
+namespace NotebookHost.Commands;
+
+/// <summary>The verb <c>doctor</c>.</summary>
+internal static class DoctorCommand
+{
+    private const string CodeExtensions = "C# Dev Kit, Jupyter";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    public static Command Create()
+    {
+        var command = new Command(
+            "doctor",
+            "Says what this machine has for the course, and what to do where something is missing. Exit code 0 when the "
+                + "notebooks can be run."
+        );
+        command.SetAction((_, cancellation) => RunAsync(cancellation));
+        return command;
+    }
+
+    /// <summary>Prints a line for each thing looked for; returns the exit code.</summary>
+    private static async Task<int> RunAsync(CancellationToken cancellation)
+    {
+        Finding[] findings = await Task.WhenAll(
+            Sdk(cancellation),
+            Task.FromResult(Library()),
+            Task.FromResult(Browser()),
+            Jupyter(cancellation),
+            Kernel(cancellation),
+            Interactive(cancellation),
+            Code(cancellation),
+            Devcontainer(cancellation)
+        );
+        foreach (Finding finding in findings)
+        {
+            string mark =
+                finding.IsThere ? "[green]✓[/]"
+                : finding.IsNeeded ? "[red]✗[/]"
+                : "[yellow]–[/]";
+            AnsiConsole.MarkupLine($"{mark} {Markup.Escape(finding.Name), -18} {Markup.Escape(finding.What)}");
+            if (finding.Advice is { } advice)
+                AnsiConsole.MarkupLine($"  {"", -18} {Markup.Escape(advice)}");
+        }
+        return findings.Any(finding => finding.IsNeeded && !finding.IsThere) ? 1 : 0;
+    }
+
+    private static async Task<Finding> Sdk(CancellationToken cancellation)
+    {
+        string? version = await SaysAsync(NotebookProcess.DotNet, ["--version"], cancellation);
+        return new(
+            ".NET SDK",
+            version,
+            "not found",
+            "Install the .NET 10 SDK: https://dotnet.microsoft.com/download",
+            true
+        );
+    }
+
+    private static Finding Library()
+    {
+        string? built = Course() is { } root
+            ? new[] { "src/NotebookSupport/bin/NotebookSupport.dll" }
+                .Select(file => Path.Combine(root, file))
+                .FirstOrDefault(File.Exists)
+            : null;
+        return new("library", built, "not built", "Build it: dotnet build -c Release", true);
+    }
+
+    private static Finding Browser() =>
+        new(
+            "browser",
+            Pictures.Browser,
+            "no Chromium, Chrome or Edge on the PATH",
+            "Without one, notebooks that are run here hold no pictures of their figures.",
+            false
+        );
+
+    private static async Task<Finding> Jupyter(CancellationToken cancellation)
+    {
+        string? version =
+            await SaysAsync("jupyter", ["lab", "--version"], cancellation) is { } lab ? $"JupyterLab {lab}"
+            : await SaysAsync("jupyter", ["notebook", "--version"], cancellation) is { } notebook
+                ? $"Notebook {notebook}"
+            : null;
+        return new(
+            "Jupyter",
+            version,
+            "not found",
+            "To open notebooks in a browser, install it: pip install notebook, or apt install jupyter-notebook",
+            false
+        );
+    }
+
+    private static async Task<Finding> Kernel(CancellationToken cancellation)
+    {
+        JsonObject specs = await KernelSpecs(cancellation);
+        string[] ours =
+        [
+            .. specs.Where(spec => KernelSpec.IsOurs(spec.Value!["resource_dir"]!.ToString())).Select(spec => spec.Key),
+        ];
+        string? moved = ours.FirstOrDefault(name => !File.Exists(specs[name]!["spec"]!["argv"]![1]!.ToString()));
+        return moved is not null
+            ? new(
+                "kernel",
+                null,
+                $"{moved} points to a program that is gone",
+                "Install it again: kernel install",
+                false
+            )
+            : new(
+                "kernel",
+                ours.Length == 0 ? null : string.Join(", ", ours),
+                "not installed",
+                "To run notebooks in Jupyter on this kernel: dotnet run -c Release --project src/NotebookHost -- kernel install",
+                false
+            );
+    }
+
+    private static async Task<Finding> Interactive(CancellationToken cancellation) =>
+        new(
+            ".NET Interactive",
+            await SaysAsync("dotnet-interactive", ["--version"], cancellation),
+            "not found",
+            "Archived and not needed; the notebooks run on it too, where it is there.",
+            false
+        );
+
+    private static async Task<Finding> Code(CancellationToken cancellation)
+    {
+        string program = OperatingSystem.IsWindows() ? "code.cmd" : "code";
+        string? version = (await SaysAsync(program, ["--version"], cancellation))?.Split('\n')[0];
+        string[] extensions = (await SaysAsync(program, ["--list-extensions"], cancellation) ?? "").Split('\n');
+        string[] missing =
+        [
+            .. new[] { "ms-dotnettools.csdevkit", "ms-toolsai.jupyter" }.Where(id =>
+                !extensions.Contains(id, StringComparer.OrdinalIgnoreCase)
+            ),
+        ];
+        return version is not null && missing.Length > 0
+            ? new(
+                "VS Code",
+                null,
+                $"{version}, without {string.Join(", ", missing)}",
+                $"Install the extensions {CodeExtensions}.",
+                false
+            )
+            : new(
+                "VS Code",
+                version,
+                "not found",
+                $"To open notebooks in it, install it with the extensions {CodeExtensions}.",
+                false
+            );
+    }
+
+    private static async Task<Finding> Devcontainer(CancellationToken cancellation)
+    {
+        bool isInside =
+            Environment.GetEnvironmentVariable("REMOTE_CONTAINERS") is not null
+            || Environment.GetEnvironmentVariable("CODESPACES") is not null;
+        string? docker = await SaysAsync("docker", ["version", "--format", "{{.Server.Version}}"], cancellation);
+        return new(
+            "devcontainer",
+            isInside ? "this is one"
+                : docker is { } version ? $"Docker {version}"
+                : null,
+            "no Docker engine answers",
+            "To open the course in a container, start Docker, or use Codespaces.",
+            false
+        );
+    }
+
+    private static async Task<JsonObject> KernelSpecs(CancellationToken cancellation)
+    {
+        string? listed = await SaysAsync("jupyter", ["kernelspec", "list", "--json"], cancellation);
+        return listed is null ? [] : JsonNode.Parse(listed)!["kernelspecs"]!.AsObject();
+    }
+
+    /// <summary>The folder of the solution that this program was built from; null where it was moved.</summary>
+    private static string? Course()
+    {
+        for (DirectoryInfo? at = new(AppContext.BaseDirectory); at is not null; at = at.Parent)
+            if (File.Exists(Path.Combine(at.FullName, "NotebookSupport.sln")))
+                return at.FullName;
+        return null;
+    }
+
+    /// <summary>What a program prints; null where it is missing, fails or does not end.</summary>
+    private static async Task<string?> SaysAsync(string program, string[] arguments, CancellationToken cancellation)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(Patience);
+        try
+        {
+            using Process process = Process.Start(
+                new ProcessStartInfo(program, arguments)
+                {
+                    RedirectStandardInput = true,
+                    RedirectStandardOutput = true,
+                    RedirectStandardError = true,
+                }
+            )!;
+            await using CancellationTokenRegistration registration = limit.Token.Register(() => process.Kill(true));
+            Task<string> errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
+            string output = await process.StandardOutput.ReadToEndAsync(CancellationToken.None);
+            await errors;
+            await process.WaitForExitAsync(CancellationToken.None);
+            return process.ExitCode == 0 && output.Trim() is { Length: > 0 } text ? text : null;
+        }
+        catch (Win32Exception)
+        {
+            return null;
+        }
+    }
+
+    /// <param name="Name">What was looked for.</param>
+    /// <param name="Found">What is there; null where it is missing.</param>
+    /// <param name="Lack">What is said where it is missing.</param>
+    /// <param name="Remedy">What to do then.</param>
+    /// <param name="IsNeeded">Whether nothing works without it.</param>
+    private sealed record Finding(string Name, string? Found, string Lack, string Remedy, bool IsNeeded)
+    {
+        public bool IsThere => Found is not null;
+
+        public string What => Found ?? Lack;
+
+        public string? Advice => IsThere ? null : Remedy;
+    }
+}
