@@ -15,6 +15,19 @@ namespace NotebookHost.Execution;
 /// </summary>
 internal sealed class CSharpSession
 {
+    /// <summary>What a cell need not import.</summary>
+    public static readonly IReadOnlyList<string> Imports =
+    [
+        "System",
+        "System.Text",
+        "System.Collections",
+        "System.Collections.Generic",
+        "System.Threading.Tasks",
+        "System.Linq",
+        "Microsoft.DotNet.Interactive",
+        "Microsoft.DotNet.Interactive.Kernel",
+    ];
+
     private static readonly MethodInfo HasReturnValue = typeof(Script).GetMethod(
         "HasReturnValue",
         BindingFlags.Instance | BindingFlags.NonPublic
@@ -27,20 +40,29 @@ internal sealed class CSharpSession
     private readonly Lock _order = new();
     private ScriptOptions _options;
     private ScriptState<object>? _state;
-    private int _cells;
 
     /// <param name="folder">What <c>#r</c> and <c>#load</c> are relative to.</param>
     /// <param name="show">Receives what cells show as it happens, one output at a time, from any thread.</param>
-    public CSharpSession(string folder, Action<Output> show)
+    /// <param name="ask">Asks the reader; null where nobody can answer.</param>
+    public CSharpSession(string folder, Action<Output> show, AskReader? ask = null)
     {
         _show = show;
         _console = new ConsoleCapture(output => Show(output));
         _references = new References(folder, _loader);
-        KernelInvocationContext.Current = new KernelInvocationContext(output =>
-        {
-            _console.Flush();
-            Show(output);
-        });
+        KernelInvocationContext.Current = new KernelInvocationContext(
+            output =>
+            {
+                _console.Flush();
+                Show(output);
+            },
+            ask is null
+                ? null
+                : (prompt, isPassword) =>
+                {
+                    _console.Flush();
+                    return ask(prompt, isPassword);
+                }
+        );
         _loader.RegisterDependency(typeof(Kernel).Assembly);
         _options = ScriptOptions
             .Default.WithLanguageVersion(LanguageVersion.Latest)
@@ -50,33 +72,36 @@ internal sealed class CSharpSession
             .WithMetadataResolver(_references)
             .WithSourceResolver(new SourceFileResolver([], folder))
             .AddReferences(typeof(Kernel).Assembly)
-            .AddImports(
-                "System",
-                "System.Text",
-                "System.Collections",
-                "System.Collections.Generic",
-                "System.Threading.Tasks",
-                "System.Linq",
-                "Microsoft.DotNet.Interactive",
-                "Microsoft.DotNet.Interactive.Kernel"
-            );
+            .AddImports(Imports);
     }
 
-    /// <summary>Runs a cell; returns false where it failed, after an <see cref="ErrorOutput"/> was shown.</summary>
-    public async Task<bool> ExecuteAsync(string code, CancellationToken cancellation = default)
+    /// <summary>The cells so far whose declarations the next one sees, in order.</summary>
+    public List<string> Ran { get; } = [];
+
+    /// <summary>The files of the assemblies that cells referred to, with their dependencies.</summary>
+    public IEnumerable<string> ReferencedFiles => _references.Files;
+
+    /// <summary>Finds what <c>#r</c> names.</summary>
+    public MetadataReferenceResolver Resolver => _references;
+
+    /// <summary>Runs a cell; returns what went wrong, after it was shown, or null.</summary>
+    /// <param name="code">The cell.</param>
+    /// <param name="number">What front ends show beside it; errors name it.</param>
+    /// <param name="interruption">Stops the cell.</param>
+    public async Task<ErrorOutput?> ExecuteAsync(string code, int number, CancellationToken interruption = default)
     {
-        string name = $"cell {++_cells}";
+        string name = $"cell {number}";
         ErrorOutput? error = null;
+        KernelInvocationContext.Current.CancellationToken = interruption;
         try
         {
             _options = _references.Load(code, _options).WithFilePath(name);
-            _state = _state is null
-                ? await CSharpScript
-                    .Create<object>(code, _options, assemblyLoader: _loader)
-                    .RunAsync(null, _ => true, cancellation)
-                : await _state.ContinueWithAsync<object>(code, _options, _ => true, cancellation);
+            _state = await RunAsync(code, interruption);
+            Ran.Add(code);
             if (_state.Exception is { } exception)
-                error = CellError.Of(exception, name);
+                error = interruption.IsCancellationRequested
+                    ? CellError.Of(Interrupted(exception), exception, name)
+                    : CellError.Of(exception, name);
         }
         catch (CompilationErrorException exception)
         {
@@ -85,6 +110,10 @@ internal sealed class CSharpSession
         catch (ReferenceException exception)
         {
             error = CellError.Of(exception);
+        }
+        catch (InterruptedException exception)
+        {
+            error = CellError.Of(exception, null, name);
         }
         catch (Exception exception)
         {
@@ -95,8 +124,39 @@ internal sealed class CSharpSession
             Show(error);
         else if ((bool)HasReturnValue.Invoke(_state!.Script, null)!)
             error = ShowResult(_state.ReturnValue, name);
-        return error is null;
+        return error;
     }
+
+    /// <summary>The value of an expression after the cells so far, which leaves them as they are.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> EvaluateAsync(
+        string expression,
+        CancellationToken interruption
+    )
+    {
+        ScriptState<object> state = await RunAsync(expression, interruption);
+        return state.Exception is { } exception ? throw exception : MimeBundle.Of(state.ReturnValue, []);
+    }
+
+    /// <summary>The compiler is not stopped: only the code of the cell is.</summary>
+    private async Task<ScriptState<object>> RunAsync(string code, CancellationToken interruption)
+    {
+        ScriptState<object>? before = _state;
+        Script<object> script = before is null
+            ? CSharpScript.Create<object>(code, _options, assemblyLoader: _loader)
+            : before.Script.ContinueWith<object>(code, _options);
+        script.Compile(CancellationToken.None);
+        return await StoppableCell.RunAsync(
+            () =>
+                before is null
+                    ? script.RunAsync(null, _ => true, CancellationToken.None)
+                    : script.RunFromAsync(before, _ => true, CancellationToken.None),
+            interruption
+        );
+    }
+
+    /// <summary>What looked for the interruption, as the trainer does, says how far it was.</summary>
+    private static InterruptedException Interrupted(Exception exception) =>
+        exception is OperationCanceledException ? new(exception.Message) : new("The cell was interrupted.");
 
     private ErrorOutput? ShowResult(object? value, string name)
     {
@@ -115,7 +175,15 @@ internal sealed class CSharpSession
 
     private void Show(Output output)
     {
-        lock (_order)
-            _show(output);
+        // An abort of the cell waits for the end of a finally block: an output is shown whole or not at all.
+        try { }
+        finally
+        {
+            lock (_order)
+                _show(output);
+        }
     }
 }
+
+/// <summary>Asks the reader for a line of text, hidden where it is a password.</summary>
+internal delegate Task<string> AskReader(string prompt, bool isPassword);

@@ -19,6 +19,22 @@ internal static partial class CellError
     public static ErrorOutput Of(ReferenceException error) =>
         new("ReferenceError", error.Message, error.Line, [error.Message]);
 
+    /// <param name="interruption">What the reader is told.</param>
+    /// <param name="cause">What the cell threw when it was stopped; null where it threw nothing.</param>
+    /// <param name="cell">The name under which the cell was compiled.</param>
+    public static ErrorOutput Of(InterruptedException interruption, Exception? cause, string cell)
+    {
+        ErrorOutput? thrown = cause is null ? null : Of(cause, cell);
+        IEnumerable<string> frames =
+            thrown?.Trace.Where(line => line.StartsWith("   at ", StringComparison.Ordinal)) ?? [];
+        return new ErrorOutput(
+            "Interrupted",
+            interruption.Message,
+            thrown?.Line ?? 0,
+            [$"Interrupted: {interruption.Message}", .. frames]
+        );
+    }
+
     /// <param name="exception">What the cell threw.</param>
     /// <param name="cell">The name under which the cell was compiled.</param>
     public static ErrorOutput Of(Exception exception, string cell)

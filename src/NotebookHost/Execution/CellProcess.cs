@@ -17,12 +17,13 @@ internal static class CellProcess
         var session = new CSharpSession(Directory.GetCurrentDirectory(), Send);
         using var reader = new StreamReader(input, Encoding.UTF8);
         Task running = Task.CompletedTask;
+        int cells = 0;
         while (await reader.ReadLineAsync() is { } line)
         {
             await running;
             running = Task.Run(async () =>
             {
-                await session.ExecuteAsync(JsonSerializer.Deserialize<string>(line)!);
+                await session.ExecuteAsync(JsonSerializer.Deserialize<string>(line)!, ++cells);
                 Send(new EndOfCell());
             });
         }

@@ -47,17 +47,22 @@ internal sealed class ConsoleCapture
     {
         if (text.IsEmpty)
             return;
-        lock (_lock)
+        // An abort of the cell waits for the end of a finally block: a text is taken whole or not at all.
+        try { }
+        finally
         {
-            if (name != _name)
-                Flush();
-            _name = name;
-            if (_gathered.Length == 0)
-                _timer.Change(GatherMilliseconds, Timeout.Infinite);
-            _gathered.Append(text);
-            bool quiet = Stopwatch.GetElapsedTime(_flushed).TotalMilliseconds > GatherMilliseconds;
-            if (_gathered.Length > GatherCharacters || (quiet && text[^1] == '\n'))
-                Flush();
+            lock (_lock)
+            {
+                if (name != _name)
+                    Flush();
+                _name = name;
+                if (_gathered.Length == 0)
+                    _timer.Change(GatherMilliseconds, Timeout.Infinite);
+                _gathered.Append(text);
+                bool quiet = Stopwatch.GetElapsedTime(_flushed).TotalMilliseconds > GatherMilliseconds;
+                if (_gathered.Length > GatherCharacters || (quiet && text[^1] == '\n'))
+                    Flush();
+            }
         }
     }
 

@@ -7,9 +7,9 @@ public static class Kernel
 {
     /// <summary>Shows a value; returns a handle to replace it.</summary>
     /// <param name="value">Any value.</param>
-    /// <param name="mimeType">The kind of text; default the one preferred for the value's type.</param>
-    public static DisplayedValue display(object value, string? mimeType = null) =>
-        KernelInvocationContext.Current.Display(value, mimeType is null ? [] : [mimeType]);
+    /// <param name="mimeTypes">The kinds of text; default those preferred for the value's type.</param>
+    public static DisplayedValue display(object value, params string[] mimeTypes) =>
+        KernelInvocationContext.Current.Display(value, mimeTypes);
 
     /// <summary>Text that is shown as HTML.</summary>
     /// <param name="content">HTML.</param>
@@ -18,6 +18,18 @@ public static class Kernel
     /// <summary>Shows a script that the page runs.</summary>
     /// <param name="scriptContent">JavaScript.</param>
     public static void Javascript(string scriptContent) => display(HTML($"<script>{scriptContent}</script>"));
+
+    /// <summary>Asks the reader for a line of text; throws where no front end can ask.</summary>
+    /// <param name="prompt">What the reader is asked.</param>
+    /// <param name="inputName">A name for the input, which front ends other than Jupyter show.</param>
+    public static Task<string> GetInputAsync(string prompt = "", string inputName = "") =>
+        KernelInvocationContext.Current.AskAsync(prompt, isPassword: false);
+
+    /// <summary>Asks the reader for a text that is not shown; throws where no front end can ask.</summary>
+    /// <param name="prompt">What the reader is asked.</param>
+    /// <param name="inputName">A name for the input, which front ends other than Jupyter show.</param>
+    public static Task<string> GetPasswordAsync(string prompt = "", string inputName = "") =>
+        KernelInvocationContext.Current.AskAsync(prompt, isPassword: true);
 }
 
 /// <summary>Text that is shown as HTML.</summary>
@@ -32,12 +44,27 @@ public sealed record HtmlText(string Content)
 public sealed class KernelInvocationContext
 {
     private readonly Action<Output> _show;
+    private readonly AskReader? _ask;
     private int _displayed;
 
-    internal KernelInvocationContext(Action<Output> show) => _show = show;
+    internal KernelInvocationContext(Action<Output> show, AskReader? ask = null)
+    {
+        _show = show;
+        _ask = ask;
+    }
 
     /// <summary>The context of the notebook that this process runs.</summary>
     public static KernelInvocationContext Current { get; internal set; } = new(_ => { });
+
+    /// <summary>Cancelled when the reader interrupts the running cell.</summary>
+    public CancellationToken CancellationToken { get; internal set; }
+
+    internal Task<string> AskAsync(string prompt, bool isPassword) =>
+        _ask?.Invoke(prompt, isPassword)
+        ?? throw new NotSupportedException(
+            $"The cell asks for input ({(prompt.Length == 0 ? "no prompt" : prompt)}), and nobody is there to answer; "
+                + "expected a notebook open in Jupyter or VS Code."
+        );
 
     internal DisplayedValue Show(object value, string[] mimeTypes)
     {

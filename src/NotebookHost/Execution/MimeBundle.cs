@@ -17,6 +17,8 @@ internal static partial class MimeBundle
             return new Dictionary<string, string> { [Plain] = "<null>" };
         if (value is HtmlText html)
             return new Dictionary<string, string> { [Html] = html.Content };
+        if (mimeTypes.Count == 0 && PlotlyChart.Html(value) is { } chart)
+            return new Dictionary<string, string> { [Html] = chart };
         IEnumerable<string> kinds =
             mimeTypes.Count > 0 ? mimeTypes : Formatter.GetPreferredMimeTypesFor(value.GetType());
         Dictionary<string, string> bundle = kinds.ToDictionary(kind => kind, kind => Text(value, kind));

@@ -15,11 +15,20 @@ namespace NotebookHost.Execution;
 /// </summary>
 internal sealed class References : MetadataReferenceResolver
 {
+    /// <summary>Packages that this host replaces: all they do is show charts, and be .NET Interactive.</summary>
+    private static readonly Dictionary<string, string?> Replaced = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["Plotly.NET.Interactive"] = "Plotly.NET",
+        ["Microsoft.DotNet.Interactive"] = null,
+        ["Microsoft.DotNet.Interactive.CSharp"] = null,
+    };
+
     private readonly string _folder;
     private readonly InteractiveAssemblyLoader _loader;
     private readonly MetadataReferenceResolver _files;
     private readonly List<string> _beside = [];
     private readonly HashSet<string> _added = [];
+    private readonly Dictionary<string, string> _packages = [];
 
     public References(string folder, InteractiveAssemblyLoader loader)
     {
@@ -37,6 +46,9 @@ internal sealed class References : MetadataReferenceResolver
             .GetCompilationUnitRoot()
             .GetReferenceDirectives()
             .Select(directive => (directive.File.ValueText, Line(directive)));
+
+    /// <summary>The files of all that cells named, and of what they depend on.</summary>
+    public IEnumerable<string> Files => _added;
 
     /// <summary>Loads what a cell names; throws <see cref="ReferenceException"/> where it is missing.</summary>
     public ScriptOptions Load(string code, ScriptOptions options)
@@ -56,6 +68,13 @@ internal sealed class References : MetadataReferenceResolver
             {
                 throw new ReferenceException($"#r \"{name}\": {path} is not a .NET assembly.", line);
             }
+            catch (FileLoadException error)
+            {
+                throw new ReferenceException(
+                    $"#r \"{name}\": {error.Message} A process holds one version of an assembly; restart and name it first.",
+                    line
+                );
+            }
         }
         return options;
     }
@@ -71,7 +90,7 @@ internal sealed class References : MetadataReferenceResolver
         string reference,
         string? baseFilePath,
         MetadataReferenceProperties properties
-    ) => _files.ResolveReference(NuGet(reference) is { } id ? Beside(id + ".dll")! : reference, null, properties);
+    ) => _files.ResolveReference(_packages.GetValueOrDefault(reference, reference), null, properties);
 
     public override bool Equals(object? other) => ReferenceEquals(this, other);
 
@@ -89,12 +108,8 @@ internal sealed class References : MetadataReferenceResolver
 
     private string? Find(string name, int line)
     {
-        if (NuGet(name) is { } id)
-            return Beside(id + ".dll")
-                ?? throw new ReferenceException(
-                    $"#r \"{name}\": packages are not supported yet; expected the path of an assembly.",
-                    line
-                );
+        if (name.TrimStart().StartsWith("nuget", StringComparison.OrdinalIgnoreCase) && name.Contains(':'))
+            return FindPackage(name, line);
         string path = Path.GetFullPath(name, _folder);
         if (File.Exists(path))
             return path;
@@ -104,8 +119,43 @@ internal sealed class References : MetadataReferenceResolver
         throw new ReferenceException($"#r \"{name}\": there is no file {path}.", line);
     }
 
-    private static string? NuGet(string name) =>
-        name.StartsWith("nuget:", StringComparison.OrdinalIgnoreCase) ? name[6..].Split(',')[0].Trim() : null;
+    private string? FindPackage(string name, int line)
+    {
+        Package package =
+            Package.Of(name)
+            ?? throw new ReferenceException($"#r \"{name}\" is malformed; expected \"nuget: Name, version\".", line);
+        bool anyVersion = package.Version is null;
+        if (Replaced.TryGetValue(package.Id, out string? other))
+        {
+            if (other is null)
+            {
+                _packages[name] = typeof(References).Assembly.Location;
+                return null;
+            }
+            (package, anyVersion) = (package with { Id = other }, true);
+        }
+        string file = package.Id + ".dll";
+        if (Beside(file) is { } deployed)
+        {
+            string? version = Packages.DeployedVersion(Path.GetDirectoryName(deployed)!, package.Id);
+            if (anyVersion || version is null || version == package.Version)
+                return _packages[name] = deployed;
+        }
+        try
+        {
+            string folder = Packages.Restore(package);
+            return _packages[name] = File.Exists(Path.Combine(folder, file))
+                ? Path.Combine(folder, file)
+                : throw new InvalidOperationException($"it has no assembly {file}.");
+        }
+        catch (InvalidOperationException error)
+        {
+            throw new ReferenceException(
+                $"#r \"{name}\": the package is not beside a referenced assembly and could not be restored: {error.Message}",
+                line
+            );
+        }
+    }
 
     private string? Beside(string file) =>
         _beside.Select(folder => Path.Combine(folder, file)).FirstOrDefault(File.Exists);

@@ -70,6 +70,10 @@ internal sealed class OutputRecorder
         _text.Clear();
     }
 
+    /// <summary>Whether a kind of text is kept as JSON, not as a string of it.</summary>
+    public static bool IsJson(string kind) =>
+        kind == "application/json" || kind.EndsWith("+json", StringComparison.Ordinal);
+
     private void Append(string text)
     {
         int room = MaxText - _text.Length;
@@ -95,7 +99,7 @@ internal sealed class OutputRecorder
         );
 
     private static JsonNode? Value(string kind, string text) =>
-        kind == "application/json" || kind.EndsWith("+json", StringComparison.Ordinal) ? JsonNode.Parse(text)
+        IsJson(kind) ? JsonNode.Parse(text)
         : kind.StartsWith("image/", StringComparison.Ordinal) && kind != "image/svg+xml" ? text
         : CodeCell.Lines(text);
 }

@@ -23,10 +23,8 @@ internal sealed class LiveDisplay(object fragment)
 
     private static object? Show(object fragment)
     {
-        MethodInfo? display = AppDomain
-            .CurrentDomain.GetAssemblies()
-            .Select(assembly => assembly.GetType(Extensions))
-            .FirstOrDefault(type => type is not null)
+        MethodInfo? display = RunningCell
+            .HostType(Extensions)
             ?.GetMethods()
             .FirstOrDefault(method =>
                 method.Name == "Display"

@@ -21,14 +21,17 @@ public static class Sweep
     /// </param>
     /// <param name="threads">How many run at a time; at least 1, default the number of processors (null).</param>
     /// <param name="progress">Who is told how many are done; default nobody (null).</param>
-    /// <param name="cancellation">Stops before the next experiment, with an <see cref="OperationCanceledException"/>.</param>
+    /// <param name="cancellation">
+    /// Stops before the next experiment, with an <see cref="OperationCanceledException"/>; default when the notebook cell
+    /// is interrupted (null).
+    /// </param>
     public static IReadOnlyList<SweepResult<TConfiguration, TResult>> Run<TConfiguration, TResult>(
         IEnumerable<TConfiguration> configurations,
         IEnumerable<int> seeds,
         Func<TConfiguration, int, TResult> experiment,
         int? threads = null,
         IProgress<(int Done, int Of)>? progress = null,
-        CancellationToken cancellation = default
+        CancellationToken? cancellation = null
     )
     {
         if (configurations is null)
@@ -55,7 +58,7 @@ public static class Sweep
             new ParallelOptions
             {
                 MaxDegreeOfParallelism = threads ?? Environment.ProcessorCount,
-                CancellationToken = cancellation,
+                CancellationToken = cancellation ?? RunningCell.Interruption,
             },
             i =>
             {

@@ -27,8 +27,14 @@ public static class Trainer
             () => new TrainingRun(network, trained.Copy(), steps[..taken], steps[taken - 1].Loss, null, [.. snapshots])
         );
         bool arrived = false;
+        CancellationToken cancellation = options.Cancellation ?? RunningCell.Interruption;
         for (int t = 0; t < options.Steps && divergedAt is null && !arrived; t++)
         {
+            if (cancellation.IsCancellationRequested)
+                throw new OperationCanceledException(
+                    Require.Invariant($"The training was stopped before step {t} of {options.Steps}."),
+                    cancellation
+                );
             if (IsSnapshot(t, options))
                 snapshots.Add(new Snapshot(t, trained.Copy()));
             batches.Next();

@@ -41,6 +41,12 @@ public sealed record TrainingOptions
 
     /// <summary>Who is told after each step while the training goes on; default nobody (null).</summary>
     public IProgress<TrainingProgress>? Observer { get; init; }
+
+    /// <summary>
+    /// Stops before the next step, with an <see cref="OperationCanceledException"/>; default when the notebook cell is
+    /// interrupted (null).
+    /// </summary>
+    public CancellationToken? Cancellation { get; init; }
 }
 
 /// <summary>What a training does at a step whose loss, or whose gradient's norm, is NaN or infinite.</summary>

@@ -1,0 +1,401 @@
+using System.IO.Enumeration;
+using System.Text;
+using System.Text.Json.Nodes;
+using System.Threading.Channels;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using NotebookHost.Execution;
+using NotebookHost.Notebooks;
+
+namespace NotebookHost.Jupyter;
+
+/// <summary>
+/// Answers the messages of a front end: one request of the shell after the other, and those of the control socket at
+/// once, also while a cell runs.
+/// </summary>
+internal sealed class JupyterKernel : IDisposable
+{
+    private readonly MessageFormat _format;
+    private readonly Sockets _sockets;
+    private readonly CSharpSession _session;
+    private readonly CodeAssistant _assistant;
+    private readonly TextWriter _log;
+    private readonly Channel<Message> _requests = Channel.CreateUnbounded<Message>();
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<(int Line, string Input)> _history = [];
+    private readonly string _displays = Guid.NewGuid().ToString("N");
+    private readonly CancellationTokenSource _closing = new();
+
+    private Message? _running;
+    private bool _isSilent;
+    private int _count;
+    private CancellationTokenSource _interruption = new();
+    private TaskCompletionSource<string> _answer = new();
+
+    /// <summary>Listens where a connection file says, and runs cells in the current directory.</summary>
+    /// <param name="connection">Where the front end expects the kernel.</param>
+    /// <param name="log">Where this kernel complains of itself.</param>
+    public JupyterKernel(ConnectionFile connection, TextWriter log)
+    {
+        _log = log;
+        string folder = Directory.GetCurrentDirectory();
+        _session = new CSharpSession(folder, Show, AskAsync);
+        _assistant = new CodeAssistant(_session);
+        _format = new MessageFormat(connection.Key);
+        _sockets = new Sockets(
+            connection,
+            _format,
+            shell: message => _requests.Writer.TryWrite(message),
+            control: message => ThreadPool.QueueUserWorkItem(_ => Control(message)),
+            stdin: message => _answer.TrySetResult(message.Content["value"]?.ToString() ?? "")
+        );
+    }
+
+    /// <summary>Works until a front end asks it to shut down, or <see cref="End"/> is called.</summary>
+    public async Task RunAsync()
+    {
+        Publish("status", new() { ["execution_state"] = "starting" }, []);
+        Task working = Task.Run(WorkAsync);
+        await Task.WhenAny(_ended.Task, working);
+        await _closing.CancelAsync();
+    }
+
+    /// <summary>Stops the running cell, as the front end's button does.</summary>
+    public void Interrupt() => _interruption.Cancel();
+
+    /// <summary>Makes <see cref="RunAsync"/> return.</summary>
+    public void End() => _ended.TrySetResult();
+
+    public void Dispose()
+    {
+        _sockets.Dispose();
+        _assistant.Dispose();
+        _interruption.Dispose();
+        _closing.Dispose();
+    }
+
+    private async Task WorkAsync()
+    {
+        // The compiler warms up while the front end still says hello.
+        await _session.EvaluateAsync("0", CancellationToken.None);
+        while (await _requests.Reader.WaitToReadAsync(_closing.Token))
+        while (_requests.Reader.TryRead(out Message? request))
+            if (await ShellAsync(request) == Next.AbortExecutions)
+                await AbortAsync();
+    }
+
+    private enum Next
+    {
+        GoOn,
+        AbortExecutions,
+    }
+
+    private async Task<Next> ShellAsync(Message request)
+    {
+        Status("busy", request);
+        var next = Next.GoOn;
+        try
+        {
+            if (request.Type == "execute_request")
+                next = await ExecuteAsync(request);
+            else if (await AnswerAsync(request) is { } content)
+                _sockets.Shell(Reply(request, content));
+        }
+        catch (Exception error)
+        {
+            _log.WriteLine($"{request.Type}: {error}");
+            _sockets.Shell(Reply(request, Failure(error.GetType().FullName!, error.Message, [])));
+        }
+        Status("idle", request);
+        return next;
+    }
+
+    private void Control(Message request)
+    {
+        Status("busy", request);
+        switch (request.Type)
+        {
+            case "interrupt_request":
+                Interrupt();
+                _sockets.Control(Reply(request, new() { ["status"] = "ok" }));
+                break;
+            case "shutdown_request":
+                _sockets.Control(Reply(request, Shutdown(request)));
+                break;
+            case "kernel_info_request":
+                _sockets.Control(Reply(request, KernelInfo()));
+                break;
+        }
+        Status("idle", request);
+        if (request.Type == "shutdown_request")
+            End();
+    }
+
+    /// <summary>The content of the reply; null where a message takes none, or is not known.</summary>
+    private async Task<JsonObject?> AnswerAsync(Message request)
+    {
+        JsonObject content = request.Content;
+        switch (request.Type)
+        {
+            case "kernel_info_request":
+                return KernelInfo();
+            case "complete_request":
+                return await _assistant.CompleteAsync(Text(content, "code"), Number(content, "cursor_pos"));
+            case "inspect_request":
+                return await _assistant.InspectAsync(Text(content, "code"), Number(content, "cursor_pos"));
+            case "is_complete_request":
+                return IsComplete(Text(content, "code"));
+            case "history_request":
+                return History(content);
+            case "comm_info_request":
+                return new() { ["status"] = "ok", ["comms"] = new JsonObject() };
+            case "comm_open":
+                // No target has a name here.
+                Publish(
+                    "comm_close",
+                    new() { ["comm_id"] = content["comm_id"]?.DeepClone(), ["data"] = new JsonObject() },
+                    request.Header
+                );
+                return null;
+            case "shutdown_request":
+                End();
+                return Shutdown(request);
+            default:
+                return null;
+        }
+    }
+
+    private async Task<Next> ExecuteAsync(Message request)
+    {
+        JsonObject content = request.Content;
+        string code = Text(content, "code");
+        bool isSilent = Flag(content, "silent", false);
+        bool isKept = !isSilent && Flag(content, "store_history", true);
+        _isSilent = isSilent;
+        _running = request;
+        var interruption = new CancellationTokenSource();
+        Interlocked.Exchange(ref _interruption, interruption).Dispose();
+
+        ErrorOutput? error = null;
+        if (!string.IsNullOrWhiteSpace(code))
+        {
+            int number = isKept ? ++_count : Math.Max(_count, 1);
+            if (isKept)
+                _history.Add((number, code));
+            if (!isSilent)
+                Publish("execute_input", new() { ["code"] = code, ["execution_count"] = number }, request.Header);
+            error = await _session.ExecuteAsync(code, number, interruption.Token);
+        }
+        JsonObject reply = error is null
+            ? new()
+            {
+                ["status"] = "ok",
+                ["payload"] = new JsonArray(),
+                ["user_expressions"] = await EvaluateAsync(content["user_expressions"] as JsonObject ?? []),
+            }
+            : Failure(error.Name, error.Message, error.Trace);
+        reply["execution_count"] = _count;
+        _sockets.Shell(Reply(request, reply));
+        return error is not null && Flag(content, "stop_on_error", true) ? Next.AbortExecutions : Next.GoOn;
+    }
+
+    /// <summary>What was asked before a cell failed is not run after it.</summary>
+    private async Task AbortAsync()
+    {
+        int waiting = _requests.Reader.Count;
+        for (int i = 0; i < waiting && _requests.Reader.TryRead(out Message? request); i++)
+        {
+            if (request.Type != "execute_request")
+            {
+                await ShellAsync(request);
+                continue;
+            }
+            Status("busy", request);
+            _sockets.Shell(Reply(request, new() { ["status"] = "aborted", ["execution_count"] = _count }));
+            Status("idle", request);
+        }
+    }
+
+    private async Task<JsonObject> EvaluateAsync(JsonObject expressions)
+    {
+        var values = new JsonObject();
+        foreach ((string name, JsonNode? expression) in expressions)
+            try
+            {
+                IReadOnlyDictionary<string, string> value = await _session.EvaluateAsync(
+                    expression?.ToString() ?? "",
+                    _interruption.Token
+                );
+                values[name] = new JsonObject
+                {
+                    ["status"] = "ok",
+                    ["data"] = Bundle(value),
+                    ["metadata"] = new JsonObject(),
+                };
+            }
+            catch (Exception error)
+            {
+                values[name] = Failure(error.GetType().FullName!, error.Message, []);
+            }
+        return values;
+    }
+
+    private void Show(Output output)
+    {
+        if (_isSilent || _running is not { } request)
+            return;
+        switch (output)
+        {
+            case StreamOutput stream:
+                Publish("stream", new() { ["name"] = stream.Name, ["text"] = stream.Text }, request.Header);
+                break;
+            case DisplayOutput display:
+                Publish("display_data", Data(display.Data, display.Id), request.Header);
+                break;
+            case UpdateOutput update:
+                Publish("update_display_data", Data(update.Data, update.Id), request.Header);
+                break;
+            case ResultOutput result:
+                JsonObject content = Data(result.Data, null);
+                content["execution_count"] = _count;
+                Publish("execute_result", content, request.Header);
+                break;
+            case ErrorOutput error:
+                JsonObject failure = Failure(error.Name, error.Message, error.Trace);
+                failure.Remove("status");
+                Publish("error", failure, request.Header);
+                break;
+        }
+    }
+
+    private async Task<string> AskAsync(string prompt, bool isPassword)
+    {
+        Message request = _running!;
+        if (!Flag(request.Content, "allow_stdin", false))
+            throw new NotSupportedException(
+                $"The cell asks for input ({prompt}), and the front end that runs it takes none."
+            );
+        _answer = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _sockets.Stdin(
+            _format.New(
+                "input_request",
+                new() { ["prompt"] = prompt, ["password"] = isPassword },
+                request.Header,
+                request.Identities
+            )
+        );
+        return await _answer.Task.WaitAsync(_interruption.Token);
+    }
+
+    private static JsonObject KernelInfo() =>
+        new()
+        {
+            ["status"] = "ok",
+            ["protocol_version"] = MessageFormat.Version,
+            ["implementation"] = "NotebookSupport",
+            ["implementation_version"] = typeof(JupyterKernel).Assembly.GetName().Version!.ToString(3),
+            ["language_info"] = new JsonObject
+            {
+                ["name"] = "C#",
+                ["version"] = LanguageVersion.Latest.MapSpecifiedToEffectiveVersion().ToDisplayString(),
+                ["mimetype"] = "text/x-csharp",
+                ["file_extension"] = ".cs",
+                ["pygments_lexer"] = "csharp",
+                ["codemirror_mode"] = "text/x-csharp",
+            },
+            ["banner"] = $"C# on .NET {Environment.Version}, the kernel of NotebookSupport",
+            ["help_links"] = new JsonArray(),
+            ["debugger"] = false,
+        };
+
+    private static JsonObject IsComplete(string code)
+    {
+        SyntaxTree tree = CSharpSyntaxTree.ParseText(
+            code,
+            new CSharpParseOptions(LanguageVersion.Latest, kind: SourceCodeKind.Script)
+        );
+        bool isComplete = SyntaxFactory.IsCompleteSubmission(tree);
+        bool isInvalid = isComplete && tree.GetDiagnostics().Any(d => d.Severity == DiagnosticSeverity.Error);
+        return isComplete
+            ? new() { ["status"] = isInvalid ? "invalid" : "complete" }
+            : new() { ["status"] = "incomplete", ["indent"] = "    " };
+    }
+
+    private JsonObject History(JsonObject content)
+    {
+        IEnumerable<(int Line, string Input)> found = _history;
+        string access = content["hist_access_type"]?.ToString() ?? "tail";
+        if (access == "range")
+            found = found.Where(entry =>
+                entry.Line >= Number(content, "start")
+                && entry.Line < (Number(content, "stop") is var s and > 0 ? s : int.MaxValue)
+            );
+        else if (access == "search")
+            found = found.Where(entry =>
+                FileSystemName.MatchesSimpleExpression(Text(content, "pattern"), entry.Input, ignoreCase: false)
+            );
+        if (access != "range" && Number(content, "n") is var n and > 0)
+            found = found.TakeLast(n);
+        bool hasOutput = Flag(content, "output", false);
+        return new()
+        {
+            ["status"] = "ok",
+            ["history"] = new JsonArray([
+                .. found.Select(entry => new JsonArray(
+                    0,
+                    entry.Line,
+                    hasOutput ? new JsonArray(entry.Input, null) : entry.Input
+                )),
+            ]),
+        };
+    }
+
+    private static JsonObject Shutdown(Message request) =>
+        new() { ["status"] = "ok", ["restart"] = Flag(request.Content, "restart", false) };
+
+    private static JsonObject Failure(string name, string message, IEnumerable<string> trace) =>
+        new()
+        {
+            ["status"] = "error",
+            ["ename"] = name,
+            ["evalue"] = message,
+            ["traceback"] = new JsonArray([.. trace.Select(line => JsonValue.Create(line))]),
+        };
+
+    private JsonObject Data(IReadOnlyDictionary<string, string> data, int? display) =>
+        new()
+        {
+            ["data"] = Bundle(data),
+            ["metadata"] = new JsonObject(),
+            ["transient"] = display is null ? [] : new JsonObject { ["display_id"] = $"{_displays}-{display}" },
+        };
+
+    private static JsonObject Bundle(IReadOnlyDictionary<string, string> data) =>
+        new(
+            data.Select(pair =>
+                KeyValuePair.Create(pair.Key, OutputRecorder.IsJson(pair.Key) ? JsonNode.Parse(pair.Value) : pair.Value)
+            )
+        );
+
+    private void Status(string state, Message request) =>
+        Publish("status", new() { ["execution_state"] = state }, request.Header);
+
+    private void Publish(string type, JsonObject content, JsonObject parent) =>
+        _sockets.Publish(_format.New(type, content, parent, [Encoding.UTF8.GetBytes(type)]));
+
+    private Message Reply(Message request, JsonObject content) =>
+        _format.New(
+            request.Type.Replace("_request", "_reply", StringComparison.Ordinal),
+            content,
+            request.Header,
+            request.Identities
+        );
+
+    private static string Text(JsonObject content, string name) => content[name]?.ToString() ?? "";
+
+    private static bool Flag(JsonObject content, string name, bool standard) =>
+        content[name] is JsonValue value && value.TryGetValue(out bool flag) ? flag : standard;
+
+    private static int Number(JsonObject content, string name) =>
+        content[name] is JsonValue value && value.TryGetValue(out int number) ? number : 0;
+}

@@ -1,0 +1,109 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using NotebookHost.Execution;
+using NotebookHost.Notebooks;
+
+namespace NotebookHost.Jupyter;
+
+/// <summary>The folder by which Jupyter finds this kernel, https://jupyter-client.readthedocs.io/en/stable/kernels.html.</summary>
+internal static class KernelSpec
+{
+    /// <summary>This kernel's own name.</summary>
+    public const string Name = "notebooksupport";
+
+    /// <summary>The name that notebooks of .NET Interactive ask for, and so those of the course.</summary>
+    public const string InteractiveName = ".net-csharp";
+
+    private const string File = "kernel.json";
+    private const string Mark = "notebooksupport";
+
+    private static readonly JsonSerializerOptions Format = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>Where Jupyter looks for the kernels of a user; <c>JUPYTER_DATA_DIR</c> moves it.</summary>
+    public static string UserFolder
+    {
+        get
+        {
+            string Home(params string[] parts) =>
+                Path.Combine([Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), .. parts]);
+            string data =
+                Environment.GetEnvironmentVariable("JUPYTER_DATA_DIR") is { Length: > 0 } chosen ? chosen
+                : OperatingSystem.IsMacOS() ? Home("Library", "Jupyter")
+                : OperatingSystem.IsWindows()
+                    ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData), "jupyter")
+                : Environment.GetEnvironmentVariable("XDG_DATA_HOME") is { Length: > 0 } shared
+                    ? Path.Combine(shared, "jupyter")
+                : Home(".local", "share", "jupyter");
+            return Path.Combine(data, "kernels");
+        }
+    }
+
+    /// <summary>The folder of kernels below a prefix such as /usr/local.</summary>
+    public static string PrefixFolder(string prefix) =>
+        Path.Combine(Path.GetFullPath(prefix), "share", "jupyter", "kernels");
+
+    /// <summary>Whether a folder holds this kernel, from wherever it was installed.</summary>
+    public static bool IsOurs(string folder) => Read(folder)?["metadata"]?[Mark] is not null;
+
+    /// <summary>What stands in a folder's kernel.json; null where there is none.</summary>
+    public static JsonObject? Read(string folder)
+    {
+        try
+        {
+            return JsonNode.Parse(System.IO.File.ReadAllText(Path.Combine(folder, File))) as JsonObject;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>
+    /// Writes this kernel's folder in one move; throws <see cref="NotebookException"/> where another kernel has the name and
+    /// it is not to be replaced.
+    /// </summary>
+    public static void Install(string kernels, string name, bool replaces)
+    {
+        string folder = Path.Combine(kernels, name);
+        if (Directory.Exists(folder) && !IsOurs(folder) && !replaces)
+            throw new NotebookException(
+                $"{folder} is another kernel; expected a free --name, or --force to replace it."
+            );
+        Directory.CreateDirectory(kernels);
+        string fresh = Path.Combine(kernels, $".{name}.{Environment.ProcessId}");
+        Directory.CreateDirectory(fresh);
+        System.IO.File.WriteAllText(Path.Combine(fresh, File), Spec(name).ToJsonString(Format) + "\n");
+        foreach (string logo in new[] { "logo-svg.svg", "logo-32x32.png", "logo-64x64.png" })
+        {
+            using Stream source = typeof(KernelSpec).Assembly.GetManifestResourceStream($"kernel/{logo}")!;
+            using FileStream target = System.IO.File.Create(Path.Combine(fresh, logo));
+            source.CopyTo(target);
+        }
+        if (Directory.Exists(folder))
+            Directory.Delete(folder, recursive: true);
+        Directory.Move(fresh, folder);
+    }
+
+    private static JsonObject Spec(string name) =>
+        new()
+        {
+            ["argv"] = new JsonArray(
+                NotebookProcess.DotNet,
+                typeof(KernelSpec).Assembly.Location,
+                "kernel",
+                "start",
+                "{connection_file}"
+            ),
+            ["display_name"] = name == InteractiveName ? ".NET (C#)" : "C# (NotebookSupport)",
+            ["language"] = "C#",
+            ["interrupt_mode"] = "message",
+            // A cell runs once: what dynamic profiles cost is not earned back.
+            ["env"] = new JsonObject { ["DOTNET_TieredPGO"] = "0" },
+            ["metadata"] = new JsonObject { [Mark] = true },
+        };
+}

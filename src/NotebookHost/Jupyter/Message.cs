@@ -1,0 +1,124 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using NetMQ;
+
+namespace NotebookHost.Jupyter;
+
+/// <summary>
+/// A message of the Jupyter protocol, https://jupyter-client.readthedocs.io/en/stable/messaging.html.
+/// </summary>
+/// <param name="Identities">Whom it comes from or goes to, as ZeroMQ routes it.</param>
+/// <param name="Header">Its own name: msg_id, msg_type, session and more.</param>
+/// <param name="Parent">The header of the message that it answers; empty where it answers none.</param>
+/// <param name="Metadata">What the protocol leaves open.</param>
+/// <param name="Content">What it says.</param>
+internal sealed record Message(
+    IReadOnlyList<byte[]> Identities,
+    JsonObject Header,
+    JsonObject Parent,
+    JsonObject Metadata,
+    JsonObject Content
+)
+{
+    public string Type => Header["msg_type"]!.ToString();
+
+    public string Id => Header["msg_id"]!.ToString();
+}
+
+/// <summary>Turns messages into signed frames and back; drops what is not signed with the key.</summary>
+internal sealed class MessageFormat(string key)
+{
+    /// <summary>The protocol's version.</summary>
+    public const string Version = "5.3";
+
+    private const int Parts = 4;
+    private static readonly byte[] Delimiter = "<IDS|MSG>"u8.ToArray();
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    private readonly byte[] _key = Encoding.UTF8.GetBytes(key);
+    private readonly string _session = Guid.NewGuid().ToString();
+
+    /// <summary>A new message in answer to another.</summary>
+    public Message New(
+        string type,
+        JsonObject content,
+        JsonObject parent,
+        IReadOnlyList<byte[]> identities,
+        JsonObject? metadata = null
+    ) =>
+        new(
+            identities,
+            new JsonObject
+            {
+                ["msg_id"] = Guid.NewGuid().ToString(),
+                ["msg_type"] = type,
+                ["session"] = _session,
+                ["username"] = "kernel",
+                ["date"] = DateTime.UtcNow.ToString("O", CultureInfo.InvariantCulture),
+                ["version"] = Version,
+            },
+            parent,
+            metadata ?? [],
+            content
+        );
+
+    public NetMQMessage Write(Message message)
+    {
+        byte[][] parts =
+        [
+            .. new[] { message.Header, message.Parent, message.Metadata, message.Content }.Select(part =>
+                JsonSerializer.SerializeToUtf8Bytes(part, Json)
+            ),
+        ];
+        return new NetMQMessage([
+            .. message.Identities,
+            Delimiter,
+            Encoding.ASCII.GetBytes(Convert.ToHexStringLower(Sign(parts))),
+            .. parts,
+        ]);
+    }
+
+    /// <summary>Null where the frames are no message, or one with another signature.</summary>
+    public Message? Read(NetMQMessage frames)
+    {
+        byte[][] all = [.. frames.Select(frame => frame.ToByteArray())];
+        int delimiter = Array.FindIndex(all, frame => frame.AsSpan().SequenceEqual(Delimiter));
+        if (delimiter < 0 || all.Length < delimiter + 2 + Parts)
+            return null;
+        byte[][] parts = all[(delimiter + 2)..(delimiter + 2 + Parts)];
+        if (!IsSigned(all[delimiter + 1], parts))
+            return null;
+        try
+        {
+            JsonObject[] read = [.. parts.Select(part => JsonNode.Parse(part)!.AsObject())];
+            return read[0]["msg_type"] is JsonValue && read[0]["msg_id"] is JsonValue
+                ? new Message(all[..delimiter], read[0], read[1], read[2], read[3])
+                : null;
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException or NullReferenceException)
+        {
+            return null;
+        }
+    }
+
+    private bool IsSigned(byte[] signature, byte[][] parts) =>
+        CryptographicOperations.FixedTimeEquals(
+            signature,
+            Encoding.ASCII.GetBytes(Convert.ToHexStringLower(Sign(parts)))
+        );
+
+    private byte[] Sign(byte[][] parts)
+    {
+        using var hash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, _key);
+        foreach (byte[] part in parts)
+            hash.AppendData(part);
+        return hash.GetHashAndReset();
+    }
+}

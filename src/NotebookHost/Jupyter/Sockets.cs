@@ -1,0 +1,98 @@
+using NetMQ;
+using NetMQ.Sockets;
+
+namespace NotebookHost.Jupyter;
+
+/// <summary>
+/// The five sockets of a kernel, all served by one thread that never runs a cell: what arrives is handed on, what is sent
+/// from any thread goes out in order.
+/// </summary>
+internal sealed class Sockets : IDisposable
+{
+    private static readonly TimeSpan Linger = TimeSpan.FromSeconds(1);
+
+    private readonly MessageFormat _format;
+    private readonly RouterSocket _shell = new();
+    private readonly RouterSocket _control = new();
+    private readonly RouterSocket _stdin = new();
+    private readonly PublisherSocket _iopub = new();
+    private readonly ResponseSocket _heartbeat = new();
+    private readonly NetMQQueue<(NetMQSocket Socket, Message Message)> _outgoing = new();
+    private readonly NetMQPoller _poller;
+
+    /// <summary>Binds the sockets of a connection.</summary>
+    /// <param name="connection">Where.</param>
+    /// <param name="format">Reads and writes the messages.</param>
+    /// <param name="shell">Takes what comes by the socket of that name, on the sockets' own thread.</param>
+    /// <param name="control">As <paramref name="shell"/>.</param>
+    /// <param name="stdin">As <paramref name="shell"/>.</param>
+    public Sockets(
+        ConnectionFile connection,
+        MessageFormat format,
+        Action<Message> shell,
+        Action<Message> control,
+        Action<Message> stdin
+    )
+    {
+        _format = format;
+        _poller = [_outgoing];
+        Serve(_shell, connection.Address(connection.ShellPort), shell);
+        Serve(_control, connection.Address(connection.ControlPort), control);
+        Serve(_stdin, connection.Address(connection.StdinPort), stdin);
+        Bind(_iopub, connection.Address(connection.IopubPort));
+        Bind(_heartbeat, connection.Address(connection.HbPort));
+        _heartbeat.ReceiveReady += (_, _) => _heartbeat.SendMultipartMessage(_heartbeat.ReceiveMultipartMessage());
+        _poller.Add(_iopub);
+        _poller.Add(_heartbeat);
+        // One message an event: a flood of output does not keep an interruption waiting.
+        _outgoing.ReceiveReady += (_, _) =>
+        {
+            if (_outgoing.TryDequeue(out (NetMQSocket Socket, Message Message) next, TimeSpan.Zero))
+                next.Socket.SendMultipartMessage(_format.Write(next.Message));
+        };
+        _poller.RunAsync();
+    }
+
+    public void Shell(Message message) => _outgoing.Enqueue((_shell, message));
+
+    public void Control(Message message) => _outgoing.Enqueue((_control, message));
+
+    public void Stdin(Message message) => _outgoing.Enqueue((_stdin, message));
+
+    public void Publish(Message message) => _outgoing.Enqueue((_iopub, message));
+
+    /// <summary>Sends what is still to send, and closes.</summary>
+    public void Dispose()
+    {
+        while (!_outgoing.IsEmpty)
+            Thread.Sleep(1);
+        _poller.Stop();
+        _poller.Dispose();
+        foreach (NetMQSocket socket in new NetMQSocket[] { _shell, _control, _stdin, _iopub, _heartbeat })
+            socket.Dispose();
+        _outgoing.Dispose();
+        NetMQConfig.Cleanup(block: true);
+    }
+
+    private void Serve(RouterSocket socket, string address, Action<Message> take)
+    {
+        Bind(socket, address);
+        socket.ReceiveReady += (_, _) =>
+        {
+            var frames = new NetMQMessage();
+            while (socket.TryReceiveMultipartMessage(ref frames))
+                if (_format.Read(frames) is { } message)
+                    take(message);
+        };
+        _poller.Add(socket);
+    }
+
+    /// <summary>ZeroMQ would drop messages above a limit; a long output must arrive whole.</summary>
+    private static void Bind(NetMQSocket socket, string address)
+    {
+        socket.Options.SendHighWatermark = 0;
+        socket.Options.ReceiveHighWatermark = 0;
+        socket.Options.Linger = Linger;
+        socket.Bind(address);
+    }
+}

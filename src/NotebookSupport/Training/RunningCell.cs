@@ -1,0 +1,29 @@
+using System.Reflection;
+
+namespace NotebookSupport;
+
+/// <summary>
+/// The notebook cell that runs, as its host knows it. .NET Interactive's context is found by name among the loaded
+/// assemblies, so that no reference to it is needed; a host is there before it loads this library.
+/// </summary>
+internal static class RunningCell
+{
+    private const string Context = "Microsoft.DotNet.Interactive.KernelInvocationContext";
+
+    private static readonly Func<object?>? Current = HostType(Context)
+        ?.GetProperty("Current", BindingFlags.Public | BindingFlags.Static)
+        ?.GetMethod!.CreateDelegate<Func<object?>>();
+
+    /// <summary>Cancelled when the reader interrupts the cell; never where no cell runs.</summary>
+    public static CancellationToken Interruption =>
+        Current?.Invoke() is { } context && context.GetType().GetProperty("CancellationToken") is { } property
+            ? (CancellationToken)property.GetValue(context)!
+            : CancellationToken.None;
+
+    /// <summary>A type of the host; null where no host has it.</summary>
+    public static Type? HostType(string name) =>
+        AppDomain
+            .CurrentDomain.GetAssemblies()
+            .Select(assembly => assembly.GetType(name))
+            .FirstOrDefault(type => type is not null);
+}
