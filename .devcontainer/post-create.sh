@@ -32,12 +32,13 @@ step_interactive() {
 
 step_build() { dotnet build -c "$configuration" -v q || fail "the build failed."; }
 
-step_kernel() { host kernel install --user --force || fail "the course's kernel could not be installed."; }
+step_kernel() { host kernel install --user || fail "the course's kernel could not be installed."; }
 
 step_check() {
   host run notebooks/00-start-here.ipynb --check || fail "notebook 00 does not give its committed outputs."
-  ! command -v jupyter >/dev/null || jupyter kernelspec list | grep -w notebooksupport ||
-    fail "Jupyter does not list the course's kernel."
+  if command -v jupyter-kernelspec >/dev/null; then
+    jupyter-kernelspec list | grep -w notebooksupport || fail "Jupyter does not list the course's kernel."
+  fi
   echo "Ready: open notebooks/00-start-here.ipynb."
 }
 

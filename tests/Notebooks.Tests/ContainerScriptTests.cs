@@ -39,7 +39,8 @@ public sealed class ContainerScriptTests : IDisposable
     [SkippableFact]
     public void TheStepsAreTakenInOrder()
     {
-        StandIn("jupyter", "echo notebooksupport /somewhere");
+        StandIn("jupyter");
+        StandIn("jupyter-kernelspec", "echo notebooksupport /somewhere");
         StandIn("dotnet-interactive");
         (int code, string output) = Run();
         Assert.True(code == 0, output);
@@ -48,9 +49,9 @@ public sealed class ContainerScriptTests : IDisposable
             [
                 "dotnet-interactive jupyter install",
                 "dotnet build -c Release -v q",
-                Host + " kernel install --user --force",
+                Host + " kernel install --user",
                 Host + " run notebooks/00-start-here.ipynb --check",
-                "jupyter kernelspec list",
+                "jupyter-kernelspec list",
             ],
             Calls()
         );
@@ -87,7 +88,7 @@ public sealed class ContainerScriptTests : IDisposable
     [SkippableFact]
     public void AJupyterThatDoesNotListTheKernelIsAFailure()
     {
-        StandIn("jupyter", "echo python3 /somewhere");
+        StandIn("jupyter-kernelspec", "echo python3 /somewhere");
         (int code, string output) = Run("check");
         Assert.Equal(1, code);
         Assert.Contains("does not list the course's kernel", output);
@@ -95,6 +96,27 @@ public sealed class ContainerScriptTests : IDisposable
 
     [SkippableFact]
     public void AnUnknownStepIsAFailure() => Assert.Equal(1, Run("chekc").Code);
+
+    /// <summary>The kernel's step and the self-check for real, on what this build made.</summary>
+    [SkippableFact]
+    public void TheKernelIsInstalledAndTheCheckPasses()
+    {
+        string configuration = AppContext.BaseDirectory.Contains("Release", StringComparison.Ordinal)
+            ? "Release"
+            : "Debug";
+        (int code, string output) = Shell.Run(
+            "/bin/bash",
+            [PostCreate, "kernel", "check"],
+            ("CONFIGURATION", configuration),
+            ("JUPYTER_DATA_DIR", _folder)
+        );
+        Assert.True(code == 0, output);
+        Assert.Contains("1 passed, 0 failed", output);
+        Assert.Contains("Ready", output);
+        Assert.True(File.Exists(Path.Combine(_folder, "kernels", "notebooksupport", "kernel.json")));
+        if (Shell.Find("jupyter-kernelspec") is not null)
+            Assert.Contains(Path.Combine(_folder, "kernels", "notebooksupport"), output);
+    }
 
     /// <summary>A student's copy is made once; what the student writes is never written over.</summary>
     [SkippableFact]

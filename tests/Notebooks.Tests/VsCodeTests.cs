@@ -12,7 +12,7 @@ namespace Notebooks.Tests;
 public sealed class VsCodeTests : IAsyncLifetime
 {
     private const string Chromium = "/usr/bin/chromium";
-    private static readonly string Plotly = "https://cdn.plot.ly/plotly-2.28.0.min.js";
+    private const string Plotly = "https://cdn.plot.ly/plotly-2.28.0.min.js";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("vscode-").FullName;
     private readonly int _port = FreePort();
@@ -54,6 +54,18 @@ public sealed class VsCodeTests : IAsyncLifetime
         Assert.Equal(figures, await outputs.Locator(".notebook-figure .js-plotly-plot").CountAsync());
         Assert.Equal(0, await outputs.Locator(".notebook-figure > img").CountAsync());
         await KeepAsync(page, $"{Path.GetFileNameWithoutExtension(notebook)}-{theme}.png");
+        if (notebook.StartsWith("01", StringComparison.Ordinal))
+            await PlaysAsync(outputs.Locator(".notebook-figure:has(.updatemenu-button)").First);
+    }
+
+    private static async Task PlaysAsync(ILocator replay)
+    {
+        ILocator step = replay.Locator(".slider-label").First;
+        string? last = await step.TextContentAsync();
+        await replay.Locator(".updatemenu-button").First.DispatchEventAsync("click");
+        var seen = new HashSet<string?>();
+        await WaitUntilAsync(async () => seen.Add(await step.TextContentAsync()) && seen.Count >= 5);
+        await WaitUntilAsync(async () => await step.TextContentAsync() == last);
     }
 
     /// <summary>Without a network the saved picture stays.</summary>
