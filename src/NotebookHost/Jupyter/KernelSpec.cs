@@ -16,6 +16,7 @@ internal static class KernelSpec
     public const string InteractiveName = ".net-csharp";
 
     private const string File = "kernel.json";
+    private const string Plotly = "plotly-2.28.0.min.js";
     private const string Mark = "notebooksupport";
 
     private static readonly JsonSerializerOptions Format = new()
@@ -84,6 +85,8 @@ internal static class KernelSpec
             using FileStream target = System.IO.File.Create(Path.Combine(fresh, logo));
             source.CopyTo(target);
         }
+        // A Jupyter server hands out the files of a kernel's folder: figures find plotly.js there without a network.
+        System.IO.File.WriteAllBytes(Path.Combine(fresh, Plotly), Site.Plotly.Script());
         if (Directory.Exists(folder))
             Directory.Delete(folder, recursive: true);
         Directory.Move(fresh, folder);

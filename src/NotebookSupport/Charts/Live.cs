@@ -59,7 +59,7 @@ public static class Live
         var done = new List<(TCandidate Candidate, double Result)>();
         long drawnAt = 0;
         var display = new LiveDisplay("…");
-        IReadOnlyList<SweepResult<TCandidate, double>> all = Sweep.Run(candidates, seeds, Watched);
+        IReadOnlyList<SweepResult<TCandidate, double>> all = NotebookSupport.Sweep.Run(candidates, seeds, Watched);
         display.Update(
             new Drawn(
                 Charts.Leaderboard(title, measure, Ranked(all.Select(one => (one.Configuration, one.Result)))),
@@ -84,6 +84,33 @@ public static class Live
         }
     }
 
+    /// <summary>
+    /// Runs an experiment for every configuration and every seed, as <see cref="Sweep.Run"/> does, and meanwhile says in
+    /// the cell's output how many are done.
+    /// </summary>
+    /// <param name="what">What is counted, such as "trainings".</param>
+    /// <param name="configurations">What to try; at least one.</param>
+    /// <param name="seeds">The seeds; at least one.</param>
+    /// <param name="experiment">The experiment; it runs on several threads at once and must draw from its seed alone.</param>
+    public static IReadOnlyList<SweepResult<TConfiguration, TResult>> Sweep<TConfiguration, TResult>(
+        string what,
+        IEnumerable<TConfiguration> configurations,
+        IEnumerable<int> seeds,
+        Func<TConfiguration, int, TResult> experiment
+    )
+    {
+        Require.NotNull(what);
+        var counter = new Counter(what);
+        IReadOnlyList<SweepResult<TConfiguration, TResult>> all = NotebookSupport.Sweep.Run(
+            configurations,
+            seeds,
+            experiment,
+            progress: counter
+        );
+        counter.Show(all.Count, all.Count);
+        return all;
+    }
+
     /// <summary>The candidates with their results, the highest mean first.</summary>
     private static IReadOnlyList<(string, IReadOnlyList<double>)> Ranked<TCandidate>(
         IEnumerable<(TCandidate Candidate, double Result)> results
@@ -98,6 +125,26 @@ public static class Live
                 .OrderByDescending(row => row.Results.Average())
                 .ThenBy(row => row.Name, StringComparer.Ordinal),
         ];
+
+    private sealed class Counter(string what) : IProgress<(int Done, int Of)>
+    {
+        private readonly Lock _gate = new();
+        private readonly LiveDisplay _display = new($"{what}: …");
+        private long _shownAt;
+
+        public void Report((int Done, int Of) value)
+        {
+            lock (_gate)
+                if (Stopwatch.GetElapsedTime(_shownAt) >= Pause)
+                    Show(value.Done, value.Of);
+        }
+
+        public void Show(int done, int of)
+        {
+            _display.Update(Require.Invariant($"{what}: {done} of {of}"));
+            _shownAt = Stopwatch.GetTimestamp();
+        }
+    }
 
     private sealed class View(Func<TrainingRun, Figure> chart, string id, TrainingOptions options)
         : IProgress<TrainingProgress>

@@ -35,10 +35,6 @@
   }
   function load(url) {
     return new Promise((resolve, reject) => {
-      if (typeof require === "function" && typeof define === "function" && define.amd) {
-        require.config({ paths: { plotly: url.replace(/\.js$/, "") } });
-        return require(["plotly"], (Plotly) => resolve((window.Plotly = Plotly)), reject);
-      }
       const script = document.createElement("script");
       script.src = url;
       script.onload = () => resolve(window.Plotly);
@@ -46,8 +42,23 @@
       document.head.append(script);
     });
   }
+  function loadFirst(urls) {
+    if (typeof require === "function" && typeof define === "function" && define.amd)
+      return new Promise((resolve, reject) => {
+        require.config({ paths: { plotly: urls.map((url) => url.replace(/\.js$/, "")) } });
+        require(["plotly"], (Plotly) => resolve((window.Plotly = Plotly)), reject);
+      });
+    return urls.reduce((loading, url) => loading.catch(() => load(url)), Promise.reject());
+  }
+  // A Jupyter server has plotly.js beside the course's kernel; elsewhere it comes from its own host.
+  function places() {
+    const config = document.getElementById("jupyter-config-data");
+    const base = document.body.dataset.baseUrl ?? (config && JSON.parse(config.textContent).baseUrl);
+    const file = "plotly-2.28.0.min.js";
+    return [...(base ? [`${base}kernelspecs/notebooksupport/${file}`] : []), `https://cdn.plot.ly/${file}`];
+  }
   if (window.Plotly) return draw(window.Plotly);
-  window.notebookPlotly ??= load("https://cdn.plot.ly/plotly-2.28.0.min.js");
+  window.notebookPlotly ??= loadFirst(places());
   window.notebookPlotly.then(draw, () => {
     const slot = document.getElementById(id);
     if (slot && !slot.querySelector("img"))
