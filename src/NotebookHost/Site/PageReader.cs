@@ -17,7 +17,7 @@ internal static partial class PageReader
     public static NotebookPage Read(string path, IReadOnlyDictionary<string, string> pages)
     {
         string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        using var highlighter = new CSharpHighlighter(folder);
+        var highlighter = new CSharpHighlighter(folder);
         var markdown = new MarkdownText(url => Target(url, folder, pages), highlighter);
         string name = Path.GetFileNameWithoutExtension(pages[Path.GetFullPath(path)]);
         var outputs = new OutputHtml($"pictures/{name}");

@@ -7,7 +7,19 @@ for (const math of document.querySelectorAll(".math")) {
   const tex = math.textContent.trim().replace(/^\\[([]|\\[)\]]$/g, "");
   const displayMode = math.tagName === "DIV" || math.classList.contains("display");
   katex.render(tex, math, { displayMode, throwOnError: false });
-  if (displayMode) Object.assign(math, { tabIndex: 0 });
+  if (displayMode) math.tabIndex = 0;
+  else keep(math);
+}
+
+// No line begins with the comma after a formula.
+function keep(math) {
+  const [, mark] = /^([.,;:!?)\]]+)/.exec(math.nextSibling?.data ?? "") ?? [];
+  if (!mark) return;
+  const after = math.nextSibling.splitText(mark.length);
+  const unit = document.createElement("span");
+  unit.className = "kept";
+  math.before(unit);
+  unit.append(math, after.previousSibling);
 }
 
 function load(url) {
@@ -25,7 +37,31 @@ const figures = new Map([...document.querySelectorAll("script[data-figure]")].ma
 const drawn = new Set();
 function draw(id) {
   drawn.add(id);
-  drawFigure(...JSON.parse(figures.get(id).textContent));
+  const [name, figure, ...rest] = JSON.parse(figures.get(id).textContent);
+  drawFigure(name, fit(figure, document.getElementById(id).clientWidth), ...rest);
+}
+// On a phone the title takes as many lines as it needs, and the legend lies above the plot.
+const isNarrow = (width) => width < 520;
+function fit(figure, width) {
+  if (!isNarrow(width)) return figure;
+  const layout = { ...figure.layout };
+  const letters = Math.floor(width / 8);
+  const lines = layout.title?.text?.match(new RegExp(`.{1,${letters}}(?=\\s|$)|\\S+`, "g")) ?? [];
+  if (lines.length)
+    layout.title = {
+      ...layout.title,
+      text: lines.map((line) => line.trim()).join("<br>"),
+      font: { ...layout.title.font, size: 14 },
+      xref: "container",
+      x: 0.02,
+      yref: "container",
+      y: 1,
+      yanchor: "top",
+      pad: { t: 8 },
+    };
+  layout.legend ??= { orientation: "h", x: 0, xanchor: "left", y: 1.02, yanchor: "bottom" };
+  layout.margin = { ...layout.margin, t: 24 + 18 * lines.length, r: 10 };
+  return { ...figure, layout };
 }
 const near = new IntersectionObserver(
   (entries) => {
@@ -109,10 +145,12 @@ let onScreen;
 addEventListener("beforeprint", () => {
   onScreen = root.dataset.theme;
   root.dataset.theme = "light";
+  root.dataset.paper = "";
   if (window.Plotly) figures.forEach((_, id) => drawn.add(id));
   themed();
 });
 addEventListener("afterprint", () => {
+  delete root.dataset.paper;
   if (onScreen) root.dataset.theme = onScreen;
   else delete root.dataset.theme;
   themed();
