@@ -16,6 +16,7 @@ var root = new RootCommand(
 {
     RunCommand.Create(),
     SiteCommand.Create(),
+    ServeCommand.Create(),
 };
 root.SetAction(async (_, cancellation) => await CourseCommand.RunAsync(cancellation));
 ParseResult parsed = root.Parse(args);

@@ -12,9 +12,10 @@ namespace NotebookHost.Site;
 internal static partial class PageReader
 {
     /// <summary>Reads a notebook.</summary>
-    /// <param name="path">The executed notebook.</param>
+    /// <param name="path">The notebook, which its links and references are relative to.</param>
+    /// <param name="executed">The file with its outputs; the notebook itself, or a copy elsewhere.</param>
     /// <param name="pages">The page of every notebook of the site, by full path.</param>
-    public static NotebookPage Read(string path, IReadOnlyDictionary<string, string> pages)
+    public static NotebookPage Read(string path, string executed, IReadOnlyDictionary<string, string> pages)
     {
         string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         var highlighter = new CSharpHighlighter(folder);
@@ -23,7 +24,7 @@ internal static partial class PageReader
         var outputs = new OutputHtml($"pictures/{name}");
         string? cover = null;
         var body = new StringBuilder();
-        IReadOnlyList<JsonObject> cells = Notebook.Read(path).Cells;
+        IReadOnlyList<JsonObject> cells = Notebook.Read(executed).Cells;
         foreach (JsonObject cell in cells)
         {
             string source = OutputHtml.Text(cell["source"]);
