@@ -40,7 +40,7 @@ internal static partial class PageReader
         Heading? title = markdown.Headings.Find(heading => heading.Level == 1);
         if (title is null)
             body.Insert(0, $"<h1>{WebUtility.HtmlEncode(name)}</h1>\n");
-        string article = body.ToString();
+        string article = EmptyHeader().Replace(body.ToString(), "<td></td>");
         return new NotebookPage(
             pages[Path.GetFullPath(path)],
             title?.Html ?? WebUtility.HtmlEncode(name),
@@ -127,6 +127,10 @@ internal static partial class PageReader
 
     [GeneratedRegex(@"\b(\d{1,4})\s*min(?:utes|\b)")]
     private static partial Regex MinutesText();
+
+    /// <summary>A header that names nothing is announced as one all the same.</summary>
+    [GeneratedRegex("<th[^>]*></th>")]
+    private static partial Regex EmptyHeader();
 
     [GeneratedRegex(@"\s+")]
     private static partial Regex Spaces();

@@ -8,7 +8,7 @@ for (const math of document.querySelectorAll(".math")) {
   const displayMode = math.tagName === "DIV" || math.classList.contains("display");
   katex.render(tex, math, { displayMode, throwOnError: false });
   if (displayMode) math.tabIndex = 0;
-  else keep(math);
+  else if (tex.length < 30) keep(math);
 }
 
 // No line begins with the comma after a formula.
@@ -40,11 +40,12 @@ function draw(id) {
   const [name, figure, ...rest] = JSON.parse(figures.get(id).textContent);
   drawFigure(name, fit(figure, document.getElementById(id).clientWidth), ...rest);
 }
-// On a phone the title takes as many lines as it needs, and the legend lies above the plot.
+// As wide as its place, which paper changes. On a phone letters are small, the title takes the lines
+// that it needs, and the legend lies above the plot.
 const isNarrow = (width) => width < 520;
 function fit(figure, width) {
-  if (!isNarrow(width)) return figure;
-  const layout = { ...figure.layout };
+  const layout = { ...figure.layout, width };
+  if (!isNarrow(width)) return { ...figure, layout };
   const letters = Math.floor(width / 8);
   const lines = layout.title?.text?.match(new RegExp(`.{1,${letters}}(?=\\s|$)|\\S+`, "g")) ?? [];
   if (lines.length)
@@ -59,6 +60,7 @@ function fit(figure, width) {
       yanchor: "top",
       pad: { t: 8 },
     };
+  layout.font = { ...layout.font, size: 10 };
   layout.legend ??= { orientation: "h", x: 0, xanchor: "left", y: 1.02, yanchor: "bottom" };
   layout.margin = { ...layout.margin, t: 24 + 18 * lines.length, r: 10 };
   return { ...figure, layout };
@@ -81,17 +83,20 @@ function numbers(values) {
   if (Array.isArray(values)) return values;
   const bytes = Uint8Array.from(atob(values.bdata), (c) => c.charCodeAt(0));
   const kinds = { f4: Float32Array, f8: Float64Array, i1: Int8Array, u1: Uint8Array, i2: Int16Array, u2: Uint16Array, i4: Int32Array, u4: Uint32Array };
-  return [...new kinds[values.dtype](bytes.buffer)];
+  const flat = [...new kinds[values.dtype](bytes.buffer)];
+  if (!values.shape) return flat;
+  const columns = Number(values.shape.split(",")[1]);
+  return Array.from({ length: flat.length / columns }, (_, row) => flat.slice(row * columns, (row + 1) * columns));
 }
 function tableOf(trace, number) {
   const table = document.createElement("table");
   table.createCaption().textContent = trace.name || `Series ${number + 1}`;
-  const [x, y] = [numbers(trace.x), numbers(trace.y)];
-  const isGrid = Array.isArray(trace.z?.[0]);
-  const head = isGrid ? ["", ...(x.length ? x : trace.z[0].map((_, i) => i))] : trace.z ? ["x", "y", "z"] : ["x", "y"];
+  const [x, y, z] = [numbers(trace.x), numbers(trace.y), numbers(trace.z)];
+  const isGrid = Array.isArray(z[0]);
+  const head = isGrid ? ["y, then x", ...(x.length ? x : z[0].map((_, i) => i))] : z.length ? ["x", "y", "z"] : ["x", "y"];
   const rows = isGrid
-    ? trace.z.map((row, i) => [y[i] ?? i, ...row])
-    : (y.length ? y : x).map((_, i) => [x[i] ?? i, y[i] ?? "", ...(trace.z ? [trace.z[i]] : [])]);
+    ? z.map((row, i) => [y[i] ?? i, ...row])
+    : (y.length ? y : x).map((_, i) => [x[i] ?? i, y[i] ?? "", ...(z.length ? [z[i]] : [])]);
   const header = table.createTHead().insertRow();
   for (const text of head) {
     const cell = document.createElement("th");
@@ -233,7 +238,7 @@ document.addEventListener("click", (event) => {
 found.addEventListener("click", () => show(false));
 
 // Only what scrolls needs a stop of the Tab key.
-const scrolling = document.querySelectorAll("pre[tabindex], .scroll, .math[tabindex]");
+const scrolling = document.querySelectorAll("pre[tabindex], .scroll, div.output, .math[tabindex]");
 function stops() {
   for (const box of scrolling) box.tabIndex = box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight ? 0 : -1;
 }
