@@ -45,12 +45,19 @@ internal sealed class Reader : IAsyncDisposable
         );
     }
 
-    public async Task<IPage> OpenAsync(string file, ColorScheme theme = ColorScheme.Light, int width = 1280)
+    public async Task<IPage> OpenAsync(
+        string file,
+        ColorScheme theme = ColorScheme.Light,
+        int width = 1280,
+        bool scripts = true
+    )
     {
         IPage page = await _browser.NewPageAsync(
             new()
             {
                 ColorScheme = theme,
+                JavaScriptEnabled = scripts,
+                ReducedMotion = ReducedMotion.Reduce,
                 ViewportSize = new() { Width = width, Height = 800 },
             }
         );

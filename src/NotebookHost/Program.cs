@@ -16,6 +16,7 @@ var root = new RootCommand(
 {
     RunCommand.Create(),
     SiteCommand.Create(),
+    ServeCommand.Create(),
     KernelCommand.Create(),
     DoctorCommand.Create(),
 };

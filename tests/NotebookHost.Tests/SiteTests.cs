@@ -35,7 +35,7 @@ public sealed class SiteTests(SiteCourse course) : IClassFixture<SiteCourse>
     [Fact]
     public void CodeIsColouredByWhatANameIsAndSetupIsFolded()
     {
-        using var highlighter = new CSharpHighlighter(AppContext.BaseDirectory);
+        var highlighter = new CSharpHighlighter(AppContext.BaseDirectory);
         highlighter.Cell("class Walk { public static int Steps(int n) => n; }");
         Assert.Equal(
             "<span class=\"c-keyword\">var</span> w = <span class=\"c-type\">Walk</span>.<span class=\"c-method\">Steps</span>"

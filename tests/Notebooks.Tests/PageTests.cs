@@ -1,48 +1,243 @@
+using System.Text.RegularExpressions;
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using NotebookHost.Tests;
 
 namespace Notebooks.Tests;
 
-/// <summary>The pages of the committed course, in a browser.</summary>
-public sealed class PageTests : IDisposable
+/// <summary>The site of the committed course, written once, and a browser on it.</summary>
+public sealed class CourseSite : IAsyncLifetime
 {
-    private readonly string _site = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+    /// <summary>Every page, without the ending.</summary>
+    public static string[] Pages { get; } =
+    [
+        "index",
+        .. Course.Notebooks.Select(notebook => Path.GetFileNameWithoutExtension(notebook)),
+        "claims",
+        "exercises",
+        "glossary",
+        "references",
+    ];
 
-    public static TheoryData<string> Notebooks => [.. Course.Notebooks];
+    public string Folder { get; } = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
 
-    public void Dispose()
+    internal Reader? Reader { get; private set; }
+
+    public Task InitializeAsync()
     {
-        if (Directory.Exists(_site))
-            Directory.Delete(_site, recursive: true);
+        (int code, string output) = Course.Host("site", "notebooks", "--output", Folder);
+        Assert.True(code == 0, output);
+        return Task.CompletedTask;
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (Reader is not null)
+            await Reader.DisposeAsync();
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    public string File(string page) => Path.Combine(Folder, page + ".html");
+
+    public async Task<IPage> OpenAsync(
+        string page,
+        ColorScheme theme = ColorScheme.Light,
+        int width = 1280,
+        bool scripts = true
+    )
+    {
+        Reader ??= await Reader.StartAsync();
+        Reader.Complaints.Clear();
+        return await Reader.OpenAsync(File(page), theme, width, scripts);
+    }
+}
+
+/// <summary>The pages of the committed course, in a browser.</summary>
+public sealed class PageTests(CourseSite site) : IClassFixture<CourseSite>
+{
+    private const int MostBytes = 3_000_000;
+
+    /// <summary>Cumulative layout shift, https://web.dev/articles/cls.</summary>
+    private const string Shift = """
+        new Promise(resolve => {
+          let sum = 0;
+          new PerformanceObserver(list => list.getEntries().forEach(entry => sum += entry.hadRecentInput ? 0 : entry.value))
+            .observe({ type: "layout-shift", buffered: true });
+          setTimeout(() => resolve(sum), 100);
+        })
+        """;
+
+    /// <summary>The figures with a drawing, a legend or a label that reaches out of what is shown of them.</summary>
+    private const string Clipped = """
+        [...document.querySelectorAll(".notebook-figure")].filter(figure => {
+          const box = figure.getBoundingClientRect();
+          const right = Math.min(box.right, document.documentElement.clientWidth);
+          return [...figure.querySelectorAll(".main-svg, .legend, .gtitle, .xtitle, .ytitle, .infolayer .cbtitle")]
+            .map(part => part.getBoundingClientRect())
+            .some(part => part.right > right + 1 || part.left < box.left - 1);
+        }).map(figure => figure.id)
+        """;
+
+    public static TheoryData<string> Pages => [.. CourseSite.Pages];
+
+    [SkippableTheory]
+    [MemberData(nameof(Pages))]
+    public async Task APageIsWholeOnAScreenAndOnPaper(string name)
+    {
+        int figures = Course
+            .Notebooks.Where(notebook => Path.GetFileNameWithoutExtension(notebook) == name)
+            .SelectMany(Course.Cells)
+            .Where(Course.IsCode)
+            .Sum(cell => Course.Figures(cell).Count());
+        IPage page = await site.OpenAsync(name);
+        await Drawn(page);
+        Assert.InRange(await page.EvaluateAsync<double>(Shift), 0, 0.05);
+        await DrawAll(page);
+        Assert.Equal(figures, await page.Locator(".notebook-figure .js-plotly-plot").CountAsync());
+        Assert.Empty(await page.EvaluateAsync<string[]>(Clipped));
+        Assert.Empty(site.Reader!.Complaints);
+        await AxeFindsNothing(page);
+        Assert.Empty(
+            await page.EvaluateAsync<string[]>(
+                """
+                [...document.querySelectorAll("h1, h2, h3, h4")].map(h => +h.tagName[1])
+                  .map((level, i, all) => [level, all[i - 1] ?? 0]).filter(([level, before]) => level > before + 1).map(String)
+                """
+            )
+        );
+
+        await page.EvaluateAsync("dispatchEvent(new Event('beforeprint'))");
+        await page.EmulateMediaAsync(new() { Media = Media.Print });
+        // 210 mm less two margins of 18 mm, at 96 pixels an inch.
+        await page.SetViewportSizeAsync(658, 930);
+        Assert.Empty(await page.EvaluateAsync<string[]>(Clipped));
+        Assert.InRange(await page.EvaluateAsync<int>("document.documentElement.scrollWidth"), 0, 658);
+        await page.CloseAsync();
     }
 
     [SkippableTheory]
-    [MemberData(nameof(Notebooks))]
-    public async Task EveryPlotIsDrawnWithoutAComplaintOrAnotherHost(string notebook)
+    [MemberData(nameof(Pages))]
+    public async Task APageIsWholeInTheDarkAndOnAPhone(string name)
     {
-        await using Reader reader = await Reader.StartAsync();
-        (int code, string output) = Course.Host("site", notebook, "--output", _site);
-        Assert.True(code == 0, output);
+        IPage page = await site.OpenAsync(name, ColorScheme.Dark, width: 390);
+        await Drawn(page);
+        await DrawAll(page);
+        Assert.Equal(390, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+        Assert.Empty(await page.EvaluateAsync<string[]>(Clipped));
+        Assert.Empty(site.Reader!.Complaints);
+        await AxeFindsNothing(page);
+        await page.CloseAsync();
+    }
 
-        IPage page = await reader.OpenAsync(Path.Combine(_site, Path.GetFileNameWithoutExtension(notebook) + ".html"));
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public void NoPageIsHeavy(string name) => Assert.InRange(new FileInfo(site.File(name)).Length, 1, MostBytes);
+
+    [SkippableFact]
+    public async Task WithoutScriptsTheTextAndThePicturesAreThere()
+    {
+        IPage page = await site.OpenAsync("01-symmetry", scripts: false);
+        await Assertions.Expect(page.Locator("h1")).ToBeVisibleAsync();
+        IReadOnlyList<ILocator> pictures = await page.Locator(".output noscript img").AllAsync();
+        Assert.Equal(await page.Locator(".notebook-figure").CountAsync(), pictures.Count);
+        foreach (ILocator picture in pictures)
+        {
+            await picture.ScrollIntoViewIfNeededAsync();
+            Assert.InRange((await picture.BoundingBoxAsync())!.Height, 200, 1000);
+            Assert.NotEmpty((await picture.GetAttributeAsync("alt"))!);
+        }
+    }
+
+    [SkippableTheory]
+    [InlineData("01-symmetry", "figure-2")]
+    [InlineData("04-he-and-glorot", "figure-8")]
+    [InlineData("05-vanishing-exploding-dying", "figure-2")]
+    [InlineData("06-gradient-clipping", "figure-3")]
+    public async Task TheSliderAndPlayChangeThePlot(string name, string id)
+    {
+        IPage page = await site.OpenAsync(name);
+        ILocator figure = page.Locator($"[id^='{id}-']");
+        await figure.ScrollIntoViewIfNeededAsync();
+        await figure.Locator(".slider-group").WaitForAsync();
+        string data = $"JSON.stringify(document.querySelector(\"[id^='{id}-'] .js-plotly-plot\").data)";
+        LocatorBoundingBoxResult rail = (await figure.Locator(".slider-rail-touch-rect").BoundingBoxAsync())!;
+        async Task<string> MoveTo(float share, string before)
+        {
+            await page.Mouse.ClickAsync(rail.X + share * rail.Width, rail.Y + rail.Height / 2);
+            await page.WaitForFunctionAsync($"before => {data} !== before", before);
+            return await page.EvaluateAsync<string>(data);
+        }
+        bool startsAtFirst = await page.EvaluateAsync<bool>(
+            $"!(document.querySelector(\"[id^='{id}-'] .js-plotly-plot\").layout.sliders[0].active > 0)"
+        );
+        string shown = await MoveTo(startsAtFirst ? 0.98f : 0.02f, await page.EvaluateAsync<string>(data));
+        shown = await MoveTo(startsAtFirst ? 0.02f : 0.98f, shown);
+        await figure.Locator(".updatemenu-button").First.ClickAsync();
+        await page.WaitForFunctionAsync($"before => {data} !== before", shown);
+
+        await page.Locator($"[id^='{id}-'] ~ details.data summary").First.ClickAsync();
+        Assert.InRange(await page.Locator($"[id^='{id}-'] ~ details.data").First.Locator("td").CountAsync(), 2, 1e6);
+        Assert.Empty(site.Reader!.Complaints);
+        await page.CloseAsync();
+    }
+
+    [SkippableFact]
+    public async Task TheCourseIsSearched()
+    {
+        IPage page = await site.OpenAsync("index");
+        await page.Locator("#query").FillAsync("orthogonal");
+        await page.Locator("#found a").First.WaitForAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(page).ToHaveURLAsync(new Regex("/07-edge-of-chaos\\.html#"));
+        await page.CloseAsync();
+    }
+
+    [SkippableFact]
+    public async Task FocusIsSeenAndNothingMovesForAReaderWhoWantsNoMotion()
+    {
+        IPage page = await site.OpenAsync("01-symmetry");
+        string[] unseen = await page.EvaluateAsync<string[]>(
+            """
+            [...document.querySelectorAll("a[href], button, input, summary, [tabindex='0']")]
+              .filter(e => e.checkVisibility())
+              .filter(e => {
+                e.focus({ focusVisible: true });
+                const { outlineStyle, outlineWidth } = getComputedStyle(e);
+                return outlineStyle === "none" || outlineWidth === "0px";
+              }).map(e => e.outerHTML.slice(0, 80))
+            """
+        );
+        Assert.Empty(unseen);
+        Assert.Equal(
+            "auto",
+            await page.EvaluateAsync<string>("getComputedStyle(document.documentElement).scrollBehavior")
+        );
+        await page.CloseAsync();
+    }
+
+    private static async Task Drawn(IPage page)
+    {
+        await page.WaitForFunctionAsync("window.Plotly || !document.querySelector('.notebook-figure')");
+        await page.EvaluateAsync("document.fonts.ready");
+    }
+
+    private static async Task DrawAll(IPage page)
+    {
         foreach (ILocator figure in await page.Locator(".notebook-figure").AllAsync())
         {
             await figure.ScrollIntoViewIfNeededAsync();
             await figure.Locator(".main-svg").First.WaitForAsync();
         }
-        int figures = Course
-            .Cells(notebook)
-            .Where(Course.IsCode)
-            .SelectMany(cell => cell["outputs"]!.AsArray())
-            .Count(shown =>
-                shown!["data"]?["text/html"]?.ToJsonString().Contains("notebook-figure", StringComparison.Ordinal)
-                == true
-            );
-        Assert.True(figures > 0 || !Course.Lessons.Contains(notebook));
-        Assert.Equal(
-            figures,
-            await page.Locator(".notebook-figure .js-plotly-plot, .notebook-figure.js-plotly-plot").CountAsync()
+    }
+
+    private static async Task AxeFindsNothing(IPage page)
+    {
+        AxeResult result = await page.RunAxe();
+        Assert.Empty(
+            result.Violations.SelectMany(v =>
+                v.Nodes.Select(n => $"{v.Id}: {n.Html} {n.Any.FirstOrDefault()?.Message}")
+            )
         );
-        Assert.Empty(reader.Complaints);
     }
 }

@@ -8,11 +8,6 @@ internal static class CourseCommand
     {
         var options = new RunOptions();
         int code = await RunCommand.RunAsync(options, cancellation);
-        return code != 0
-            ? code
-            : SiteCommand.Write(
-                NotebookFile.Find(options.Paths).Select(file => Path.Combine(options.OutputFolder!, file.Name)),
-                SiteCommand.DefaultOutput
-            );
+        return code != 0 ? code : SiteCommand.Write(options.Paths, SiteCommand.DefaultOutput, options.OutputFolder);
     }
 }

@@ -12,17 +12,8 @@ internal static class SiteCommand
 
     public static Command Create()
     {
-        var paths = new Argument<string[]>("paths")
-        {
-            Description = "Executed notebooks, or folders of them at any depth.",
-            DefaultValueFactory = _ => ["notebooks"],
-        };
-        var output = new Option<string>("--output")
-        {
-            Description = "The folder of the site, which is replaced as a whole.",
-            HelpName = "folder",
-            DefaultValueFactory = _ => DefaultOutput,
-        };
+        Argument<string[]> paths = Paths();
+        Option<string> output = Output();
         var command = new Command(
             "site",
             "Writes notebooks, with the outputs that they hold, as pages that open without a server or a network."
@@ -35,12 +26,39 @@ internal static class SiteCommand
         return command;
     }
 
+    /// <summary>The notebooks that a site is made of.</summary>
+    public static Argument<string[]> Paths() =>
+        new("paths")
+        {
+            Description = "Executed notebooks, or folders of them at any depth.",
+            DefaultValueFactory = _ => ["notebooks"],
+        };
+
+    /// <summary>Where the site is written.</summary>
+    public static Option<string> Output() =>
+        new("--output")
+        {
+            Description = "The folder of the site, which is replaced as a whole.",
+            HelpName = "folder",
+            DefaultValueFactory = _ => DefaultOutput,
+        };
+
     /// <summary>Writes a site and says where to open it; returns the exit code.</summary>
-    public static int Write(IEnumerable<string> paths, string folder)
+    /// <param name="paths">Notebooks, or folders of them.</param>
+    /// <param name="folder">Where to.</param>
+    /// <param name="executed">The folder of the executed notebooks; null where the notebooks hold their outputs.</param>
+    public static int Write(IEnumerable<string> paths, string folder, string? executed = null)
     {
         try
         {
-            SiteWriter.Write([.. NotebookFile.Find(paths).Select(file => file.Path)], folder);
+            IReadOnlyList<NotebookFile> files = NotebookFile.Find(paths);
+            SiteWriter.Write(
+                [.. files.Select(file => file.Path)],
+                folder,
+                executed is null
+                    ? null
+                    : files.ToDictionary(file => file.Path, file => Path.Combine(executed, file.Name))
+            );
         }
         catch (NotebookException error)
         {

@@ -2,18 +2,18 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Text;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.Classification;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Scripting;
 using Microsoft.CodeAnalysis.Text;
 
 namespace NotebookHost.Site;
 
 /// <summary>
-/// Colours the cells of one notebook as Roslyn classifies them: each cell is a submission after the one before, so
+/// Colours the cells of one notebook by what the compiler knows of each name: each cell is a submission after the one before, so
 /// that a name from an earlier cell is known for what it is.
 /// </summary>
-internal sealed class CSharpHighlighter : IDisposable
+internal sealed class CSharpHighlighter
 {
     private static readonly string[] Usings =
     [
@@ -24,6 +24,16 @@ internal sealed class CSharpHighlighter : IDisposable
         "System.Threading.Tasks",
         "System.Linq",
     ];
+
+    private static readonly HashSet<SyntaxKind> Comments =
+    [
+        SyntaxKind.SingleLineCommentTrivia,
+        SyntaxKind.MultiLineCommentTrivia,
+        SyntaxKind.SingleLineDocumentationCommentTrivia,
+        SyntaxKind.MultiLineDocumentationCommentTrivia,
+    ];
+
+    private static readonly CSharpParseOptions Script = new(kind: SourceCodeKind.Script);
 
     private static readonly MetadataReference[] Framework =
     [
@@ -36,51 +46,35 @@ internal sealed class CSharpHighlighter : IDisposable
     /// <summary>A file is read once for all notebooks.</summary>
     private static readonly ConcurrentDictionary<string, MetadataReference> Read = new();
 
-    private readonly AdhocWorkspace _workspace = new();
     private readonly string _folder;
     private readonly List<MetadataReference> _references = [.. Framework];
-    private ProjectId? _last;
+    private CSharpCompilation? _last;
 
     /// <summary>For the notebook of a folder, which its #r lines are relative to.</summary>
     public CSharpHighlighter(string folder) => _folder = folder;
-
-    public void Dispose() => _workspace.Dispose();
 
     /// <summary>The next cell as HTML: text in spans of class "c-…".</summary>
     public string Cell(string code)
     {
         Refer(code);
-        var id = ProjectId.CreateNewId();
-        var project = ProjectInfo.Create(
-            id,
-            VersionStamp.Default,
-            name: "cell",
-            assemblyName: $"cell{id.Id:N}",
-            LanguageNames.CSharp,
-            parseOptions: new CSharpParseOptions(kind: SourceCodeKind.Script),
-            compilationOptions: new CSharpCompilationOptions(
+        SyntaxTree tree = CSharpSyntaxTree.ParseText(code, Script);
+        _last = CSharpCompilation.CreateScriptCompilation(
+            "cell",
+            tree,
+            _references,
+            new CSharpCompilationOptions(
                 OutputKind.DynamicallyLinkedLibrary,
                 usings: Usings
             ).WithMetadataReferenceResolver(ScriptMetadataResolver.Default.WithBaseDirectory(_folder)),
-            projectReferences: _last is null ? [] : [new ProjectReference(_last)],
-            metadataReferences: _references,
-            isSubmission: true
+            _last
         );
-        _last = id;
-        _workspace.AddProject(project);
-        var cell = DocumentInfo.Create(
-            DocumentId.CreateNewId(id),
-            "cell",
-            sourceCodeKind: SourceCodeKind.Script,
-            loader: TextLoader.From(TextAndVersion.Create(SourceText.From(code), VersionStamp.Default))
-        );
-        return Html(_workspace.AddDocument(cell), code);
+        return Html(tree, _last.GetSemanticModel(tree));
     }
 
     /// <summary>Code outside the order of cells, such as an example in a text.</summary>
     public string Aside(string code)
     {
-        ProjectId? last = _last;
+        CSharpCompilation? last = _last;
         string html = Cell(code);
         _last = last;
         return html;
@@ -99,41 +93,58 @@ internal sealed class CSharpHighlighter : IDisposable
 
     private static MetadataReference Open(string file) => MetadataReference.CreateFromFile(file);
 
-    private static string Html(Document document, string code)
+    private static string Html(SyntaxTree tree, SemanticModel meaning)
     {
-        IEnumerable<ClassifiedSpan> spans = Classifier
-            .GetClassifiedSpansAsync(document, new TextSpan(0, code.Length))
-            .GetAwaiter()
-            .GetResult();
+        SyntaxNode root = tree.GetRoot();
+        IEnumerable<(TextSpan Span, string? Colour)> parts =
+        [
+            .. root.DescendantTokens(descendIntoTrivia: true).Select(token => (token.Span, Colour(token, meaning))),
+            .. root.DescendantTrivia(descendIntoTrivia: true)
+                .Where(trivia => Comments.Contains(trivia.Kind()))
+                .Select(trivia => (trivia.Span, (string?)"comment")),
+        ];
+        string code = tree.ToString();
         var html = new StringBuilder();
         int position = 0;
-        foreach (ClassifiedSpan span in spans.OrderBy(span => span.TextSpan.Start))
+        foreach ((TextSpan span, string? colour) in parts.OrderBy(part => part.Span.Start))
         {
-            string? colour = Colour(span.ClassificationType);
-            if (colour is null || span.TextSpan.Start < position)
+            if (colour is null || span.IsEmpty)
                 continue;
-            html.Append(WebUtility.HtmlEncode(code[position..span.TextSpan.Start]));
-            position = span.TextSpan.End;
+            html.Append(WebUtility.HtmlEncode(code[position..span.Start]));
+            position = span.End;
             html.Append($"<span class=\"c-{colour}\">");
-            html.Append(WebUtility.HtmlEncode(code[span.TextSpan.Start..position])).Append("</span>");
+            html.Append(WebUtility.HtmlEncode(code[span.Start..position])).Append("</span>");
         }
         return html.Append(WebUtility.HtmlEncode(code[position..])).ToString();
     }
 
-    private static string? Colour(string classification) =>
-        classification switch
+    private static string? Colour(SyntaxToken token, SemanticModel meaning) =>
+        token.Kind() switch
         {
-            ClassificationTypeNames.Keyword or ClassificationTypeNames.ControlKeyword => "keyword",
-            ClassificationTypeNames.PreprocessorKeyword => "keyword",
-            ClassificationTypeNames.StringLiteral or ClassificationTypeNames.VerbatimStringLiteral => "string",
-            ClassificationTypeNames.StringEscapeCharacter => "string",
-            ClassificationTypeNames.NumericLiteral => "number",
-            ClassificationTypeNames.MethodName or ClassificationTypeNames.ExtensionMethodName => "method",
-            ClassificationTypeNames.ClassName or ClassificationTypeNames.RecordClassName => "type",
-            ClassificationTypeNames.StructName or ClassificationTypeNames.RecordStructName => "type",
-            ClassificationTypeNames.InterfaceName or ClassificationTypeNames.EnumName => "type",
-            ClassificationTypeNames.DelegateName or ClassificationTypeNames.TypeParameterName => "type",
-            _ when classification.Contains("comment", StringComparison.Ordinal) => "comment",
+            SyntaxKind.NumericLiteralToken => "number",
+            SyntaxKind.StringLiteralToken or SyntaxKind.CharacterLiteralToken => "string",
+            SyntaxKind.SingleLineRawStringLiteralToken or SyntaxKind.MultiLineRawStringLiteralToken => "string",
+            SyntaxKind.InterpolatedStringStartToken or SyntaxKind.InterpolatedVerbatimStringStartToken => "string",
+            SyntaxKind.InterpolatedSingleLineRawStringStartToken => "string",
+            SyntaxKind.InterpolatedMultiLineRawStringStartToken or SyntaxKind.InterpolatedRawStringEndToken => "string",
+            SyntaxKind.InterpolatedStringTextToken or SyntaxKind.InterpolatedStringEndToken => "string",
+            SyntaxKind.IdentifierToken when token.Parent is IdentifierNameSyntax { IsVar: true } => "keyword",
+            SyntaxKind.IdentifierToken => Colour(
+                meaning.GetDeclaredSymbol(token.Parent!) ?? Meant(meaning.GetSymbolInfo(token.Parent!))
+            ),
+            SyntaxKind.HashToken or SyntaxKind.ReferenceKeyword => "keyword",
+            var kind when SyntaxFacts.IsKeywordKind(kind) => "keyword",
+            _ => null,
+        };
+
+    private static ISymbol? Meant(SymbolInfo info) => info.Symbol ?? info.CandidateSymbols.FirstOrDefault();
+
+    private static string? Colour(ISymbol? symbol) =>
+        symbol switch
+        {
+            IAliasSymbol alias => Colour(alias.Target),
+            IMethodSymbol { MethodKind: MethodKind.Constructor } or ITypeSymbol => "type",
+            IMethodSymbol => "method",
             _ => null,
         };
 }

@@ -35,8 +35,8 @@ internal static partial class ExtraPages
             {
                 Claims(read),
                 Exercises(read),
-                Part(text, "Glossary", folder, pages),
-                Part(text, "References", folder, pages),
+                Part(text, "Glossary", "the words of the course", folder, pages),
+                Part(text, "References", "the works behind it", folder, pages),
             }.OfType<NotebookPage>(),
         ];
     }
@@ -67,7 +67,8 @@ internal static partial class ExtraPages
             ? null
             : Page(
                 "claims",
-                "The note on trial",
+                "Claims board",
+                "what a lecture note says, and what the experiments of this course found",
                 $"""
                 <p>What the lecture note says, in other words, and what the experiments of this course found. Each verdict leads to
                 its measurements.</p>
@@ -116,6 +117,7 @@ internal static partial class ExtraPages
             : Page(
                 "exercises",
                 "Exercises",
+                "all of them, each with its solution for afterwards",
                 "<p>Each checks its own answer in the notebook, and has a hint there. Solutions are for afterwards.</p>\n"
                     + body
             );
@@ -124,6 +126,7 @@ internal static partial class ExtraPages
     private static NotebookPage? Part(
         string readme,
         string heading,
+        string summary,
         string folder,
         IReadOnlyDictionary<string, string> pages
     )
@@ -135,18 +138,18 @@ internal static partial class ExtraPages
         );
         if (!part.Success)
             return null;
-        using var highlighter = new CSharpHighlighter(folder);
+        var highlighter = new CSharpHighlighter(folder);
         var text = new MarkdownText(url => PageReader.Target(url, folder, pages), highlighter);
-        return Page(heading.ToLowerInvariant(), heading, text.Html(part.Groups[1].Value));
+        return Page(heading.ToLowerInvariant(), heading, summary, text.Html(part.Groups[1].Value));
     }
 
-    private static NotebookPage Page(string name, string title, string text)
+    private static NotebookPage Page(string name, string title, string summary, string text)
     {
         string body = $"<h1 id=\"{name}\" tabindex=\"-1\">{title}</h1>\n{text}";
         return new NotebookPage(
             $"{name}.html",
             title,
-            "",
+            summary,
             null,
             [],
             body,

@@ -15,8 +15,9 @@ internal static partial class Layout
     /// <summary>The page of a notebook.</summary>
     public static string Notebook(Book book, int index)
     {
-        IReadOnlyList<NotebookPage> pages = book.Notebooks;
-        NotebookPage page = pages[index];
+        NotebookPage page = book.Notebooks[index];
+        NotebookPage[] pages = [.. (book.Lessons.Contains(page) ? book.Lessons : book.Solutions)];
+        int place = Array.IndexOf(pages, page);
         string contents = string.Concat(
             page.Headings.Where(heading => heading.Level is 2 or 3)
                 .Select(h => $"<li class=\"depth-{h.Level}\"><a href=\"#{h.Anchor}\">{h.Html}</a></li>\n")
@@ -28,8 +29,8 @@ internal static partial class Layout
             {page.Body}
             </article>
             <nav class="turn" aria-label="Previous and next">
-            {Turn(pages, index - 1, "prev", "Previous")}
-            {Turn(pages, index + 1, "next", "Next")}
+            {Turn(pages, place - 1, "prev", "Previous")}
+            {Turn(pages, place + 1, "next", "Next")}
             </nav>
             </main>
             """;
@@ -73,6 +74,13 @@ internal static partial class Layout
                 """
             )
         );
+        int minutes = book.Lessons.Sum(page => page.Minutes ?? 0);
+        string time = minutes > 0 ? $"<p>{minutes} minutes in all, exercises included.</p>\n" : "";
+        string extras = string.Concat(
+            book.Extras.Select(page => $"<li><a href=\"{page.FileName}\">{page.Title}</a>: {page.Summary}</li>\n")
+        );
+        if (extras.Length > 0)
+            extras = $"<h2>Beside the notebooks</h2>\n<ul>\n{extras}</ul>";
         string main = $"""
             <main id="main" tabindex="-1">
             <article class="landing">
@@ -80,9 +88,19 @@ internal static partial class Layout
             <p class="lead">Before the first step of training, someone chooses the weights. This course shows what that choice decides:
             whether units can differ, whether a signal survives fifty layers, whether a gradient arrives at all. Every claim is
             an experiment in C# that runs in seconds; every figure on these pages is its output.</p>
+            <h2>What you will understand</h2>
+            <ul>
+            <li>why equal units stay equal, and what breaks the tie;</li>
+            <li>how long a network waits that starts from small weights, and why its depth decides;</li>
+            <li>where the 2 of He's rule comes from, and when LeCun's or Glorot's is the right one;</li>
+            <li>how to tell vanishing, exploding, saturated and dead units apart by a few numbers a layer;</li>
+            <li>what clipping a gradient cures, and what not;</li>
+            <li>how deep a network may be before it can no longer learn, by theory and by measurement.</li>
+            </ul>
             <h2>The notebooks</h2>
-            <ol class="cards">
+            {time}<ol class="cards">
             {cards}</ol>
+            {extras}
             <h2>Run it yourself</h2>
             <p>The pages are notebooks that were run. With the .NET 10 SDK and a clone of the repository, one command runs
             them again and writes this site:</p>

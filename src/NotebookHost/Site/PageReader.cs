@@ -12,18 +12,19 @@ namespace NotebookHost.Site;
 internal static partial class PageReader
 {
     /// <summary>Reads a notebook.</summary>
-    /// <param name="path">The executed notebook.</param>
+    /// <param name="path">The notebook, which its links and references are relative to.</param>
+    /// <param name="executed">The file with its outputs; the notebook itself, or a copy elsewhere.</param>
     /// <param name="pages">The page of every notebook of the site, by full path.</param>
-    public static NotebookPage Read(string path, IReadOnlyDictionary<string, string> pages)
+    public static NotebookPage Read(string path, string executed, IReadOnlyDictionary<string, string> pages)
     {
         string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        using var highlighter = new CSharpHighlighter(folder);
+        var highlighter = new CSharpHighlighter(folder);
         var markdown = new MarkdownText(url => Target(url, folder, pages), highlighter);
         string name = Path.GetFileNameWithoutExtension(pages[Path.GetFullPath(path)]);
         var outputs = new OutputHtml($"pictures/{name}");
         string? cover = null;
         var body = new StringBuilder();
-        IReadOnlyList<JsonObject> cells = Notebook.Read(path).Cells;
+        IReadOnlyList<JsonObject> cells = Notebook.Read(executed).Cells;
         foreach (JsonObject cell in cells)
         {
             string source = OutputHtml.Text(cell["source"]);
@@ -39,7 +40,7 @@ internal static partial class PageReader
         Heading? title = markdown.Headings.Find(heading => heading.Level == 1);
         if (title is null)
             body.Insert(0, $"<h1>{WebUtility.HtmlEncode(name)}</h1>\n");
-        string article = body.ToString();
+        string article = EmptyHeader().Replace(body.ToString(), "<td></td>");
         return new NotebookPage(
             pages[Path.GetFullPath(path)],
             title?.Html ?? WebUtility.HtmlEncode(name),
@@ -126,6 +127,10 @@ internal static partial class PageReader
 
     [GeneratedRegex(@"\b(\d{1,4})\s*min(?:utes|\b)")]
     private static partial Regex MinutesText();
+
+    /// <summary>A header that names nothing is announced as one all the same.</summary>
+    [GeneratedRegex("<th[^>]*></th>")]
+    private static partial Regex EmptyHeader();
 
     [GeneratedRegex(@"\s+")]
     private static partial Regex Spaces();

@@ -22,7 +22,12 @@ internal static class SiteWriter
     /// </summary>
     /// <param name="notebookPaths">The executed notebooks, in the order of reading; at least one.</param>
     /// <param name="folder">Where to; made if it is missing.</param>
-    public static void Write(IReadOnlyList<string> notebookPaths, string folder)
+    /// <param name="executed">For a notebook that does not hold its outputs itself: the file that does.</param>
+    public static void Write(
+        IReadOnlyList<string> notebookPaths,
+        string folder,
+        IReadOnlyDictionary<string, string>? executed = null
+    )
     {
         if (notebookPaths.Count == 0)
             throw new NotebookException("There is no notebook to make a site of.");
@@ -30,7 +35,11 @@ internal static class SiteWriter
         if (File.Exists(place) || (Directory.Exists(place) && !IsOurs(place)))
             throw new NotebookException($"{folder} exists and was not written as a site; expected a new folder.");
         IReadOnlyDictionary<string, string> names = PageNames(notebookPaths);
-        NotebookPage[] pages = Task.WhenAll(notebookPaths.Select(path => Task.Run(() => PageReader.Read(path, names))))
+        NotebookPage[] pages = Task.WhenAll(
+                notebookPaths.Select(path =>
+                    Task.Run(() => PageReader.Read(path, executed?.GetValueOrDefault(path) ?? path, names))
+                )
+            )
             .GetAwaiter()
             .GetResult();
         string notebooks = Path.GetDirectoryName(Path.GetFullPath(notebookPaths[0]))!;

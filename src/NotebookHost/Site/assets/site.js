@@ -7,7 +7,19 @@ for (const math of document.querySelectorAll(".math")) {
   const tex = math.textContent.trim().replace(/^\\[([]|\\[)\]]$/g, "");
   const displayMode = math.tagName === "DIV" || math.classList.contains("display");
   katex.render(tex, math, { displayMode, throwOnError: false });
-  if (displayMode) Object.assign(math, { tabIndex: 0 });
+  if (displayMode) math.tabIndex = 0;
+  else if (tex.length < 30) keep(math);
+}
+
+// No line begins with the comma after a formula.
+function keep(math) {
+  const [, mark] = /^([.,;:!?)\]]+)/.exec(math.nextSibling?.data ?? "") ?? [];
+  if (!mark) return;
+  const after = math.nextSibling.splitText(mark.length);
+  const unit = document.createElement("span");
+  unit.className = "kept";
+  math.before(unit);
+  unit.append(math, after.previousSibling);
 }
 
 function load(url) {
@@ -25,7 +37,33 @@ const figures = new Map([...document.querySelectorAll("script[data-figure]")].ma
 const drawn = new Set();
 function draw(id) {
   drawn.add(id);
-  drawFigure(...JSON.parse(figures.get(id).textContent));
+  const [name, figure, ...rest] = JSON.parse(figures.get(id).textContent);
+  drawFigure(name, fit(figure, document.getElementById(id).clientWidth), ...rest);
+}
+// As wide as its place, which paper changes. On a phone letters are small, the title takes the lines
+// that it needs, and the legend lies above the plot.
+const isNarrow = (width) => width < 520;
+function fit(figure, width) {
+  const layout = { ...figure.layout, width };
+  if (!isNarrow(width)) return { ...figure, layout };
+  const letters = Math.floor(width / 8);
+  const lines = layout.title?.text?.match(new RegExp(`.{1,${letters}}(?=\\s|$)|\\S+`, "g")) ?? [];
+  if (lines.length)
+    layout.title = {
+      ...layout.title,
+      text: lines.map((line) => line.trim()).join("<br>"),
+      font: { ...layout.title.font, size: 14 },
+      xref: "container",
+      x: 0.02,
+      yref: "container",
+      y: 1,
+      yanchor: "top",
+      pad: { t: 8 },
+    };
+  layout.font = { ...layout.font, size: 10 };
+  layout.legend ??= { orientation: "h", x: 0, xanchor: "left", y: 1.02, yanchor: "bottom" };
+  layout.margin = { ...layout.margin, t: 24 + 18 * lines.length, r: 10 };
+  return { ...figure, layout };
 }
 const near = new IntersectionObserver(
   (entries) => {
@@ -45,17 +83,20 @@ function numbers(values) {
   if (Array.isArray(values)) return values;
   const bytes = Uint8Array.from(atob(values.bdata), (c) => c.charCodeAt(0));
   const kinds = { f4: Float32Array, f8: Float64Array, i1: Int8Array, u1: Uint8Array, i2: Int16Array, u2: Uint16Array, i4: Int32Array, u4: Uint32Array };
-  return [...new kinds[values.dtype](bytes.buffer)];
+  const flat = [...new kinds[values.dtype](bytes.buffer)];
+  if (!values.shape) return flat;
+  const columns = Number(values.shape.split(",")[1]);
+  return Array.from({ length: flat.length / columns }, (_, row) => flat.slice(row * columns, (row + 1) * columns));
 }
 function tableOf(trace, number) {
   const table = document.createElement("table");
   table.createCaption().textContent = trace.name || `Series ${number + 1}`;
-  const [x, y] = [numbers(trace.x), numbers(trace.y)];
-  const isGrid = Array.isArray(trace.z?.[0]);
-  const head = isGrid ? ["", ...(x.length ? x : trace.z[0].map((_, i) => i))] : trace.z ? ["x", "y", "z"] : ["x", "y"];
+  const [x, y, z] = [numbers(trace.x), numbers(trace.y), numbers(trace.z)];
+  const isGrid = Array.isArray(z[0]);
+  const head = isGrid ? ["y, then x", ...(x.length ? x : z[0].map((_, i) => i))] : z.length ? ["x", "y", "z"] : ["x", "y"];
   const rows = isGrid
-    ? trace.z.map((row, i) => [y[i] ?? i, ...row])
-    : (y.length ? y : x).map((_, i) => [x[i] ?? i, y[i] ?? "", ...(trace.z ? [trace.z[i]] : [])]);
+    ? z.map((row, i) => [y[i] ?? i, ...row])
+    : (y.length ? y : x).map((_, i) => [x[i] ?? i, y[i] ?? "", ...(z.length ? [z[i]] : [])]);
   const header = table.createTHead().insertRow();
   for (const text of head) {
     const cell = document.createElement("th");
@@ -109,10 +150,12 @@ let onScreen;
 addEventListener("beforeprint", () => {
   onScreen = root.dataset.theme;
   root.dataset.theme = "light";
+  root.dataset.paper = "";
   if (window.Plotly) figures.forEach((_, id) => drawn.add(id));
   themed();
 });
 addEventListener("afterprint", () => {
+  delete root.dataset.paper;
   if (onScreen) root.dataset.theme = onScreen;
   else delete root.dataset.theme;
   themed();
@@ -195,7 +238,7 @@ document.addEventListener("click", (event) => {
 found.addEventListener("click", () => show(false));
 
 // Only what scrolls needs a stop of the Tab key.
-const scrolling = document.querySelectorAll("pre[tabindex], .scroll, .math[tabindex]");
+const scrolling = document.querySelectorAll("pre[tabindex], .scroll, div.output, .math[tabindex]");
 function stops() {
   for (const box of scrolling) box.tabIndex = box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight ? 0 : -1;
 }

@@ -1,0 +1,191 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+
+namespace NotebookHost.Site;
+
+/// <summary>
+/// Serves a site on 127.0.0.1 from memory, so that no request reaches the file system and a new site takes the place of
+/// the old one at once.
+/// </summary>
+internal sealed class SiteServer : IDisposable
+{
+    private const int FirstPort = 8000;
+    private const int LastPort = 8099;
+    private const string ScriptPath = "/_reload.js";
+    private const string VersionPath = "/_version";
+
+    private const string ReloadScript = """
+        const { version } = document.currentScript.dataset;
+        setInterval(async () => {
+          try {
+            if ((await (await fetch("/_version")).text()) !== version) location.reload();
+          } catch {
+            // The server has ended; it may come back.
+          }
+        }, 500);
+        """;
+
+    private const string Missing = """
+        <!DOCTYPE html>
+        <html lang="en">
+        <head><meta charset="utf-8"><title>Not found</title><link rel="stylesheet" href="/assets/site.css"></head>
+        <body><main><article><h1>There is no such page</h1><p><a href="/">To the course</a></p></article></main></body>
+        </html>
+
+        """;
+
+    private readonly HttpListener _listener = new();
+    private readonly HashSet<string> _hosts;
+    private readonly bool _reloads;
+    private volatile Snapshot _site;
+
+    private SiteServer(Snapshot site, int port, bool reloads)
+    {
+        (_site, _reloads) = (site, reloads);
+        _hosts = [$"127.0.0.1:{port}", $"localhost:{port}"];
+        Address = $"http://127.0.0.1:{port}/";
+        foreach (string host in _hosts)
+            _listener.Prefixes.Add($"http://{host}/");
+        _listener.Start();
+    }
+
+    /// <summary>The first page.</summary>
+    public string Address { get; }
+
+    /// <summary>
+    /// Begins to listen; throws <see cref="HttpListenerException"/> where the port, or every port that is tried, is taken.
+    /// </summary>
+    /// <param name="folder">The site.</param>
+    /// <param name="port">Where to listen; null for the first free port from 8000.</param>
+    /// <param name="reloads">Whether an open page reloads itself when <see cref="Replace"/> was called.</param>
+    public static SiteServer Start(string folder, int? port, bool reloads)
+    {
+        Snapshot site = Snapshot.Read(folder, version: 1);
+        for (int next = port ?? FirstPort; ; next++)
+        {
+            try
+            {
+                return new SiteServer(site, next, reloads);
+            }
+            catch (HttpListenerException) when (port is null && next < LastPort)
+            {
+                // Someone else listens there.
+            }
+        }
+    }
+
+    /// <summary>Serves what a folder holds now.</summary>
+    public void Replace(string folder) => _site = Snapshot.Read(folder, _site.Version + 1);
+
+    /// <summary>Answers requests until cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        using CancellationTokenRegistration stop = cancellation.Register(_listener.Stop);
+        while (!cancellation.IsCancellationRequested)
+        {
+            try
+            {
+                HttpListenerContext context = await _listener.GetContextAsync();
+                _ = Task.Run(() => AnswerAsync(context), CancellationToken.None);
+            }
+            catch (Exception error) when (error is HttpListenerException or ObjectDisposedException)
+            {
+                // The listener was stopped, or a client left.
+            }
+        }
+    }
+
+    public void Dispose() => _listener.Close();
+
+    private async Task AnswerAsync(HttpListenerContext context)
+    {
+        using HttpListenerResponse response = context.Response;
+        try
+        {
+            (int status, string type, byte[] body) = Answer(context.Request);
+            response.StatusCode = status;
+            response.ContentType = type;
+            response.ContentLength64 = body.Length;
+            response.Headers["Cache-Control"] = "no-store";
+            response.Headers["X-Content-Type-Options"] = "nosniff";
+            if (status == 405)
+                response.Headers["Allow"] = "GET, HEAD";
+            if (context.Request.HttpMethod != "HEAD")
+                await response.OutputStream.WriteAsync(body);
+        }
+        catch (Exception error) when (error is HttpListenerException or IOException or ObjectDisposedException)
+        {
+            // The client left before the end.
+        }
+    }
+
+    private (int Status, string Type, byte[] Body) Answer(HttpListenerRequest request)
+    {
+        Snapshot site = _site;
+        // A name that another site's DNS turned into 127.0.0.1 must not read these pages.
+        if (!_hosts.Contains(request.UserHostName))
+            return Text(400, "text/plain", "Ask for 127.0.0.1 or localhost.\n");
+        if (request.HttpMethod is not ("GET" or "HEAD"))
+            return Text(405, "text/plain", "Expected GET or HEAD.\n");
+        string path = request.Url?.AbsolutePath ?? "";
+        if (_reloads && path == ScriptPath)
+            return Text(200, "text/javascript", ReloadScript);
+        if (_reloads && path == VersionPath)
+            return Text(200, "text/plain", Number(site.Version));
+        if (!site.Files.TryGetValue(path == "/" ? "/index.html" : path, out byte[]? body))
+            return Text(404, "text/html", Missing);
+        string type = Type(path);
+        return (
+            200,
+            type,
+            _reloads && type.StartsWith("text/html", StringComparison.Ordinal) ? Reloading(body, site) : body
+        );
+    }
+
+    /// <summary>The page with the script that reloads it, which may ask this server alone.</summary>
+    private static byte[] Reloading(byte[] page, Snapshot site) =>
+        Encoding.UTF8.GetBytes(
+            Encoding
+                .UTF8.GetString(page)
+                .Replace("default-src 'none';", "default-src 'none'; connect-src 'self';", StringComparison.Ordinal)
+                .Replace(
+                    "</body>",
+                    $"<script src=\"{ScriptPath}\" data-version=\"{Number(site.Version)}\"></script>\n</body>",
+                    StringComparison.Ordinal
+                )
+        );
+
+    private static (int, string, byte[]) Text(int status, string type, string text) =>
+        (status, $"{type}; charset=utf-8", Encoding.UTF8.GetBytes(text));
+
+    private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static string Type(string path) =>
+        Path.GetExtension(path) switch
+        {
+            "" when path == "/" => "text/html; charset=utf-8",
+            ".html" => "text/html; charset=utf-8",
+            ".css" => "text/css; charset=utf-8",
+            ".js" => "text/javascript; charset=utf-8",
+            ".png" => "image/png",
+            ".woff2" => "font/woff2",
+            _ => "text/plain; charset=utf-8",
+        };
+
+    /// <summary>The files of a site by the path of their URL.</summary>
+    private sealed record Snapshot(IReadOnlyDictionary<string, byte[]> Files, int Version)
+    {
+        public static Snapshot Read(string folder, int version) =>
+            new(
+                Directory
+                    .EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+                    .ToDictionary(
+                        file => "/" + Path.GetRelativePath(folder, file).Replace('\\', '/'),
+                        File.ReadAllBytes,
+                        StringComparer.Ordinal
+                    ),
+                version
+            );
+    }
+}
