@@ -45,8 +45,15 @@ internal sealed class Reader : IAsyncDisposable
         );
     }
 
-    public async Task<IPage> OpenAsync(
+    public Task<IPage> OpenAsync(
         string file,
+        ColorScheme theme = ColorScheme.Light,
+        int width = 1280,
+        bool scripts = true
+    ) => OpenUrlAsync(new Uri(file).AbsoluteUri, theme, width, scripts);
+
+    public async Task<IPage> OpenUrlAsync(
+        string url,
         ColorScheme theme = ColorScheme.Light,
         int width = 1280,
         bool scripts = true
@@ -73,7 +80,7 @@ internal sealed class Reader : IAsyncDisposable
             if (new Uri(request.Url).Scheme is not ("file" or "data"))
                 Complaints.Add("asked for " + request.Url);
         };
-        await page.GotoAsync(new Uri(file).AbsoluteUri);
+        await page.GotoAsync(url);
         return page;
     }
 

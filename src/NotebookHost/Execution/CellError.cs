@@ -53,7 +53,10 @@ internal static partial class CellError
                 frames.Add($"   at {place.Groups["cell"]}:line {place.Groups["line"]}");
                 break;
             }
-            frames.Add(Submission().Replace(Place().Replace(frame.TrimEnd(), " in ${cell}:line ${line}"), ""));
+            string shown = place.Success
+                ? Place().Replace(frame.TrimEnd(), " in ${cell}:line ${line}")
+                : ForeignPlace().Replace(frame.TrimEnd(), "");
+            frames.Add(Submission().Replace(shown, ""));
         }
         string name = exception.GetType().FullName!;
         IEnumerable<string> causes = Causes(exception).Select(c => $" ---> {c.GetType().FullName}: {c.Message}");
@@ -79,6 +82,10 @@ internal static partial class CellError
 
     [GeneratedRegex(@" in \S.*[/\\](?<cell>cell \d+):line (?<line>\d+)")]
     private static partial Regex Place();
+
+    /// <summary>Where a library was built, which says nothing to a reader.</summary>
+    [GeneratedRegex(@" in \S.*:line \d+$")]
+    private static partial Regex ForeignPlace();
 
     [GeneratedRegex(@"(?<=at )Submission#\d+\.")]
     private static partial Regex Submission();

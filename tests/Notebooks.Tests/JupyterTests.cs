@@ -1,0 +1,314 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using NotebookHost.Tests;
+
+namespace Notebooks.Tests;
+
+/// <summary>The course in Jupyter, on this project's kernel: by nbconvert, and as a student opens it.</summary>
+public sealed partial class JupyterTests(JupyterServer jupyter) : IClassFixture<JupyterServer>
+{
+    private const string Kernel = "notebooksupport";
+
+    public static TheoryData<string> Notebooks => [.. Course.Notebooks];
+
+    [SkippableTheory]
+    [MemberData(nameof(Notebooks))]
+    public void NbconvertGivesTheCommittedOutputs(string notebook)
+    {
+        JupyterServer.Needs("nbconvert");
+        string copy = Path.Combine(jupyter.Folder, "..", notebook);
+        string folder = Directory.CreateTempSubdirectory("nbconvert-").FullName;
+        (int code, string output) = jupyter.Run(
+            "nbconvert",
+            "--to=notebook",
+            "--execute",
+            $"--ExecutePreprocessor.kernel_name={Kernel}",
+            $"--output-dir={folder}",
+            copy
+        );
+        Assert.True(code == 0, output);
+        JsonObject[] cells = Cells(Path.Combine(folder, Path.GetFileName(notebook)));
+        Directory.Delete(folder, recursive: true);
+        Assert.Equal(Course.Cells(notebook).Where(Course.IsCode).Select(Outputs), cells.Select(Outputs));
+    }
+
+    [SkippableFact]
+    public async Task RunAllDrawsEveryFigureAndSavesItWithoutAnotherHost()
+    {
+        await using Page page = await OpenAsync("00-start-here.ipynb");
+        await page.ClearAsync();
+        await page.RunAllAsync();
+        int figures = Course
+            .Cells("notebooks/00-start-here.ipynb")
+            .Where(Course.IsCode)
+            .Sum(c => Course.Figures(c).Count());
+        await page.FiguresAsync(figures);
+        await page.SaveAsync();
+        Assert.Equal(
+            Course.Cells("notebooks/00-start-here.ipynb").Where(Course.IsCode).Select(Outputs),
+            Cells(Path.Combine(jupyter.Folder, "00-start-here.ipynb")).Select(Outputs)
+        );
+        await page.Browser.ReloadAsync();
+        await page.ReadyAsync();
+        await page.FiguresAsync(figures);
+        Assert.Empty(page.OtherHosts);
+        await page.KeepAsync("00-run-all");
+    }
+
+    [SkippableFact]
+    public async Task ALiveChartGrowsOnOneElementAndIsCompleteInTheEnd()
+    {
+        Write("live.ipynb", Setup, Live(steps: 30_000));
+        await using Page page = await OpenAsync("live.ipynb");
+        await page.RunAllAsync(wait: false);
+        Sighting[] seen = await page.WatchAsync();
+        await page.KeepAsync("live-end");
+        // At least five redraws a second: a chart of the training so far each 150 ms, on a machine that also draws it.
+        Assert.InRange(seen.Length, 8, int.MaxValue);
+        Assert.Single(seen.Select(s => s.Element).Distinct());
+        Assert.All(seen.Zip(seen.Skip(1)), pair => Assert.True(pair.First.LastStep < pair.Second.LastStep));
+        Assert.InRange((seen.Length - 1) / (seen[^1].Seconds - seen[0].Seconds), 5, 20);
+        await page.SaveAsync();
+        string saved = Outputs(Cells(Path.Combine(jupyter.Folder, "live.ipynb"))[1]);
+        Assert.Single(Regex.Matches(saved, "notebook-figure"));
+        // The chart thins the training to some hundred steps, so its last one is near the end.
+        Assert.InRange(seen[^1].LastStep, 29_500, 30_000);
+        Assert.Contains(seen[^1].LastStep.ToString(CultureInfo.InvariantCulture), saved);
+    }
+
+    [SkippableFact]
+    public async Task AnInterruptedTrainingLeavesItsChartAndTheKernelGoesOnAndRestarts()
+    {
+        Write("interrupted.ipynb", Setup, Live(steps: 100_000_000), "int after = 40;\nafter + 2");
+        await using Page page = await OpenAsync("interrupted.ipynb");
+        await page.RunAllAsync(wait: false);
+        await page.FiguresAsync(1);
+        await page.InterruptAsync();
+        await page.TextAsync("Interrupted: The training was stopped before step");
+        await page.FiguresAsync(1);
+        await page.KeepAsync("interrupted");
+        await page.RunCellAsync(2);
+        await page.TextAsync("42");
+        await page.EvaluateAsync("Jupyter.notebook.get_cell(1).set_text('1 + 2')");
+        await page.RestartAndRunAllAsync();
+        await page.TextAsync("42");
+        Assert.Equal(0, await page.Browser.Locator(".output_stderr, .output_error").CountAsync());
+        Assert.Equal("[3]:", (await page.Browser.Locator(".input_prompt").Last.InnerTextAsync()).Trim()[^4..]);
+    }
+
+    [SkippableFact]
+    public async Task ClosingThePageHarmsNothing()
+    {
+        Write("closed.ipynb", Setup, Live(steps: 30_000) + "\nConsole.WriteLine($\"{run.Steps.Count} steps\");");
+        await using (Page page = await OpenAsync("closed.ipynb"))
+        {
+            await page.RunAllAsync(wait: false);
+            await page.FiguresAsync(1);
+        }
+        await using Page again = await OpenAsync("closed.ipynb");
+        await again.EvaluateAsync("Jupyter.notebook.get_cell(1).set_text('run.Steps.Count')");
+        await again.RunCellAsync(1);
+        await again.TextAsync("30000");
+    }
+
+    private static string Setup => Course.Source(Course.Cells("notebooks/00-start-here.ipynb").First(Course.IsCode));
+
+    private static string Live(int steps) =>
+        "var run = Live.Train(Network.Create([64, 100, 10], Activation.ReLU, Initializer.HeNormal, 1), Datasets.Digits(),\n"
+        + $"    new() {{ Steps = {steps}, BatchSize = 64, LearningRate = 0.01, Threads = 1 }});";
+
+    private static JsonObject[] Cells(string path) =>
+        [
+            .. JsonNode.Parse(File.ReadAllText(path))!["cells"]!
+                .AsArray()
+                .Select(cell => cell!.AsObject())
+                .Where(Course.IsCode),
+        ];
+
+    /// <summary>What a cell showed, less the still pictures, which only the runner makes.</summary>
+    private static string Outputs(JsonObject cell)
+    {
+        JsonNode outputs = cell["outputs"]!.DeepClone();
+        foreach (JsonNode? output in outputs.AsArray())
+        {
+            output!.AsObject().Remove("execution_count");
+            output.AsObject().Remove("metadata");
+            foreach (string part in new[] { "text", "data" })
+                if (part == "data" && output["data"] is JsonObject data)
+                    foreach ((string kind, JsonNode? _) in data.ToArray())
+                    {
+                        if (kind == "image/png")
+                            data.Remove(kind);
+                        else
+                            data[kind] = Still().Replace(Joined(data[kind]), "");
+                    }
+                else if (part == "text" && output["text"] is { } text)
+                    output["text"] = Joined(text);
+        }
+        return outputs.ToJsonString();
+    }
+
+    private static string Joined(JsonNode? text) =>
+        text is JsonArray lines ? string.Concat(lines.Select(line => line!.ToString())) : text!.ToString();
+
+    private void Write(string name, params string[] cells)
+    {
+        if (!Directory.Exists(jupyter.Folder))
+            return;
+        File.WriteAllText(
+            Path.Combine(jupyter.Folder, name),
+            new JsonObject
+            {
+                ["cells"] = new JsonArray([
+                    .. cells.Select(
+                        (source, i) =>
+                            new JsonObject
+                            {
+                                ["cell_type"] = "code",
+                                ["id"] = $"cell-{i}",
+                                ["execution_count"] = null,
+                                ["metadata"] = new JsonObject(),
+                                ["outputs"] = new JsonArray(),
+                                ["source"] = source,
+                            }
+                    ),
+                ]),
+                ["metadata"] = Course.Read("notebooks/00-start-here.ipynb")["metadata"]!.DeepClone(),
+                ["nbformat"] = 4,
+                ["nbformat_minor"] = 5,
+            }.ToJsonString()
+        );
+    }
+
+    private async Task<Page> OpenAsync(string notebook)
+    {
+        JupyterServer.Needs("notebook");
+        Reader reader = await Reader.StartAsync();
+        await jupyter.StartAsync();
+        var page = new Page(reader, await reader.OpenUrlAsync($"{jupyter.Address}/notebooks/notebooks/{notebook}"));
+        await page.ReadyAsync();
+        return page;
+    }
+
+    /// <summary>A live chart as it was seen: on which element, up to which step of the training, and when.</summary>
+    private sealed class Sighting
+    {
+        public int Element { get; set; }
+
+        public double LastStep { get; set; }
+
+        public double Seconds { get; set; }
+    }
+
+    /// <summary>What a student does with the classic Jupyter Notebook.</summary>
+    private sealed class Page(Reader reader, IPage browser) : IAsyncDisposable
+    {
+        private const string Graph = ".output .notebook-figure .js-plotly-plot";
+
+        public IPage Browser => browser;
+
+        public IEnumerable<string> OtherHosts =>
+            reader
+                .Complaints.Where(c => c.StartsWith("asked for http", StringComparison.Ordinal))
+                .Where(c => !c.Contains("127.0.0.1", StringComparison.Ordinal));
+
+        /// <summary>Waits until the kernel is there and idle.</summary>
+        public async Task ReadyAsync()
+        {
+            await browser.WaitForFunctionAsync(
+                "window.Jupyter?.notebook?.kernel?.is_connected() && Jupyter.notebook.kernel.info_reply.status === 'ok' "
+                    + "&& document.querySelector('.kernel_idle_icon')"
+            );
+        }
+
+        public Task ClearAsync() => EvaluateAsync("Jupyter.notebook.clear_all_output()");
+
+        public async Task RunAllAsync(bool wait = true)
+        {
+            await browser.Locator("#celllink").ClickAsync();
+            await browser.Locator("#run_all_cells a").ClickAsync();
+            if (wait)
+                await IdleAsync();
+        }
+
+        public async Task RunCellAsync(int index)
+        {
+            await EvaluateAsync($"Jupyter.notebook.execute_cells([{index}])");
+            await IdleAsync();
+        }
+
+        public Task InterruptAsync() =>
+            browser.Locator("button[data-jupyter-action='jupyter-notebook:interrupt-kernel']").ClickAsync();
+
+        public async Task RestartAndRunAllAsync()
+        {
+            await ClearAsync();
+            await browser.Locator("#kernellink").ClickAsync();
+            await browser.Locator("#restart_run_all a").ClickAsync();
+            await browser.Locator(".modal-dialog .btn-danger").ClickAsync();
+            await browser.WaitForFunctionAsync(
+                "Jupyter.notebook.get_cells().every(cell => cell.input_prompt_number > 0)"
+            );
+            await IdleAsync();
+        }
+
+        public async Task SaveAsync()
+        {
+            await browser.Keyboard.PressAsync("Control+S");
+            await browser.WaitForFunctionAsync("!Jupyter.notebook.dirty");
+        }
+
+        public async Task FiguresAsync(int count)
+        {
+            await browser.WaitForFunctionAsync(
+                $"document.querySelectorAll('{Graph}').length === {count} && !document.querySelector('.notebook-figure > img')"
+            );
+        }
+
+        public Task TextAsync(string text) => browser.Locator(".output", new() { HasText = text }).First.WaitForAsync();
+
+        public Task EvaluateAsync(string script) => browser.EvaluateAsync(script);
+
+        /// <summary>Looks at the live chart in each frame of the browser until the kernel is idle again.</summary>
+        public Task<Sighting[]> WatchAsync() =>
+            browser.EvaluateAsync<Sighting[]>(
+                $$"""
+                new Promise(resolve => {
+                  const seen = [], elements = [];
+                  function look() {
+                    const graph = document.querySelector("{{Graph}}");
+                    if (graph?.data) {
+                      if (!elements.includes(graph)) elements.push(graph);
+                      const last = Math.max(...graph.data.map(trace => trace.x.at(-1)));
+                      if (last !== seen.at(-1)?.LastStep)
+                        seen.push({ Element: elements.indexOf(graph), LastStep: last, Seconds: performance.now() / 1000 });
+                    }
+                    const isDone = seen.length && !Jupyter.notebook.get_cells().some(cell => cell.input_prompt_number === "*");
+                    isDone ? setTimeout(resolve, 500, seen) : requestAnimationFrame(look);
+                  }
+                  look();
+                })
+                """
+            );
+
+        /// <summary>A screenshot to look at, where NOTEBOOKS_JUPYTER_SHOTS names a folder.</summary>
+        public async Task KeepAsync(string name)
+        {
+            if (Environment.GetEnvironmentVariable("NOTEBOOKS_JUPYTER_SHOTS") is { } folder)
+                await browser.ScreenshotAsync(new() { Path = Path.Combine(folder, name + ".png") });
+        }
+
+        public ValueTask DisposeAsync() => reader.DisposeAsync();
+
+        private Task IdleAsync() =>
+            browser.WaitForFunctionAsync(
+                "!Jupyter.notebook.get_cells().some(cell => cell.input_prompt_number === '*') "
+                    + "&& document.querySelector('.kernel_idle_icon')"
+            );
+    }
+
+    [GeneratedRegex("<img alt=\"\" src=\"data:image/[^>]*>")]
+    private static partial Regex Still();
+}
