@@ -42,6 +42,9 @@ switch (args.FirstOrDefault())
     case "kernels":
         BenchmarkRunner.Run<KernelBenchmarks>();
         return 0;
+    case "jupyter":
+        Print(KernelPace.Measure());
+        return 0;
     default:
         Console.Error.WriteLine(
             """
@@ -50,6 +53,7 @@ switch (args.FirstOrDefault())
             peak                                                   the products as shares of the core's peak
             kernels                                                the kernels in BenchmarkDotNet
             golden FILE                                            the largest error against PyTorch's values
+            jupyter                                                the kernel: start, a cell, memory, live charts
             allocated [--threads 1]                                the bytes that 100 steps allocate, on all threads
             hash [--threads 1]                                     a SHA-256 of trainings of 500 steps
             """

@@ -108,8 +108,9 @@ internal sealed class KernelClient : IDisposable
     public Message Reply(JsonObject header)
     {
         Message reply = Receive(_shell);
-        Assert.Equal(header["msg_id"]!.ToString(), reply.Parent["msg_id"]!.ToString());
-        return reply;
+        return header["msg_id"]!.ToString() == reply.Parent["msg_id"]!.ToString()
+            ? reply
+            : throw new InvalidDataException($"The kernel answered {reply.Parent}; expected an answer to {header}.");
     }
 
     public Message? TryReply(TimeSpan time) => TryReceive(_shell, time);
