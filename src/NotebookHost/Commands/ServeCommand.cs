@@ -66,6 +66,8 @@ internal static class ServeCommand
         CancellationToken cancellation
     )
     {
+        // A signal is answered cleanly from the first await on.
+        await Task.Yield();
         // What is watched before the site is written cannot change unseen.
         var changes = Channel.CreateUnbounded<string>();
         var watchers = new List<FileSystemWatcher>();

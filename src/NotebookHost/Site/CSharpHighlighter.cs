@@ -58,16 +58,17 @@ internal sealed class CSharpHighlighter
     {
         Refer(code);
         SyntaxTree tree = CSharpSyntaxTree.ParseText(code, Script);
-        _last = CSharpCompilation.CreateScriptCompilation(
+        var cell = CSharpCompilation.CreateScriptCompilation(
             "cell",
             tree,
             _references,
             new CSharpCompilationOptions(
                 OutputKind.DynamicallyLinkedLibrary,
                 usings: Usings
-            ).WithMetadataReferenceResolver(ScriptMetadataResolver.Default.WithBaseDirectory(_folder)),
-            _last
+            ).WithMetadataReferenceResolver(ScriptMetadataResolver.Default.WithBaseDirectory(_folder))
         );
+        // Linked afterwards, because a compilation is not made after one that has errors, as an exercise may.
+        _last = cell.WithScriptCompilationInfo(cell.ScriptCompilationInfo!.WithPreviousScriptCompilation(_last));
         return Html(tree, _last.GetSemanticModel(tree));
     }
 
