@@ -1,37 +1,30 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Reflection;
 using System.Text;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Classification;
 using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Host.Mef;
 using Microsoft.CodeAnalysis.Scripting;
-using Microsoft.CodeAnalysis.Text;
+using NotebookHost.Execution;
 
 namespace NotebookHost.Site;
 
 /// <summary>
-/// Colours the cells of one notebook by what the compiler knows of each name: each cell is a submission after the one before, so
-/// that a name from an earlier cell is known for what it is.
+/// Colours the cells of one notebook as Roslyn classifies them: each cell is a submission after the one before, so that a name from an earlier cell is known for what it is.
 /// </summary>
 internal sealed class CSharpHighlighter
 {
-    private static readonly string[] Usings =
-    [
-        "System",
-        "System.Text",
-        "System.Collections",
-        "System.Collections.Generic",
-        "System.Threading.Tasks",
-        "System.Linq",
-    ];
-
-    private static readonly HashSet<SyntaxKind> Comments =
-    [
-        SyntaxKind.SingleLineCommentTrivia,
-        SyntaxKind.MultiLineCommentTrivia,
-        SyntaxKind.SingleLineDocumentationCommentTrivia,
-        SyntaxKind.MultiLineDocumentationCommentTrivia,
-    ];
+    /// <summary>The classifier's home: of all of Roslyn's services, those for C# alone.</summary>
+    private static readonly Lazy<AdhocWorkspace> Workspace = new(() =>
+        new AdhocWorkspace(
+            MefHostServices.Create([
+                typeof(Classifier).Assembly,
+                Assembly.Load("Microsoft.CodeAnalysis.CSharp.Workspaces"),
+            ])
+        )
+    );
 
     private static readonly CSharpParseOptions Script = new(kind: SourceCodeKind.Script);
 
@@ -40,6 +33,7 @@ internal sealed class CSharpHighlighter
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
             .Split(Path.PathSeparator)
             .Where(path => Path.GetFileName(path).StartsWith("System.", StringComparison.Ordinal))
+            .Append(typeof(CSharpSession).Assembly.Location)
             .Select(path => MetadataReference.CreateFromFile(path)),
     ];
 
@@ -64,7 +58,7 @@ internal sealed class CSharpHighlighter
             _references,
             new CSharpCompilationOptions(
                 OutputKind.DynamicallyLinkedLibrary,
-                usings: Usings
+                usings: CSharpSession.Imports
             ).WithMetadataReferenceResolver(ScriptMetadataResolver.Default.WithBaseDirectory(_folder))
         );
         // Linked afterwards, because a compilation is not made after one that has errors, as an exercise may.
@@ -96,56 +90,43 @@ internal sealed class CSharpHighlighter
 
     private static string Html(SyntaxTree tree, SemanticModel meaning)
     {
-        SyntaxNode root = tree.GetRoot();
-        IEnumerable<(TextSpan Span, string? Colour)> parts =
-        [
-            .. root.DescendantTokens(descendIntoTrivia: true).Select(token => (token.Span, Colour(token, meaning))),
-            .. root.DescendantTrivia(descendIntoTrivia: true)
-                .Where(trivia => Comments.Contains(trivia.Kind()))
-                .Select(trivia => (trivia.Span, (string?)"comment")),
-        ];
         string code = tree.ToString();
         var html = new StringBuilder();
         int position = 0;
-        foreach ((TextSpan span, string? colour) in parts.OrderBy(part => part.Span.Start))
+#pragma warning disable CS0618 // The newer one takes a document, whose compilation it makes anew for each cell.
+        IEnumerable<ClassifiedSpan> spans = Classifier.GetClassifiedSpans(
+            meaning,
+            new(0, code.Length),
+            Workspace.Value
+        );
+#pragma warning restore CS0618
+        foreach (ClassifiedSpan span in spans.OrderBy(span => span.TextSpan.Start))
         {
-            if (colour is null || span.IsEmpty)
+            string? colour = Colour(span.ClassificationType);
+            if (colour is null || span.TextSpan.Start < position)
                 continue;
-            html.Append(WebUtility.HtmlEncode(code[position..span.Start]));
-            position = span.End;
+            html.Append(WebUtility.HtmlEncode(code[position..span.TextSpan.Start]));
+            position = span.TextSpan.End;
             html.Append($"<span class=\"c-{colour}\">");
-            html.Append(WebUtility.HtmlEncode(code[span.Start..position])).Append("</span>");
+            html.Append(WebUtility.HtmlEncode(code[span.TextSpan.Start..position])).Append("</span>");
         }
         return html.Append(WebUtility.HtmlEncode(code[position..])).ToString();
     }
 
-    private static string? Colour(SyntaxToken token, SemanticModel meaning) =>
-        token.Kind() switch
+    private static string? Colour(string classification) =>
+        classification switch
         {
-            SyntaxKind.NumericLiteralToken => "number",
-            SyntaxKind.StringLiteralToken or SyntaxKind.CharacterLiteralToken => "string",
-            SyntaxKind.SingleLineRawStringLiteralToken or SyntaxKind.MultiLineRawStringLiteralToken => "string",
-            SyntaxKind.InterpolatedStringStartToken or SyntaxKind.InterpolatedVerbatimStringStartToken => "string",
-            SyntaxKind.InterpolatedSingleLineRawStringStartToken => "string",
-            SyntaxKind.InterpolatedMultiLineRawStringStartToken or SyntaxKind.InterpolatedRawStringEndToken => "string",
-            SyntaxKind.InterpolatedStringTextToken or SyntaxKind.InterpolatedStringEndToken => "string",
-            SyntaxKind.IdentifierToken when token.Parent is IdentifierNameSyntax { IsVar: true } => "keyword",
-            SyntaxKind.IdentifierToken => Colour(
-                meaning.GetDeclaredSymbol(token.Parent!) ?? Meant(meaning.GetSymbolInfo(token.Parent!))
-            ),
-            SyntaxKind.HashToken or SyntaxKind.ReferenceKeyword => "keyword",
-            var kind when SyntaxFacts.IsKeywordKind(kind) => "keyword",
-            _ => null,
-        };
-
-    private static ISymbol? Meant(SymbolInfo info) => info.Symbol ?? info.CandidateSymbols.FirstOrDefault();
-
-    private static string? Colour(ISymbol? symbol) =>
-        symbol switch
-        {
-            IAliasSymbol alias => Colour(alias.Target),
-            IMethodSymbol { MethodKind: MethodKind.Constructor } or ITypeSymbol => "type",
-            IMethodSymbol => "method",
+            ClassificationTypeNames.Keyword or ClassificationTypeNames.ControlKeyword => "keyword",
+            ClassificationTypeNames.PreprocessorKeyword => "keyword",
+            ClassificationTypeNames.StringLiteral or ClassificationTypeNames.VerbatimStringLiteral => "string",
+            ClassificationTypeNames.StringEscapeCharacter => "string",
+            ClassificationTypeNames.NumericLiteral => "number",
+            ClassificationTypeNames.MethodName or ClassificationTypeNames.ExtensionMethodName => "method",
+            ClassificationTypeNames.ClassName or ClassificationTypeNames.RecordClassName => "type",
+            ClassificationTypeNames.StructName or ClassificationTypeNames.RecordStructName => "type",
+            ClassificationTypeNames.InterfaceName or ClassificationTypeNames.EnumName => "type",
+            ClassificationTypeNames.DelegateName or ClassificationTypeNames.TypeParameterName => "type",
+            _ when classification.Contains("comment", StringComparison.Ordinal) => "comment",
             _ => null,
         };
 }
