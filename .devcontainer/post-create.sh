@@ -35,6 +35,7 @@ step_build() { dotnet build -c "$configuration" -v q || fail "the build failed."
 step_kernel() { host kernel install --user || fail "the course's kernel could not be installed."; }
 
 step_check() {
+  host doctor || fail "the course cannot run here."
   host run notebooks/00-start-here.ipynb --check || fail "notebook 00 does not give its committed outputs."
   if command -v jupyter-kernelspec >/dev/null; then
     jupyter-kernelspec list | grep -w notebooksupport || fail "Jupyter does not list the course's kernel."

@@ -24,6 +24,7 @@ public sealed class FailingNotebooks : IAsyncLifetime
         Folder.Write("in/failfast.ipynb", "Console.WriteLine(\"so far\");\nEnvironment.FailFast(\"on purpose\");");
         Folder.Write("in/overflow.ipynb", "int Grow(int n) => Grow(n + 1) + 1;\nGrow(0)");
         Folder.Write("in/exit.ipynb", "Console.Write(\"so far\");\nEnvironment.Exit(3);");
+        Folder.Write("in/question.ipynb", "await GetInputAsync(\"Name?\")");
         Outcome = await Folder.RunAsync("run", "in", "--output", "out");
     }
 
@@ -40,17 +41,20 @@ public class FailureTests(FailingNotebooks notebooks) : IClassFixture<FailingNot
     public void EveryNotebookIsCountedAndTheExitCodeIsOne()
     {
         Assert.Equal(1, notebooks.Outcome.ExitCode);
-        Assert.Equal("0 passed, 8 failed\n", notebooks.Outcome.Output);
+        Assert.Equal("0 passed, 9 failed\n", notebooks.Outcome.Output);
     }
 
     [Theory]
     [InlineData("in/compile.ipynb, cell 2, line 3: CompilationError: (3,9): error CS0103: ")]
     [InlineData("(4,9): error CS0029: ")]
     [InlineData("in/exception.ipynb, cell 2, line 3: System.ArgumentException: too deep")]
+    [InlineData(
+        "in/question.ipynb, cell 1, line 1: System.NotSupportedException: The cell asks for input (Name?), and nobody is there"
+    )]
     [InlineData("in/missing.ipynb, cell 1, line 2: ReferenceError: #r \"../bin/Nowhere.dll\": there is no file /")]
     [InlineData(
-        "in/package.ipynb, cell 1, line 1: ReferenceError: #r \"nuget: Nothing.Of.This.Name, 1.0.0\": packages are not "
-            + "supported yet; expected the path of an assembly."
+        "in/package.ipynb, cell 1, line 1: ReferenceError: #r \"nuget: Nothing.Of.This.Name, 1.0.0\": the package is not "
+            + "beside a referenced assembly and could not be restored: NU1"
     )]
     [InlineData("in/text.ipynb, cell 1, line 1: ReferenceError: #r \"text.ipynb\": ")]
     [InlineData("in/failfast.ipynb, cell 1: ProcessExited: ")]

@@ -361,6 +361,24 @@ public sealed class KernelTests(SharedKernel shared) : IClassFixture<SharedKerne
         Assert.Matches(@"^The training was stopped before step \d+ of 100000000\.$", reply["evalue"]!.ToString());
     }
 
+    [Fact]
+    public void ALongSweepSaysHowFarItIs()
+    {
+        _kernel.Execute(Library);
+        (_, Message[] published) = _kernel.Execute(
+            "var slow = Live.Sweep(\"pauses\", [1, 2, 3, 4], [1], (_, _) => { System.Threading.Thread.Sleep(300); return 0; });"
+        );
+        string[] shown =
+        [
+            .. published
+                .Where(message => message.Type is "display_data" or "update_display_data")
+                .Select(message => message.Content["data"]!["text/plain"]!.ToString()),
+        ];
+        Assert.Equal("pauses: …", shown[0]);
+        Assert.Contains(shown[1..^1], text => text is "pauses: 1 of 4" or "pauses: 2 of 4" or "pauses: 3 of 4");
+        Assert.Equal("pauses: 4 of 4", shown[^1]);
+    }
+
     [Theory]
     [InlineData("Slow(60)")]
     [InlineData("await Task.Run(() => Slow(60))")]

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using NotebookHost.Execution;
 using NotebookHost.Notebooks;
 
 namespace NotebookHost.Tests;
@@ -53,14 +54,19 @@ public sealed class NotebookFolder : IDisposable
     public JsonArray[] Outputs(string name) => [.. Notebook.Read(this[name]).CodeCells.Select(cell => cell.Outputs)];
 
     /// <summary>Runs the program in this folder.</summary>
-    public async Task<Outcome> RunAsync(params string[] arguments)
+    public Task<Outcome> RunAsync(params string[] arguments) => RunAsync(null, arguments);
+
+    /// <summary>Runs the program in this folder, with one variable of the environment set.</summary>
+    public async Task<Outcome> RunAsync((string Name, string Value)? variable, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(Notebook).Assembly.Location, .. arguments])
+        var start = new ProcessStartInfo(NotebookProcess.DotNet, [typeof(Notebook).Assembly.Location, .. arguments])
         {
             WorkingDirectory = Root,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        if (variable is var (name, value))
+            start.Environment[name] = value;
         using Process process = Process.Start(start)!;
         Task<string> errors = process.StandardError.ReadToEndAsync();
         string output = await process.StandardOutput.ReadToEndAsync();

@@ -36,21 +36,6 @@ public sealed class PackageTests : IDisposable
         Assert.Contains(expected, outcome.Errors);
     }
 
-    [Fact]
-    public async Task APackageThatCannotBeHadIsOneSentence()
-    {
-        // A source that is an empty folder: as offline, and as quick.
-        Directory.CreateDirectory(_folder["empty"]);
-        _folder.Write("a.ipynb", "#r \"nuget: No.Such.Package.Anywhere, 1.0.0\"");
-        Outcome outcome = await _folder.RunAsync("run", "a.ipynb");
-        Assert.Equal(1, outcome.ExitCode);
-        Assert.Contains(
-            "#r \"nuget: No.Such.Package.Anywhere, 1.0.0\": the package is not beside a referenced assembly and could not be "
-                + "restored: NU1",
-            outcome.Errors
-        );
-    }
-
     private async Task<string> RunAsync(params string[] cells)
     {
         _folder.Write("a.ipynb", cells);

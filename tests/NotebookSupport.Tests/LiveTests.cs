@@ -41,17 +41,53 @@ public class LiveTests
         Assert.Equal(3, seen.AtThree.Snapshots.Count);
     }
 
+    [Fact]
+    public void ACancelledTrainingStopsBeforeItsNextStepAndSaysWhich()
+    {
+        using var source = new CancellationTokenSource();
+        var seen = new Recorder { AtThreeDo = source.Cancel };
+        var error = Assert.Throws<OperationCanceledException>(() =>
+            Trainer.Train(
+                Start,
+                Circles,
+                new()
+                {
+                    Steps = 5,
+                    Observer = seen,
+                    Cancellation = source.Token,
+                }
+            )
+        );
+        Assert.Equal("The training was stopped before step 3 of 5.", error.Message);
+        Assert.Equal(source.Token, error.CancellationToken);
+        Assert.Equal([1, 2, 3], seen.Done);
+    }
+
+    [Fact]
+    public void AWatchedSweepGivesTheResultsOfASweep()
+    {
+        static int Experiment(int configuration, int seed) => 10 * configuration + seed;
+        Assert.Equal(
+            Sweep.Run([1, 2, 3], [4, 5], Experiment),
+            Live.Sweep("experiments", [1, 2, 3], [4, 5], Experiment)
+        );
+    }
+
     private sealed class Recorder : IProgress<TrainingProgress>
     {
         public List<int> Done { get; } = [];
 
         public TrainingRun? AtThree { get; private set; }
 
+        public Action? AtThreeDo { get; init; }
+
         public void Report(TrainingProgress value)
         {
             Done.Add(value.Done);
-            if (value.Done == 3)
-                AtThree = value.SoFar();
+            if (value.Done != 3)
+                return;
+            AtThree = value.SoFar();
+            AtThreeDo?.Invoke();
         }
     }
 }

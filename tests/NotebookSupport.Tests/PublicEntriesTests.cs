@@ -117,6 +117,7 @@ public class PublicEntriesTests
         new(typeof(LinearNetworks), "ModeStrength", null, 1.0, 0.1, 2.0, 1.0),
         new(typeof(LinearNetworks), "PlateauTime", null, 2, 0.1, 1.0, 1.0),
         new(typeof(Live), "Train", null, Network, Circles, new TrainingOptions { Steps = 1 }, null),
+        new(typeof(Live), "Sweep", null, "experiments", new[] { "a" }, new[] { 1 }, Experiment),
         new(typeof(Live), "Leaderboard", null, "title", "measure", new[] { "a" }, new[] { 1 }, Measured),
         new(typeof(Loss), "Value", Circles.Loss, Circles.Targets, Circles.Targets),
         new(typeof(Lsuv), "Apply", null, Network, Circles.Inputs, 0.01, 10),

@@ -50,6 +50,7 @@ public sealed class ContainerScriptTests : IDisposable
                 "dotnet-interactive jupyter install",
                 "dotnet build -c Release -v q",
                 Host + " kernel install --user",
+                Host + " doctor",
                 Host + " run notebooks/00-start-here.ipynb --check",
                 "jupyter-kernelspec list",
             ],

@@ -45,9 +45,10 @@ internal static class DoctorCommand
                 finding.IsThere ? "[green]✓[/]"
                 : finding.IsNeeded ? "[red]✗[/]"
                 : "[yellow]–[/]";
-            AnsiConsole.MarkupLine($"{mark} {Markup.Escape(finding.Name), -18} {Markup.Escape(finding.What)}");
+            AnsiConsole.Markup(mark);
+            Console.WriteLine($" {finding.Name, -18} {finding.What}");
             if (finding.Advice is { } advice)
-                AnsiConsole.MarkupLine($"  {"", -18} {Markup.Escape(advice)}");
+                Console.WriteLine($"  {"", -18} {advice}");
         }
         return findings.Any(finding => finding.IsNeeded && !finding.IsThere) ? 1 : 0;
     }
