@@ -135,6 +135,21 @@ public sealed class PageTests(CourseSite site) : IClassFixture<CourseSite>
     [MemberData(nameof(Pages))]
     public void NoPageIsHeavy(string name) => Assert.InRange(new FileInfo(site.File(name)).Length, 1, MostBytes);
 
+    [Fact]
+    public void CardsSayTheirStateAndHeadsStandOverTheirNumbers()
+    {
+        string lesson = File.ReadAllText(site.File("02-how-small"));
+        Assert.Contains("notebook-card claim imprecise\"", lesson);
+        Assert.Contains("notebook-card claim wrong\"", lesson);
+        Assert.Contains("notebook-card exercise open\"", lesson);
+        Assert.Contains("<th scope=\"col\">predicted</th><th scope=\"col\" class=\"number\">seed 1</th>", lesson);
+        string solutions = File.ReadAllText(site.File("02-solutions"));
+        Assert.Contains("notebook-card exercise solved\"", solutions);
+        Assert.Contains("notebook-card exercise not-yet\"", solutions);
+        Assert.Contains("<a href=\"07-edge-of-chaos.html\">07</a>", File.ReadAllText(site.File("glossary")));
+        Assert.Contains("<a href=\"07-edge-of-chaos.html\">07</a>", File.ReadAllText(site.File("references")));
+    }
+
     [SkippableFact]
     public async Task WithoutScriptsTheTextAndThePicturesAreThere()
     {
@@ -191,6 +206,11 @@ public sealed class PageTests(CourseSite site) : IClassFixture<CourseSite>
         await page.Locator("#found a").First.WaitForAsync();
         await page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(page).ToHaveURLAsync(new Regex("/07-edge-of-chaos\\.html#"));
+
+        await page.Locator("#query").FillAsync("critical");
+        await page.Locator("#found .katex").First.WaitForAsync();
+        Assert.DoesNotContain("\\(", await page.Locator("#found").InnerTextAsync());
+        Assert.DoesNotContain("solutions", await page.Locator("#found a").First.GetAttributeAsync("href"));
         await page.CloseAsync();
     }
 
