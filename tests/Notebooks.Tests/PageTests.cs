@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
@@ -134,6 +135,21 @@ public sealed class PageTests(CourseSite site) : IClassFixture<CourseSite>
     [MemberData(nameof(Pages))]
     public void NoPageIsHeavy(string name) => Assert.InRange(new FileInfo(site.File(name)).Length, 1, MostBytes);
 
+    [Fact]
+    public void CardsSayTheirStateAndHeadsStandOverTheirNumbers()
+    {
+        string lesson = File.ReadAllText(site.File("02-how-small"));
+        Assert.Contains("notebook-card claim imprecise\"", lesson);
+        Assert.Contains("notebook-card claim wrong\"", lesson);
+        Assert.Contains("notebook-card exercise open\"", lesson);
+        Assert.Contains("<th scope=\"col\">predicted</th><th scope=\"col\" class=\"number\">seed 1</th>", lesson);
+        string solutions = File.ReadAllText(site.File("02-solutions"));
+        Assert.Contains("notebook-card exercise solved\"", solutions);
+        Assert.Contains("notebook-card exercise not-yet\"", solutions);
+        Assert.Contains("<a href=\"07-edge-of-chaos.html\">07</a>", File.ReadAllText(site.File("glossary")));
+        Assert.Contains("<a href=\"07-edge-of-chaos.html\">07</a>", File.ReadAllText(site.File("references")));
+    }
+
     [SkippableFact]
     public async Task WithoutScriptsTheTextAndThePicturesAreThere()
     {
@@ -190,6 +206,11 @@ public sealed class PageTests(CourseSite site) : IClassFixture<CourseSite>
         await page.Locator("#found a").First.WaitForAsync();
         await page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(page).ToHaveURLAsync(new Regex("/07-edge-of-chaos\\.html#"));
+
+        await page.Locator("#query").FillAsync("critical");
+        await page.Locator("#found .katex").First.WaitForAsync();
+        Assert.DoesNotContain("\\(", await page.Locator("#found").InnerTextAsync());
+        Assert.DoesNotContain("solutions", await page.Locator("#found a").First.GetAttributeAsync("href"));
         await page.CloseAsync();
     }
 
@@ -214,6 +235,62 @@ public sealed class PageTests(CourseSite site) : IClassFixture<CourseSite>
             await page.EvaluateAsync<string>("getComputedStyle(document.documentElement).scrollBehavior")
         );
         await page.CloseAsync();
+    }
+
+    [SkippableTheory]
+    [InlineData("06-gradient-clipping")]
+    [InlineData("07-edge-of-chaos")]
+    public async Task PaperHasEveryFigureWhereverTheReaderIs(string name)
+    {
+        const string PdfToText = "/usr/bin/pdftotext";
+        Skip.IfNot(File.Exists(PdfToText), $"There is no {PdfToText}.");
+        IPage page = await site.OpenAsync(name, ColorScheme.Dark);
+        await Drawn(page);
+        string[] titles = await page.EvaluateAsync<string[]>(
+            """
+            [...document.querySelectorAll("script[data-figure]")].map(s => JSON.parse(s.textContent)[1].layout.title.text)
+            """
+        );
+        // The code says the titles too.
+        await page.AddStyleTagAsync(new() { Content = ".code { display: none }" });
+        string pdf = Path.Combine(site.Folder, name + ".pdf");
+        await page.PdfAsync(new() { Path = pdf, PreferCSSPageSize = true });
+        using Process reading = Process.Start(
+            new ProcessStartInfo(PdfToText, [pdf, "-"]) { RedirectStandardOutput = true }
+        )!;
+        string text = await reading.StandardOutput.ReadToEndAsync();
+        await reading.WaitForExitAsync();
+        Assert.NotEmpty(titles);
+        Assert.All(
+            titles.GroupBy(title => title),
+            group => Assert.InRange(Regex.Count(text, Regex.Escape(group.Key)), group.Count(), int.MaxValue)
+        );
+        await page.CloseAsync();
+    }
+
+    [SkippableFact]
+    public async Task OnAPhoneNothingInAFigureLiesOverItsTitleOrItsPlot()
+    {
+        foreach (string name in CourseSite.Pages.Where(name => char.IsDigit(name[0])))
+        {
+            IPage page = await site.OpenAsync(name, width: 390);
+            await Drawn(page);
+            await DrawAll(page);
+            Assert.Empty(
+                await page.EvaluateAsync<string[]>(
+                    """
+                    [...document.querySelectorAll(".notebook-figure")].filter(figure => {
+                      const box = part => figure.querySelector(part)?.getBoundingClientRect();
+                      const [title, legend, plot] = [box(".gtitle"), box(".legend"), box(".bglayer .bg, .nsewdrag")];
+                      return title && title.top < figure.getBoundingClientRect().top
+                        || title && legend && legend.top < title.bottom - 1
+                        || legend && plot && plot.top < legend.bottom - 1;
+                    }).map(figure => figure.id)
+                    """
+                )
+            );
+            await page.CloseAsync();
+        }
     }
 
     private static async Task Drawn(IPage page)

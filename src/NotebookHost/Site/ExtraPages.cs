@@ -140,7 +140,21 @@ internal static partial class ExtraPages
             return null;
         var highlighter = new CSharpHighlighter(folder);
         var text = new MarkdownText(url => PageReader.Target(url, folder, pages), highlighter);
-        return Page(heading.ToLowerInvariant(), heading, summary, text.Html(part.Groups[1].Value));
+        string html = NotebookNumbers()
+            .Replace(
+                text.Html(part.Groups[1].Value),
+                cell => $"<td class=\"notebooks\">{Number().Replace(cell.Groups[1].Value, Lesson)}</td>"
+            );
+        return Page(heading.ToLowerInvariant(), heading, summary, html);
+
+        string Lesson(Match number) =>
+            pages.Values.FirstOrDefault(page =>
+                page.StartsWith($"{number}-", StringComparison.Ordinal)
+                && !page.Contains("solutions", StringComparison.Ordinal)
+            )
+                is { } file
+                ? $"<a href=\"{file}\">{number}</a>"
+                : number.Value;
     }
 
     private static NotebookPage Page(string name, string title, string summary, string text)
@@ -163,6 +177,13 @@ internal static partial class ExtraPages
     /// <summary>A paragraph without the word in italics that opens it.</summary>
     private static string Words(IElement paragraph) =>
         WebUtility.HtmlEncode(paragraph.TextContent[paragraph.FirstElementChild!.TextContent.Length..].Trim());
+
+    /// <summary>A cell of a table that holds the numbers of notebooks.</summary>
+    [GeneratedRegex(@"<td>(\d\d(?:, \d\d)*)</td>")]
+    private static partial Regex NotebookNumbers();
+
+    [GeneratedRegex(@"\d\d")]
+    private static partial Regex Number();
 
     [GeneratedRegex(@"^\s*Claim (\d+): (right|imprecise|wrong)")]
     private static partial Regex ClaimHead();

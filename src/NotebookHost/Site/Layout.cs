@@ -75,7 +75,7 @@ internal static partial class Layout
             )
         );
         int minutes = book.Lessons.Sum(page => page.Minutes ?? 0);
-        string time = minutes > 0 ? $"<p>{minutes} minutes in all, exercises included.</p>\n" : "";
+        string time = minutes > 0 ? $"<p>{Duration(minutes)} in all, exercises included.</p>\n" : "";
         string extras = string.Concat(
             book.Extras.Select(page => $"<li><a href=\"{page.FileName}\">{page.Title}</a>: {page.Summary}</li>\n")
         );
@@ -111,6 +111,9 @@ internal static partial class Layout
             """;
         return Page(book, null, Course, main);
     }
+
+    private static string Duration(int minutes) =>
+        minutes < 120 ? $"{minutes} minutes" : $"{minutes / 60} hours and {minutes % 60} minutes";
 
     private static string Cover(NotebookPage page) =>
         page.Cover is { } cover

@@ -39,6 +39,8 @@ internal sealed partial class MarkdownText(Func<string, string?> link, CSharpHig
     public string Html(string markdown)
     {
         MarkdownDocument document = Markdown.Parse(OnOneLine(markdown), Pipeline);
+        if (document.LastChild is ParagraphBlock { Inline.FirstChild: LiteralInline first } last && IsOnward(first))
+            document.Remove(last);
         foreach (LinkInline inline in document.Descendants<LinkInline>().ToArray())
             Lead(inline);
         foreach (AutolinkInline inline in document.Descendants<AutolinkInline>().ToArray())
@@ -71,6 +73,15 @@ internal sealed partial class MarkdownText(Func<string, string?> link, CSharpHig
                         ? $"$${Spaces().Replace(match.Groups["tex"].Value, " ").Trim()}$$"
                         : match.Value
             );
+
+    /// <summary>"Before: 01. Next: 03", which the frame of every page says too.</summary>
+    private static bool IsOnward(LiteralInline first) =>
+        $"{first.Content}" is var words
+        && (
+            words.StartsWith("Before: ", StringComparison.Ordinal)
+            || words.StartsWith("Next: ", StringComparison.Ordinal)
+        )
+        && first.NextSibling is LinkInline;
 
     private Heading Anchored(HeadingBlock heading)
     {

@@ -91,6 +91,11 @@ internal sealed partial class OutputHtml(string pictureFolder)
         foreach (IElement claim in safe.QuerySelectorAll(".notebook-card.claim"))
             if (ClaimNumber().Match(claim.TextContent) is { Success: true } number && _claims.Add(number.Value))
                 claim.Id = $"claim-{number.Groups[1].Value}";
+        foreach (IElement card in safe.QuerySelectorAll(".notebook-card"))
+            if (State().Match(card.FirstElementChild?.TextContent ?? "") is { Success: true } state)
+                card.ClassList.Add(state.Groups[1].Value.Replace(' ', '-'));
+        foreach (IElement table in safe.QuerySelectorAll("table"))
+            AlignHead(table);
         foreach (IElement image in safe.QuerySelectorAll("img"))
         {
             if (!image.HasAttribute("src"))
@@ -99,6 +104,16 @@ internal sealed partial class OutputHtml(string pictureFolder)
                 image.SetAttribute("alt", "");
         }
         return safe.Body!.InnerHtml;
+    }
+
+    /// <summary>The head of a column of numbers stands over them, on the right.</summary>
+    private static void AlignHead(IElement table)
+    {
+        IElement[] head = [.. table.QuerySelectorAll("thead th")];
+        IElement[] first = [.. table.QuerySelector("tbody tr")?.Children ?? Enumerable.Empty<IElement>()];
+        foreach ((IElement name, IElement cell) in head.Zip(first))
+            if (cell.GetAttribute("style")?.Contains("text-align: right", StringComparison.Ordinal) == true)
+                name.ClassList.Add("number");
     }
 
     /// <summary>A figure shows its description until it is drawn; its data lies beside it.</summary>
@@ -180,6 +195,9 @@ internal sealed partial class OutputHtml(string pictureFolder)
 
     [GeneratedRegex(@"^\s*Claim (\d+):")]
     private static partial Regex ClaimNumber();
+
+    [GeneratedRegex(@": (right|imprecise|wrong|solved|not yet|open)$")]
+    private static partial Regex State();
 
     [GeneratedRegex(@"^[A-Za-z0-9+/=\s]+$")]
     private static partial Regex Base64();

@@ -11,15 +11,28 @@ for (const math of document.querySelectorAll(".math")) {
   else if (tex.length < 30) keep(math);
 }
 
-// No line begins with the comma after a formula.
+// No line begins with the comma after a formula, or ends with the bracket before it.
 function keep(math) {
-  const [, mark] = /^([.,;:!?)\]]+)/.exec(math.nextSibling?.data ?? "") ?? [];
-  if (!mark) return;
-  const after = math.nextSibling.splitText(mark.length);
+  const [before, after] = [math.previousSibling, math.nextSibling];
+  const [opening] = /[([]$/.exec(before?.data ?? "") ?? [];
+  const [closing] = /^[.,;:!?)\]]+/.exec(after?.data ?? "") ?? [];
+  if (!opening && !closing) return;
   const unit = document.createElement("span");
   unit.className = "kept";
   math.before(unit);
-  unit.append(math, after.previousSibling);
+  unit.append(opening ?? "", math, closing ?? "");
+  if (opening) before.data = before.data.slice(0, -1);
+  if (closing) after.data = after.data.slice(closing.length);
+}
+// Short code stays whole, and what a title is about begins a line where it does not fit on one.
+for (const code of document.querySelectorAll(":not(pre) > code")) if (code.textContent.length < 24) code.classList.add("kept");
+const title = document.querySelector("h1")?.firstChild;
+const about = title?.data?.search(/\d\d · /) ?? -1;
+if (about >= 0) {
+  const span = document.createElement("span");
+  span.className = "about";
+  span.textContent = title.splitText(about).data.replace(" ·", "\u00a0·");
+  title.nextSibling.replaceWith(span);
 }
 
 function load(url) {
@@ -37,14 +50,29 @@ const figures = new Map([...document.querySelectorAll("script[data-figure]")].ma
 const drawn = new Set();
 function draw(id) {
   drawn.add(id);
+  const slot = document.getElementById(id);
   const [name, figure, ...rest] = JSON.parse(figures.get(id).textContent);
-  drawFigure(name, fit(figure, document.getElementById(id).clientWidth), ...rest);
+  slot.dataset.height ??= parseFloat(slot.style.height);
+  slot.style.height = `${Number(slot.dataset.height) + (isNarrow(slot.clientWidth) ? 18 * longLegend(figure, slot.clientWidth) : 0)}px`;
+  drawFigure(name, fit(figure, slot), ...rest);
 }
-// As wide as its place, which paper changes. On a phone letters are small, the title takes the lines
-// that it needs, and the legend lies above the plot.
+// The lines of a legend, all entries as wide as the widest, beyond the two that a figure has room for.
+function longLegend({ data }, width) {
+  const names = data.filter((trace) => trace.name && trace.showlegend !== false).map((trace) => trace.name.length);
+  const columns = Math.max(1, Math.floor((width - 70) / (50 + 6 * Math.max(...names))));
+  return Math.max(0, Math.ceil(names.length / columns) - 2);
+}
+// As wide as its place, which paper changes; a slider begins behind its button. On a phone letters are small,
+// the title takes the lines that it needs, the legend lies between it and the plot, and a surface is further away.
 const isNarrow = (width) => width < 520;
-function fit(figure, width) {
-  const layout = { ...figure.layout, width };
+function fit(figure, { clientWidth: width, style }) {
+  const height = parseFloat(style.height);
+  const layout = { ...figure.layout, width, height };
+  const behind = isNarrow(width) ? 0.3 : 0.17;
+  layout.sliders = layout.sliders?.map((slider) => {
+    const x = Math.max(slider.x, behind);
+    return { ...slider, x, len: 1 - x };
+  });
   if (!isNarrow(width)) return { ...figure, layout };
   const letters = Math.floor(width / 8);
   const lines = layout.title?.text?.match(new RegExp(`.{1,${letters}}(?=\\s|$)|\\S+`, "g")) ?? [];
@@ -58,17 +86,50 @@ function fit(figure, width) {
       yref: "container",
       y: 1,
       yanchor: "top",
-      pad: { t: 8 },
+      // plotly.js moves a title up by half a line for every line more.
+      pad: { t: 8 + 10 * (lines.length - 1) },
     };
+  const top = 12 + 20 * lines.length;
   layout.font = { ...layout.font, size: 10 };
-  layout.legend ??= { orientation: "h", x: 0, xanchor: "left", y: 1.02, yanchor: "bottom" };
-  layout.margin = { ...layout.margin, t: 24 + 18 * lines.length, r: 10 };
-  return { ...figure, layout };
+  layout.legend = {
+    ...layout.legend,
+    orientation: "h",
+    x: 0,
+    xanchor: "left",
+    yref: "container",
+    y: 1 - top / height,
+    yanchor: "top",
+  };
+  layout.margin = { ...layout.margin, t: top + 12, r: 10 };
+  // Panels side by side need the width of the scale, whose colours are the points' too.
+  const hasPanels = "xaxis2" in layout;
+  const data = hasPanels ? figure.data.map((trace) => ({ ...trace, showscale: false })) : figure.data;
+  layout.annotations = layout.annotations?.map((note) => ({ ...note, font: { ...note.font, size: 11 } }));
+  const eye = layout.scene?.camera?.eye;
+  if (eye)
+    layout.scene = {
+      ...layout.scene,
+      camera: { ...layout.scene.camera, eye: { x: eye.x * 1.3, y: eye.y * 1.3, z: eye.z * 1.3 } },
+    };
+  return { ...figure, data, layout };
+}
+// What is in view first; the rest, one at a time, after it can be seen.
+const waiting = new Set();
+function drawNext() {
+  const [id] = waiting;
+  if (!id) return;
+  waiting.delete(id);
+  if (!drawn.has(id)) draw(id);
+  setTimeout(drawNext);
 }
 const near = new IntersectionObserver(
   (entries) => {
-    for (const { isIntersecting, target } of entries)
-      if (isIntersecting && !drawn.has(target.id)) draw(target.id);
+    for (const { isIntersecting, target, boundingClientRect: box } of entries) {
+      if (!isIntersecting || drawn.has(target.id)) continue;
+      if (box.top < innerHeight && box.bottom > 0) draw(target.id);
+      else waiting.add(target.id);
+    }
+    requestAnimationFrame(() => setTimeout(drawNext));
   },
   { rootMargin: "800px" },
 );
@@ -88,12 +149,15 @@ function numbers(values) {
   const columns = Number(values.shape.split(",")[1]);
   return Array.from({ length: flat.length / columns }, (_, row) => flat.slice(row * columns, (row + 1) * columns));
 }
-function tableOf(trace, number) {
+const nameOf = (part, otherwise) => part?.title?.text ?? otherwise;
+function tableOf(trace, number, layout) {
   const table = document.createElement("table");
-  table.createCaption().textContent = trace.name || `Series ${number + 1}`;
+  table.createCaption().textContent = trace.name || nameOf(trace.colorbar, `Series ${number + 1}`);
+  const axes = layout.scene ?? layout;
+  const [left, up, high] = [nameOf(axes.xaxis, "x"), nameOf(axes.yaxis, "y"), nameOf(axes.zaxis, "z")];
   const [x, y, z] = [numbers(trace.x), numbers(trace.y), numbers(trace.z)];
   const isGrid = Array.isArray(z[0]);
-  const head = isGrid ? ["y, then x", ...(x.length ? x : z[0].map((_, i) => i))] : z.length ? ["x", "y", "z"] : ["x", "y"];
+  const head = isGrid ? [`${up} ↓ ${left} →`, ...(x.length ? x : z[0].map((_, i) => i))] : z.length ? [left, up, high] : [left, up];
   const rows = isGrid
     ? z.map((row, i) => [y[i] ?? i, ...row])
     : (y.length ? y : x).map((_, i) => [x[i] ?? i, y[i] ?? "", ...(z.length ? [z[i]] : [])]);
@@ -122,7 +186,9 @@ for (const [id, data] of figures) {
   box.setAttribute("aria-label", `Data: ${document.getElementById(id).getAttribute("aria-label")}`);
   details.append(summary, box);
   details.addEventListener("toggle", () => {
-    if (!box.firstChild) box.append(...JSON.parse(data.textContent)[1].data.map(tableOf));
+    if (box.firstChild) return;
+    const figure = JSON.parse(data.textContent)[1];
+    box.append(...figure.data.map((trace, i) => tableOf(trace, i, figure.layout)));
   });
   data.after(details);
 }
@@ -175,17 +241,28 @@ function loadIndex() {
 function result(section, word, i) {
   const item = document.createElement("li");
   const link = document.createElement("a");
-  const text = document.createElement("span");
-  const at = Math.max(0, section.text.toLowerCase().indexOf(word) - 30);
   item.id = `found-${i}`;
   item.setAttribute("role", "option");
   link.href = section.page + (section.anchor && `#${section.anchor}`);
   link.tabIndex = -1;
   link.textContent = section.heading === section.title ? section.title : `${section.heading} · ${section.title}`;
-  text.textContent = (at > 0 ? "…" : "") + section.text.slice(at, at + 110);
-  link.append(text);
+  link.append(excerpt(section.text, word));
   item.append(link);
   return item;
+}
+// Whole words and formulas, from a little before the word that was found.
+function excerpt(text, word) {
+  const parts = text.match(/\\\(.*?\\\)|\S+/g) ?? [];
+  const from = Math.max(0, parts.findIndex((part) => part.toLowerCase().includes(word)) - 5);
+  const span = document.createElement("span");
+  span.append(from > 0 ? "… " : "");
+  for (const part of parts.slice(from, from + 18)) {
+    const tex = /^\\\((.*)\\\)$/.exec(part)?.[1];
+    const place = document.createElement("i");
+    if (tex) katex.render(tex, place, { throwOnError: false });
+    span.append(tex ? place : part, " ");
+  }
+  return span;
 }
 function choose(i) {
   const items = [...found.children];
@@ -197,11 +274,13 @@ function choose(i) {
 async function search() {
   const words = query.value.toLowerCase().split(/\s+/).filter(Boolean);
   const sections = words.length ? await loadIndex() : [];
-  const weight = ({ heading, text }) => {
+  // A heading counts more than the text, and a lesson more than its solutions.
+  const weight = ({ page, heading, text }) => {
     const [h, t] = [heading.toLowerCase(), text.toLowerCase()];
-    return words.every((word) => h.includes(word) || t.includes(word))
-      ? words.filter((word) => h.includes(word)).length + 1
-      : 0;
+    if (!words.every((word) => h.includes(word) || t.includes(word))) return 0;
+    const headings = words.filter((word) => h.includes(word)).length;
+    const often = Math.min(4, t.split(words[0]).length);
+    return (8 * headings + often) / (page.includes("solutions") ? 9 : 1);
   };
   const hits = sections
     .filter(weight)
