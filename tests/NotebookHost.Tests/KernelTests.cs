@@ -396,15 +396,16 @@ public sealed class KernelTests(SharedKernel shared) : IClassFixture<SharedKerne
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void ItShutsDownAlsoInTheMiddleOfACell(bool runs)
+    [InlineData("")]
+    [InlineData("for (;;) ;")]
+    [InlineData("while (true) Console.WriteLine(2);")]
+    public void ItShutsDownAlsoInTheMiddleOfACell(string loop)
     {
         using var kernel = new KernelClient();
-        if (runs)
+        if (loop.Length > 0)
         {
             kernel.SendCell(
-                "new System.Threading.Thread(() => { while (true) { } }).Start();\nConsole.WriteLine(1);\nfor (;;) ;"
+                $"new System.Threading.Thread(() => {{ while (true) {{ }} }}).Start();\nConsole.WriteLine(1);\n{loop}"
             );
             kernel.WaitForOutput();
         }

@@ -29,7 +29,7 @@ internal sealed class JupyterKernel : IDisposable
     private Message? _running;
     private bool _isSilent;
     private int _count;
-    private CancellationTokenSource _interruption = new();
+    private volatile CancellationTokenSource _interruption = new();
     private TaskCompletionSource<string> _answer = new();
 
     /// <summary>Listens where a connection file says, and runs cells in the current directory.</summary>
@@ -46,7 +46,7 @@ internal sealed class JupyterKernel : IDisposable
             connection,
             _format,
             shell: message => _requests.Writer.TryWrite(message),
-            control: message => ThreadPool.QueueUserWorkItem(_ => Control(message)),
+            control: message => ThreadPool.QueueUserWorkItem(_ => TryControl(message)),
             stdin: message => _answer.TrySetResult(message.Content["value"]?.ToString() ?? "")
         );
     }
@@ -70,7 +70,6 @@ internal sealed class JupyterKernel : IDisposable
     {
         _sockets.Dispose();
         _assistant.Dispose();
-        _interruption.Dispose();
         _closing.Dispose();
     }
 
@@ -102,6 +101,18 @@ internal sealed class JupyterKernel : IDisposable
         }
         Status("idle", request);
         return aborted;
+    }
+
+    private void TryControl(Message request)
+    {
+        try
+        {
+            Control(request);
+        }
+        catch (Exception error)
+        {
+            _log.WriteLine($"{request.Type}: {error}");
+        }
     }
 
     private void Control(Message request)
@@ -167,8 +178,8 @@ internal sealed class JupyterKernel : IDisposable
         bool isKept = !isSilent && Flag(content, "store_history", true);
         _isSilent = isSilent;
         _running = request;
-        var interruption = new CancellationTokenSource();
-        Interlocked.Exchange(ref _interruption, interruption).Dispose();
+        // The one before is not disposed: an interruption may be on its way to it.
+        CancellationTokenSource interruption = _interruption = new CancellationTokenSource();
 
         ErrorOutput? error = null;
         if (!string.IsNullOrWhiteSpace(code))

@@ -19,6 +19,7 @@ internal sealed class Sockets : IDisposable
     private readonly ResponseSocket _heartbeat = new();
     private readonly NetMQQueue<(NetMQSocket Socket, Message Message)> _outgoing = new();
     private readonly NetMQPoller _poller;
+    private bool _isClosed;
 
     /// <summary>Binds the sockets of a connection.</summary>
     /// <param name="connection">Where.</param>
@@ -53,25 +54,33 @@ internal sealed class Sockets : IDisposable
         _poller.RunAsync();
     }
 
-    public void Shell(Message message) => _outgoing.Enqueue((_shell, message));
+    public void Shell(Message message) => Send(_shell, message);
 
-    public void Control(Message message) => _outgoing.Enqueue((_control, message));
+    public void Control(Message message) => Send(_control, message);
 
-    public void Stdin(Message message) => _outgoing.Enqueue((_stdin, message));
+    public void Stdin(Message message) => Send(_stdin, message);
 
-    public void Publish(Message message) => _outgoing.Enqueue((_iopub, message));
+    public void Publish(Message message) => Send(_iopub, message);
 
-    /// <summary>Sends what is still to send, and closes.</summary>
+    /// <summary>Sends what is still to send, for a second at most, and closes; what comes later is dropped.</summary>
     public void Dispose()
     {
-        while (!_outgoing.IsEmpty)
-            Thread.Sleep(1);
+        lock (_outgoing)
+            _isClosed = true;
+        SpinWait.SpinUntil(() => _outgoing.IsEmpty, Linger);
         _poller.Stop();
         _poller.Dispose();
         foreach (NetMQSocket socket in new NetMQSocket[] { _shell, _control, _stdin, _iopub, _heartbeat })
             socket.Dispose();
         _outgoing.Dispose();
         NetMQConfig.Cleanup(block: true);
+    }
+
+    private void Send(NetMQSocket socket, Message message)
+    {
+        lock (_outgoing)
+            if (!_isClosed)
+                _outgoing.Enqueue((socket, message));
     }
 
     private void Serve(RouterSocket socket, string address, Action<Message> take)
