@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime;
 
 namespace NotebookHost.Execution;
 
@@ -99,7 +100,7 @@ internal sealed class StoppableCell : SynchronizationContext
     }
 
     /// <summary>
-    /// Code on threads that the cell started cannot be seen, but what it costs can: nearly a core, for longer than the
+    /// Code on threads that the cell started cannot be seen, but what it costs can: nearly a core, without what the
     /// runtime's own compiler takes.
     /// </summary>
     private static async Task<bool> IsBusyAsync()
@@ -107,11 +108,13 @@ internal sealed class StoppableCell : SynchronizationContext
         using var process = Process.GetCurrentProcess();
         for (int i = 0; i < Looks; i++)
         {
-            TimeSpan before = process.TotalProcessorTime;
+            process.Refresh();
+            TimeSpan before = process.TotalProcessorTime - JitInfo.GetCompilationTime();
             long start = Stopwatch.GetTimestamp();
             await Task.Delay(Look, CancellationToken.None);
             process.Refresh();
-            if (process.TotalProcessorTime - before < 0.8 * Stopwatch.GetElapsedTime(start))
+            TimeSpan cost = process.TotalProcessorTime - JitInfo.GetCompilationTime() - before;
+            if (cost < 0.8 * Stopwatch.GetElapsedTime(start))
                 return false;
         }
         return true;
