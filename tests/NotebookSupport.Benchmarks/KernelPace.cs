@@ -11,6 +11,14 @@ internal static class KernelPace
     private const int Starts = 5;
     private const int Cells = 50;
     private const int Trainings = 7;
+    private static readonly string[] Running =
+    [
+        "while (true) { }",
+        "await Task.Delay(-1);",
+        "while (true) await Task.Yield();",
+        "System.Threading.Thread.Sleep(-1);",
+        "Task.Run(() => { while (true) { } }).Wait();",
+    ];
     private const double Megabyte = 1024 * 1024;
 
     public static object Measure()
@@ -22,6 +30,8 @@ internal static class KernelPace
         kernel.Process.Refresh();
         double memory = kernel.Process.WorkingSet64 / Megabyte;
         double[] cells = [.. Enumerable.Range(0, Cells).Select(i => Seconds(() => kernel.Execute($"{i} + 1")))];
+
+        double[] stops = [.. Running.Select(code => SecondsToStop(kernel, code))];
 
         kernel.Execute(
             $"#r \"{typeof(Trainer).Assembly.Location}\"\nusing NotebookSupport;\nusing System.Diagnostics;\n"
@@ -45,6 +55,7 @@ internal static class KernelPace
         {
             first_result_s = Round(Median(starts)),
             warm_cell_ms = Round(1000 * Median(cells)),
+            slowest_interruption_ms = Round(1000 * stops.Max()),
             idle_mb = Round(memory),
             live_updates_per_s = Round(Median(pairs.Select(pair => pair.Pace))),
             live_overhead_percent = Round(100 * (pairs.Min(pair => pair.Watched) / pairs.Min(pair => pair.Alone) - 1)),
@@ -57,6 +68,20 @@ internal static class KernelPace
         using var kernel = new KernelClient();
         kernel.Execute("1 + 1");
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+
+    private static double SecondsToStop(KernelClient kernel, string code)
+    {
+        var header = kernel.SendCell($"Console.WriteLine(1);\n{code}");
+        kernel.WaitForOutput();
+        Thread.Sleep(100);
+        double seconds = Seconds(() =>
+        {
+            kernel.Control("interrupt_request", []);
+            kernel.Reply(header);
+        });
+        kernel.Drain();
+        return seconds;
     }
 
     /// <summary>The seconds that a training took in the kernel, and how often its chart was drawn.</summary>

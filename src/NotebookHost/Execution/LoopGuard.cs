@@ -38,37 +38,25 @@ public static class LoopGuard
         SyntaxNode root = CSharpSyntaxTree
             .ParseText(code, new CSharpParseOptions(LanguageVersion.Latest, kind: SourceCodeKind.Script))
             .GetRoot();
-        return new Rewriter().Visit(root).ToFullString();
+        return root.ReplaceNodes(
+                root.DescendantNodes().Select(Body).OfType<StatementSyntax>(),
+                (_, body) => Guarded(body)
+            )
+            .ToFullString();
     }
 
-    private sealed class Rewriter : CSharpSyntaxRewriter
-    {
-        public override SyntaxNode? VisitForStatement(ForStatementSyntax node) =>
-            base.VisitForStatement(node) is ForStatementSyntax loop
-                ? loop.WithStatement(Guarded(loop.Statement))
-                : node;
+    private static StatementSyntax? Body(SyntaxNode node) =>
+        node switch
+        {
+            ForStatementSyntax loop => loop.Statement,
+            CommonForEachStatementSyntax loop => loop.Statement,
+            WhileStatementSyntax loop => loop.Statement,
+            DoStatementSyntax loop => loop.Statement,
+            _ => null,
+        };
 
-        public override SyntaxNode? VisitForEachStatement(ForEachStatementSyntax node) =>
-            base.VisitForEachStatement(node) is ForEachStatementSyntax loop
-                ? loop.WithStatement(Guarded(loop.Statement))
-                : node;
-
-        public override SyntaxNode? VisitForEachVariableStatement(ForEachVariableStatementSyntax node) =>
-            base.VisitForEachVariableStatement(node) is ForEachVariableStatementSyntax loop
-                ? loop.WithStatement(Guarded(loop.Statement))
-                : node;
-
-        public override SyntaxNode? VisitWhileStatement(WhileStatementSyntax node) =>
-            base.VisitWhileStatement(node) is WhileStatementSyntax loop
-                ? loop.WithStatement(Guarded(loop.Statement))
-                : node;
-
-        public override SyntaxNode? VisitDoStatement(DoStatementSyntax node) =>
-            base.VisitDoStatement(node) is DoStatementSyntax loop ? loop.WithStatement(Guarded(loop.Statement)) : node;
-
-        private static BlockSyntax Guarded(StatementSyntax body) =>
-            body is BlockSyntax block
-                ? block.WithStatements(block.Statements.Insert(0, Look))
-                : SyntaxFactory.Block(Look, body);
-    }
+    private static BlockSyntax Guarded(StatementSyntax body) =>
+        body is BlockSyntax block
+            ? block.WithStatements(block.Statements.Insert(0, Look))
+            : SyntaxFactory.Block(Look, body);
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime;
 
 namespace NotebookHost.Execution;
 
@@ -12,8 +11,6 @@ internal sealed class StoppableCell : SynchronizationContext
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(400);
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(10);
-    private const int Looks = 4;
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
 
     private readonly CancellationToken _stop;
     private readonly List<Thread> _threads = [];
@@ -78,10 +75,9 @@ internal sealed class StoppableCell : SynchronizationContext
         if (await Task.WhenAny(ended, Task.Delay(5 * Glance, CancellationToken.None)) == ended)
             return await ended;
         throw new InterruptedException(
-            isQuiet && !await IsBusyAsync()
-                ? "The cell was interrupted."
-                : "The cell was interrupted, but code that it started still runs where it cannot be stopped; restart the "
-                    + "kernel to end it."
+            isQuiet
+                ? "The cell was interrupted while it awaited something, which may go on by itself; restart the kernel to end it."
+                : "The cell was interrupted, but code of it still runs where it cannot be stopped; restart the kernel to end it."
         );
     }
 
@@ -97,27 +93,6 @@ internal sealed class StoppableCell : SynchronizationContext
                 return false;
             await Task.Delay(Glance, CancellationToken.None);
         }
-    }
-
-    /// <summary>
-    /// Code on threads that the cell started cannot be seen, but what it costs can: nearly a core, without what the
-    /// runtime's own compiler takes.
-    /// </summary>
-    private static async Task<bool> IsBusyAsync()
-    {
-        using var process = Process.GetCurrentProcess();
-        for (int i = 0; i < Looks; i++)
-        {
-            process.Refresh();
-            TimeSpan before = process.TotalProcessorTime - JitInfo.GetCompilationTime();
-            long start = Stopwatch.GetTimestamp();
-            await Task.Delay(Look, CancellationToken.None);
-            process.Refresh();
-            TimeSpan cost = process.TotalProcessorTime - JitInfo.GetCompilationTime() - before;
-            if (cost < 0.8 * Stopwatch.GetElapsedTime(start))
-                return false;
-        }
-        return true;
     }
 
     private void WakeThreads()
