@@ -29,14 +29,15 @@ internal sealed class KernelClient : IDisposable
         File.WriteAllText(file, ConnectionFile(ports).ToJsonString());
         string[] command = ["dotnet", typeof(Notebook).Assembly.Location, "kernel", "start", file];
         string[] start = wrapper is null ? command : ["sh", "-c", wrapper, "sh", .. command];
-        Process = Process.Start(
-            new ProcessStartInfo(start[0], start[1..])
-            {
-                WorkingDirectory = folder ?? AppContext.BaseDirectory,
-                RedirectStandardInput = true,
-                RedirectStandardError = true,
-            }
-        )!;
+        var info = new ProcessStartInfo(start[0], start[1..])
+        {
+            WorkingDirectory = folder ?? AppContext.BaseDirectory,
+            RedirectStandardInput = true,
+            RedirectStandardError = true,
+        };
+        foreach ((string name, string value) in KernelSpec.Variables)
+            info.Environment[name] = value;
+        Process = Process.Start(info)!;
         HeartbeatPort = ports[4];
         byte[] identity = Guid.NewGuid().ToByteArray();
         foreach (
@@ -57,10 +58,10 @@ internal sealed class KernelClient : IDisposable
         // The subscription is through once an answer to a question comes with its states.
         while (true)
         {
-            Message info = Ask("kernel_info_request", []);
+            Message answer = Ask("kernel_info_request", []);
             if (TryReceive(_iopub, TimeSpan.FromMilliseconds(300)) is not null)
             {
-                Info = info.Content;
+                Info = answer.Content;
                 break;
             }
         }

@@ -23,6 +23,10 @@ public sealed class KernelSpecTests : IDisposable
             Assert.Contains($"Installed {Path.Combine(Kernels, name)}", installed.Output);
             JsonObject spec = KernelSpec.Read(Path.Combine(Kernels, name))!;
             Assert.Equal("C#", spec["language"]!.ToString());
+            Assert.Equal(
+                KernelSpec.Variables,
+                spec["env"]!.AsObject().ToDictionary(variable => variable.Key, variable => variable.Value!.ToString())
+            );
             string[] command = [.. spec["argv"]!.AsArray().Select(part => part!.ToString())];
             Assert.Equal(["kernel", "start", "{connection_file}"], command[2..]);
             Assert.True(File.Exists(command[0]) && File.Exists(command[1]));

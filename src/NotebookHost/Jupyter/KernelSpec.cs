@@ -15,6 +15,16 @@ internal static class KernelSpec
     /// <summary>The name that notebooks of .NET Interactive ask for, and so those of the course.</summary>
     public const string InteractiveName = ".net-csharp";
 
+    /// <summary>
+    /// A cell runs once: what dynamic profiles cost is not earned back. And a training must not wait for its fast code until
+    /// the compiler, which is what runs between two cells, has been recompiled too.
+    /// </summary>
+    public static readonly IReadOnlyDictionary<string, string> Variables = new Dictionary<string, string>
+    {
+        ["DOTNET_TieredPGO"] = "0",
+        ["DOTNET_TC_CallCountingDelayMs"] = "0",
+    };
+
     private const string File = "kernel.json";
     private const string Plotly = "plotly-2.28.0.min.js";
     private const string Mark = "notebooksupport";
@@ -105,8 +115,7 @@ internal static class KernelSpec
             ["display_name"] = name == InteractiveName ? ".NET (C#)" : "C# (NotebookSupport)",
             ["language"] = "C#",
             ["interrupt_mode"] = "message",
-            // A cell runs once: what dynamic profiles cost is not earned back.
-            ["env"] = new JsonObject { ["DOTNET_TieredPGO"] = "0" },
+            ["env"] = new JsonObject(Variables.Select(v => KeyValuePair.Create(v.Key, (JsonNode?)v.Value))),
             ["metadata"] = new JsonObject { [Mark] = true },
         };
 }
