@@ -75,6 +75,29 @@ public sealed class KernelSpecTests : IDisposable
         Assert.True(KernelSpec.IsOurs(Path.GetDirectoryName(theirs)!));
     }
 
+    [SkippableFact]
+    public async Task TheDoctorTellsAKernelOfAnotherBuild()
+    {
+        Skip.If(
+            !(Environment.GetEnvironmentVariable("PATH") ?? "")
+                .Split(':')
+                .Any(p => File.Exists(Path.Combine(p, "jupyter-kernelspec"))),
+            "There is no jupyter-kernelspec on the PATH."
+        );
+        _folder.WriteText("other.dll", "");
+        _folder.WriteText(
+            "kernels/notebooksupport/kernel.json",
+            $$"""
+            { "argv": ["dotnet", "{{_folder[
+                "other.dll"
+            ]}}"], "display_name": "x", "language": "C#", "metadata": { "notebooksupport": true } }
+            """
+        );
+        Outcome outcome = await _folder.RunAsync(("JUPYTER_DATA_DIR", _folder.Root), "doctor");
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.Contains($"notebooksupport is another build: {_folder["other.dll"]}", outcome.Output);
+    }
+
     [Theory]
     [InlineData("--name ../up", "--name is ../up; expected letters, digits, '-', '_' and '.'.")]
     [InlineData("--user --prefix x", "--user and --prefix were both given; expected one of them.")]

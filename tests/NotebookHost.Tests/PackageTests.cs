@@ -20,6 +20,13 @@ public sealed class PackageTests : IDisposable
         Assert.Equal(expected, await RunAsync(Library, $"#r \"nuget: {package}\"", code));
 
     [Fact]
+    public async Task APackageWhoseAssemblyHasAnotherNameIsRestored() =>
+        Assert.Equal(
+            "Some name",
+            await RunAsync("#r \"nuget: Humanizer.Core, 2.14.1\"", "using Humanizer;\n\"SomeName\".Humanize()")
+        );
+
+    [Fact]
     public async Task AnotherPackageIsRestored() =>
         Assert.Equal(
             "<p><em>a</em></p>\n",

@@ -107,22 +107,33 @@ internal static class DoctorCommand
         [
             .. specs.Where(spec => KernelSpec.IsOurs(spec.Value!["resource_dir"]!.ToString())).Select(spec => spec.Key),
         ];
-        string? moved = ours.FirstOrDefault(name => !File.Exists(specs[name]!["spec"]!["argv"]![1]!.ToString()));
-        return moved is not null
-            ? new(
+        string Program(string name) => specs[name]!["spec"]!["argv"]![1]!.ToString();
+        string? moved = ours.FirstOrDefault(name => !File.Exists(Program(name)));
+        string? foreign = ours.FirstOrDefault(name => Program(name) != typeof(KernelSpec).Assembly.Location);
+        return (moved, foreign) switch
+        {
+            ({ } name, _) => new(
                 "kernel",
                 null,
-                $"{moved} points to a program that is gone",
+                $"{name} points to a program that is gone",
                 "Install it again: kernel install",
                 false
-            )
-            : new(
+            ),
+            (_, { } name) => new(
+                "kernel",
+                null,
+                $"{name} is another build: {Program(name)}",
+                "To run notebooks on this one, install it again: kernel install",
+                false
+            ),
+            _ => new(
                 "kernel",
                 ours.Length == 0 ? null : string.Join(", ", ours),
                 "not installed",
                 "To run notebooks in Jupyter on this kernel: dotnet run -c Release --project src/NotebookHost -- kernel install",
                 false
-            );
+            ),
+        };
     }
 
     private static async Task<Finding> Interactive(CancellationToken cancellation) =>

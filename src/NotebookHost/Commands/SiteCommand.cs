@@ -60,7 +60,7 @@ internal static class SiteCommand
                     : files.ToDictionary(file => file.Path, file => Path.Combine(executed, file.Name))
             );
         }
-        catch (NotebookException error)
+        catch (Exception error) when (error is NotebookException or IOException or UnauthorizedAccessException)
         {
             Console.Error.WriteLine(error.Message);
             return 1;

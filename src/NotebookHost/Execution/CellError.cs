@@ -48,9 +48,12 @@ internal static partial class CellError
             Match place = Place().Match(frame);
             if (line == 0 && place.Groups["cell"].Value == cell)
                 line = int.Parse(place.Groups["line"].Value, CultureInfo.InvariantCulture);
-            if (place.Success && frame.Contains("<<Initialize>>d__", StringComparison.Ordinal))
+            if (frame.Contains("<<Initialize>>d__", StringComparison.Ordinal))
             {
-                frames.Add($"   at {place.Groups["cell"]}:line {place.Groups["line"]}");
+                // Optimized code does not always know its line.
+                frames.Add(
+                    place.Success ? $"   at {place.Groups["cell"]}:line {place.Groups["line"]}" : $"   at {cell}"
+                );
                 break;
             }
             string shown = place.Success

@@ -25,6 +25,8 @@ internal sealed partial record Package(string Id, string? Version)
 /// <summary>Brings packages onto this machine by the SDK's own restore, each once.</summary>
 internal static partial class Packages
 {
+    private const string Dependencies = "restored.deps.json";
+
     private static readonly string Store = Path.Combine(
         Environment.GetFolderPath(
             Environment.SpecialFolder.LocalApplicationData,
@@ -48,10 +50,38 @@ internal static partial class Packages
             .FirstOrDefault();
 
     /// <summary>
-    /// A folder with a package's assemblies and those that it needs; throws <see cref="InvalidOperationException"/>, whose
-    /// message is what the restore complained of, where it cannot be had.
+    /// A package's assembly, beside those that it needs; all of its own where none has the package's name. Throws
+    /// <see cref="InvalidOperationException"/>, whose message is what the restore complained of, where it cannot be had.
     /// </summary>
-    public static string Restore(Package package)
+    public static IReadOnlyList<string> Restore(Package package)
+    {
+        string folder = RestoredFolder(package);
+        string main = Path.Combine(folder, package.Id + ".dll");
+        if (File.Exists(main))
+            return [main];
+        string[] own = [.. Own(folder, package.Id).Select(file => Path.Combine(folder, file)).Where(File.Exists)];
+        return own.Length > 0 ? own : throw new InvalidOperationException("it holds no assembly.");
+    }
+
+    /// <summary>The files of a package; of one that only names others, theirs.</summary>
+    private static IEnumerable<string> Own(string folder, string id)
+    {
+        JsonObject all = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, Dependencies)))!["targets"]!
+            .AsObject()
+            .Select(target => target.Value!.AsObject())
+            .MaxBy(target => target.Count)!;
+        JsonNode? Library(string name) =>
+            all.FirstOrDefault(l => l.Key.StartsWith(name + "/", StringComparison.OrdinalIgnoreCase)).Value;
+        IEnumerable<string> Files(JsonNode? library) =>
+            (library?["runtime"]?.AsObject() ?? []).Select(file => Path.GetFileName(file.Key));
+        JsonNode? package = Library(id);
+        string[] own = [.. Files(package)];
+        return own.Length > 0
+            ? own
+            : (package?["dependencies"]?.AsObject() ?? []).SelectMany(dependency => Files(Library(dependency.Key)));
+    }
+
+    private static string RestoredFolder(Package package)
     {
         string place = Path.Combine(Store, package.Id.ToLowerInvariant(), package.Version ?? "any");
         if (Directory.Exists(place))
@@ -67,6 +97,8 @@ internal static partial class Packages
                   <PropertyGroup>
                     <TargetFramework>net{Environment.Version.Major}.0</TargetFramework>
                     <CopyLocalLockFileAssemblies>true</CopyLocalLockFileAssemblies>
+                    <RuntimeIdentifier>$(NETCoreSdkRuntimeIdentifier)</RuntimeIdentifier>
+                    <SelfContained>false</SelfContained>
                   </PropertyGroup>
                   <ItemGroup><PackageReference Include="{package.Id}" Version="{package.Version ?? "*"}" /></ItemGroup>
                 </Project>
@@ -119,9 +151,10 @@ internal static partial class Packages
     {
         foreach (string file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
         {
-            if (Path.GetFileName(file).StartsWith("package.", StringComparison.Ordinal))
+            string name = Path.GetRelativePath(from, file);
+            if (name.StartsWith("package.", StringComparison.Ordinal) && name != "package.deps.json")
                 continue;
-            string target = Path.Combine(to, Path.GetRelativePath(from, file));
+            string target = Path.Combine(to, name == "package.deps.json" ? Dependencies : name);
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
             File.Copy(file, target);
         }

@@ -28,7 +28,7 @@ internal sealed class References : MetadataReferenceResolver
     private readonly MetadataReferenceResolver _files;
     private readonly List<string> _beside = [];
     private readonly HashSet<string> _added = [];
-    private readonly Dictionary<string, string> _packages = [];
+    private readonly Dictionary<string, IReadOnlyList<string>> _packages = [];
 
     public References(string folder, InteractiveAssemblyLoader loader)
     {
@@ -54,15 +54,14 @@ internal sealed class References : MetadataReferenceResolver
     public ScriptOptions Load(string code, ScriptOptions options)
     {
         foreach ((string name, int line) in Named(code))
+        foreach (string path in Find(name, line).Where(_added.Add))
         {
-            if (Find(name, line) is not { } path || !_added.Add(path))
-                continue;
             string folder = Path.GetDirectoryName(path)!;
             if (!_beside.Contains(folder))
                 _beside.Add(folder);
             try
             {
-                options = AddWithDependencies(Assembly.LoadFrom(path), options);
+                options = AddWithDependencies(Loaded(path) ?? Assembly.LoadFrom(path), options);
             }
             catch (BadImageFormatException)
             {
@@ -70,8 +69,9 @@ internal sealed class References : MetadataReferenceResolver
             }
             catch (FileLoadException error)
             {
+                _added.Remove(path);
                 throw new ReferenceException(
-                    $"#r \"{name}\": {error.Message} A process holds one version of an assembly; restart and name it first.",
+                    $"#r \"{name}\": {error.Message}. A process holds one version of an assembly; restart and name it first.",
                     line
                 );
             }
@@ -90,7 +90,9 @@ internal sealed class References : MetadataReferenceResolver
         string reference,
         string? baseFilePath,
         MetadataReferenceProperties properties
-    ) => _files.ResolveReference(_packages.GetValueOrDefault(reference, reference), null, properties);
+    ) =>
+        // The compiler takes one file for a directive; the others of a package are among the options' references.
+        _files.ResolveReference(_packages.GetValueOrDefault(reference)?[0] ?? reference, null, properties);
 
     public override bool Equals(object? other) => ReferenceEquals(this, other);
 
@@ -106,20 +108,27 @@ internal sealed class References : MetadataReferenceResolver
         return options;
     }
 
-    private string? Find(string name, int line)
+    /// <summary>The process's own copy of an assembly, where it is of the same version.</summary>
+    private static Assembly? Loaded(string path)
+    {
+        string name = AssemblyName.GetAssemblyName(path).FullName;
+        return Array.Find(AssemblyLoadContext.Default.Assemblies.ToArray(), assembly => assembly.FullName == name);
+    }
+
+    private IReadOnlyList<string> Find(string name, int line)
     {
         if (name.TrimStart().StartsWith("nuget", StringComparison.OrdinalIgnoreCase) && name.Contains(':'))
-            return FindPackage(name, line);
+            return _packages[name] = FindPackage(name, line);
         string path = Path.GetFullPath(name, _folder);
         if (File.Exists(path))
-            return path;
+            return [path];
         // A bare name, such as System.Net.Http, is an assembly of the platform.
         if (Path.GetFileName(name) == name && !_files.ResolveReference(name, null, default).IsDefaultOrEmpty)
-            return null;
+            return [];
         throw new ReferenceException($"#r \"{name}\": there is no file {path}.", line);
     }
 
-    private string? FindPackage(string name, int line)
+    private IReadOnlyList<string> FindPackage(string name, int line)
     {
         Package package =
             Package.Of(name)
@@ -128,25 +137,18 @@ internal sealed class References : MetadataReferenceResolver
         if (Replaced.TryGetValue(package.Id, out string? other))
         {
             if (other is null)
-            {
-                _packages[name] = typeof(References).Assembly.Location;
-                return null;
-            }
+                return [typeof(References).Assembly.Location];
             (package, anyVersion) = (package with { Id = other }, true);
         }
-        string file = package.Id + ".dll";
-        if (Beside(file) is { } deployed)
+        if (Beside(package.Id + ".dll") is { } deployed)
         {
             string? version = Packages.DeployedVersion(Path.GetDirectoryName(deployed)!, package.Id);
             if (anyVersion || version is null || version == package.Version)
-                return _packages[name] = deployed;
+                return [deployed];
         }
         try
         {
-            string folder = Packages.Restore(package);
-            return _packages[name] = File.Exists(Path.Combine(folder, file))
-                ? Path.Combine(folder, file)
-                : throw new InvalidOperationException($"it has no assembly {file}.");
+            return Packages.Restore(package);
         }
         catch (InvalidOperationException error)
         {

@@ -41,7 +41,13 @@ internal static class KernelSpec
         get
         {
             string Home(params string[] parts) =>
-                Path.Combine([Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), .. parts]);
+                Path.Combine([
+                    Environment.GetFolderPath(
+                        Environment.SpecialFolder.UserProfile,
+                        Environment.SpecialFolderOption.DoNotVerify
+                    ),
+                    .. parts,
+                ]);
             string data =
                 Environment.GetEnvironmentVariable("JUPYTER_DATA_DIR") is { Length: > 0 } chosen ? chosen
                 : OperatingSystem.IsMacOS() ? Home("Library", "Jupyter")
