@@ -28,6 +28,18 @@ public sealed class PictureTests
         }
     }
 
+    /// <summary>As Jupyter writes them, so that opening and saving changes nothing.</summary>
+    [Fact]
+    public void TheKindsOfAFigureAreInTheOrderOfTheirNames()
+    {
+        foreach (string notebook in Course.Notebooks)
+        foreach (JsonObject figure in Course.Cells(notebook).Where(Course.IsCode).SelectMany(Course.Figures))
+        {
+            string[] kinds = [.. figure.Select(kind => kind.Key)];
+            Assert.Equal(kinds.Order(StringComparer.Ordinal), kinds);
+        }
+    }
+
     [Fact]
     public void TheCourseStaysSmall() =>
         Assert.InRange(

@@ -66,7 +66,8 @@ internal static partial class Pictures
                             1
                         )
                 );
-                data["image/png"] = picture.Groups["png"].Value;
+                // Jupyter writes the kinds in the order of their names.
+                data.Insert(0, "image/png", picture.Groups["png"].Value);
             }
             return null;
         }
