@@ -3,9 +3,9 @@ using System.CommandLine.Invocation;
 using NotebookHost.Commands;
 using NotebookHost.Execution;
 
-if (args is [NotebookProcess.Verb])
+if (args is [NotebookProcess.Verb, var pipe])
 {
-    await CellProcess.RunAsync();
+    await CellProcess.RunAsync(pipe);
     return 0;
 }
 

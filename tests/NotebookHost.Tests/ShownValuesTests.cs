@@ -171,5 +171,5 @@ public class ShownValuesTests(GoodNotebook notebook) : IClassFixture<GoodNoteboo
 
     [Fact]
     public void TextPastTheCapturedConsoleIsTextToo() =>
-        Assert.Equal("null\nraw\n", CodeCell.Text(Assert.Single(notebook["past the console"])!["text"]));
+        Assert.Equal("null\nraw", CodeCell.Text(Assert.Single(notebook["past the console"])!["text"]));
 }

@@ -1,19 +1,26 @@
+using System.Globalization;
 using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 using System.Text;
+using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Scripting;
 using Microsoft.CodeAnalysis.Scripting;
 using Microsoft.CodeAnalysis.Scripting.Hosting;
 using Microsoft.DotNet.Interactive;
+using Microsoft.DotNet.Interactive.Commands;
+using Microsoft.DotNet.Interactive.Events;
+using Microsoft.DotNet.Interactive.Formatting;
 
 namespace NotebookHost.Execution;
 
 /// <summary>
-/// Runs the C# cells of one notebook, each seeing what those before it declared. The console and
-/// <see cref="KernelInvocationContext.Current"/> belong to the process, so a process holds one session.
+/// Runs the C# cells of one notebook, each seeing what those before it declared. The console and unhandled exceptions
+/// belong to the process, so a process holds one session.
 /// </summary>
-internal sealed class CSharpSession
+internal sealed partial class CSharpSession
 {
     /// <summary>What a cell need not import.</summary>
     public static readonly IReadOnlyList<string> Imports =
@@ -26,6 +33,15 @@ internal sealed class CSharpSession
         "System.Linq",
         "Microsoft.DotNet.Interactive",
         "Microsoft.DotNet.Interactive.Kernel",
+        "NotebookHost.Execution.CellHelpers",
+    ];
+
+    /// <summary>What a cell need not refer to.</summary>
+    public static readonly IReadOnlyList<Assembly> Assemblies =
+    [
+        typeof(Kernel).Assembly,
+        typeof(Formatter).Assembly,
+        typeof(CellHelpers).Assembly,
     ];
 
     private static readonly MethodInfo HasReturnValue = typeof(Script).GetMethod(
@@ -33,37 +49,28 @@ internal sealed class CSharpSession
         BindingFlags.Instance | BindingFlags.NonPublic
     )!;
 
-    private readonly Action<Output> _show;
+    private readonly OutputQueue _outputs;
+    private readonly CellConsole _console;
     private readonly References _references;
-    private readonly ConsoleCapture _console;
     private readonly InteractiveAssemblyLoader _loader = new();
-    private readonly Lock _order = new();
+    private readonly CompositeKernel _root = new();
+    private readonly Dictionary<string, (int Id, IReadOnlyDictionary<string, string> Data)> _displays = [];
     private ScriptOptions _options;
-    private ScriptState<object>? _state;
+    private Cell _cell = new("", "", new CellRun(CancellationToken.None), CancellationToken.None);
 
     /// <param name="folder">What <c>#r</c> and <c>#load</c> are relative to.</param>
-    /// <param name="show">Receives what cells show as it happens, one output at a time, from any thread.</param>
+    /// <param name="show">Receives what cells show as it happens, one output at a time.</param>
     /// <param name="ask">Asks the reader; null where nobody can answer.</param>
     public CSharpSession(string folder, Action<Output> show, AskReader? ask = null)
     {
-        _show = show;
-        _console = new ConsoleCapture(output => Show(output));
+        // A notebook gives the same outputs wherever it runs; a cell may choose another culture.
+        CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+        CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.CurrentUICulture = CultureInfo.InvariantCulture;
+        _outputs = new OutputQueue(show);
+        _console = new CellConsole(_outputs, ask);
         _references = new References(folder, _loader);
-        KernelInvocationContext.Current = new KernelInvocationContext(
-            output =>
-            {
-                _console.Flush();
-                Show(output);
-            },
-            ask is null
-                ? null
-                : (prompt, isPassword) =>
-                {
-                    _console.Flush();
-                    return ask(prompt, isPassword);
-                }
-        );
-        _loader.RegisterDependency(typeof(Kernel).Assembly);
+        foreach (Assembly assembly in Assemblies)
+            _loader.RegisterDependency(assembly);
         _options = ScriptOptions
             .Default.WithLanguageVersion(LanguageVersion.Latest)
             .WithOptimizationLevel(OptimizationLevel.Release)
@@ -71,9 +78,21 @@ internal sealed class CSharpSession
             .WithFileEncoding(Encoding.UTF8)
             .WithMetadataResolver(_references)
             .WithSourceResolver(new SourceFileResolver([], folder))
-            .AddReferences(typeof(Kernel).Assembly)
+            .AddReferences(Assemblies)
             .AddImports(Imports);
+        _root.Add(new CellKernel(this), ["c#", "C#"]);
+        _root.DefaultKernelName = "csharp";
+        OtherKernels.AddTo(_root);
+        _root.RegisterCommandHandler<RequestInput>((request, context) => AskAsync(request, context, ask));
+        _root.SetDefaultTargetKernelNameForCommand(typeof(RequestInput), _root.Name);
+        _root.KernelEvents.Subscribe(Take);
+        Formatter.SubscribeToDisplayedValues(TakeLate);
+        ExceptionHandling.SetUnhandledExceptionHandler(TakeUnhandled);
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => _outputs.Flush(TimeSpan.FromSeconds(1));
     }
+
+    /// <summary>What the cells so far left; null before the first.</summary>
+    public ScriptState<object>? State { get; private set; }
 
     /// <summary>The cells so far whose declarations the next one sees, in order.</summary>
     public List<string> Ran { get; } = [];
@@ -90,18 +109,55 @@ internal sealed class CSharpSession
     /// <param name="interruption">Stops the cell.</param>
     public async Task<ErrorOutput?> ExecuteAsync(string code, int number, CancellationToken interruption = default)
     {
-        string name = $"cell {number}";
+        Cell cell = _cell = new($"cell {number}", code, new CellRun(interruption), interruption);
+        KernelCommand command = HasDirective(code) ? new SubmitCode(code) : new RunCell(code);
+        await _root.SendAsync(command, CancellationToken.None);
+        _outputs.Flush();
+        return cell.Error;
+    }
+
+    /// <summary>The value of an expression after the cells so far, which leaves them as they are.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> EvaluateAsync(
+        string expression,
+        CancellationToken interruption
+    )
+    {
+        var cell = new Cell("expression", expression, new CellRun(interruption), interruption);
+        ScriptState<object> state = await cell.Run.ExecuteAsync(() => EvaluateAsync(expression, cell));
+        return state.Exception is { } exception ? throw exception : MimeBundle.Of(state.ReturnValue);
+    }
+
+    /// <summary>
+    /// Runs a cell, a part of one, or code that a running cell submits; returns what went wrong, after it was shown, or null.
+    /// </summary>
+    /// <param name="code">What to run.</param>
+    /// <param name="context">The command of .NET Interactive that asks for it.</param>
+    public async Task<ErrorOutput?> RunAsync(string code, KernelInvocationContext context)
+    {
+        Cell cell = _cell;
+        _console.TakeOver();
+        if (code != cell.Code && cell.Code.IndexOf(code, StringComparison.Ordinal) is var start and > 0)
+            code = new string('\n', cell.Code.AsSpan(0, start).Count('\n')) + code;
         ErrorOutput? error = null;
-        KernelInvocationContext.Current.CancellationToken = interruption;
+        await using CancellationTokenRegistration registration = cell.Interruption.Register(() =>
+            Cancellation(context).Cancel()
+        );
         try
         {
-            _options = _references.Load(code, _options).WithFilePath(name);
-            _state = await RunAsync(code, interruption);
+            _options = _references.Load(code, _options).WithFilePath(cell.Name);
+            ScriptState<object> state = await (
+                CellRun.Current == cell.Run
+                    ? EvaluateAsync(code, cell)
+                    : cell.Run.ExecuteAsync(() => EvaluateAsync(code, cell))
+            );
+            State = state;
             Ran.Add(code);
-            if (_state.Exception is { } exception)
-                error = interruption.IsCancellationRequested
-                    ? CellError.Of(Interrupted(exception), exception, name)
-                    : CellError.Of(exception, name);
+            if (state.Exception is { } exception)
+                error = cell.Interruption.IsCancellationRequested
+                    ? CellError.Of(Interrupted(exception), exception, cell.Name)
+                    : CellError.Of(exception, cell.Name);
+            else if ((bool)HasReturnValue.Invoke(state.Script, null)! && state.ReturnValue is not DisplayedValue)
+                _outputs.Add(new ResultOutput(MimeBundle.Of(state.ReturnValue)));
         }
         catch (CompilationErrorException exception)
         {
@@ -111,81 +167,199 @@ internal sealed class CSharpSession
         {
             error = CellError.Of(exception);
         }
+        catch (RefusedException exception)
+        {
+            error = CellError.Of(exception);
+        }
         catch (InterruptedException exception)
         {
-            error = CellError.Of(exception, null, name);
+            error = CellError.Of(exception, null, cell.Name);
+        }
+        catch (Exception exception) when (cell.Interruption.IsCancellationRequested)
+        {
+            error = CellError.Of(Interrupted(exception), exception, cell.Name);
         }
         catch (Exception exception)
         {
-            error = CellError.Of(exception, name);
+            error = CellError.Of(exception, cell.Name);
         }
-        _console.Flush();
         if (error is not null)
-            Show(error);
-        else if ((bool)HasReturnValue.Invoke(_state!.Script, null)!)
-            error = ShowResult(_state.ReturnValue, name);
+            Fail(cell, error);
         return error;
     }
 
-    /// <summary>The value of an expression after the cells so far, which leaves them as they are.</summary>
-    public async Task<IReadOnlyDictionary<string, string>> EvaluateAsync(
-        string expression,
-        CancellationToken interruption
-    )
+    private async Task<ScriptState<object>> EvaluateAsync(string code, Cell cell)
     {
-        ScriptState<object> state = await RunAsync(expression, interruption);
-        return state.Exception is { } exception ? throw exception : MimeBundle.Of(state.ReturnValue, []);
+        ScriptState<object>? before = State;
+        Script<object> script = await DeepStack.RunAsync(() => Compiled(code, before, cell.Interruption));
+        return before is null
+            ? await script.RunAsync(null, _ => true, CancellationToken.None)
+            : await script.RunFromAsync(before, _ => true, CancellationToken.None);
     }
 
-    private async Task<ScriptState<object>> RunAsync(string code, CancellationToken interruption)
+    private Script<object> Compiled(string code, ScriptState<object>? before, CancellationToken interruption)
     {
-        ScriptState<object>? before = _state;
-        Script<object> Compiled(string text)
+        if (CellCode.Refusal(code) is { } refusal)
+            throw new RefusedException(refusal);
+        try
         {
-            Script<object> script = before is null
-                ? CSharpScript.Create<object>(text, _options, assemblyLoader: _loader)
-                : before.Script.ContinueWith<object>(text, _options);
-            return
-                script.Compile(CancellationToken.None).Any(d => d.Severity == DiagnosticSeverity.Error) && text != code
+            string written = CellCode.Into(code, interruption.CanBeCanceled);
+            Script<object> script = Compiled(written);
+            return written != code && script.Compile(interruption).Any(d => d.Severity == DiagnosticSeverity.Error)
                 ? Compiled(code) // Its errors are in the columns that the reader wrote.
                 : script;
         }
-        Script<object> script = Compiled(interruption.CanBeCanceled ? LoopGuard.Into(code) : code);
-        using CancellationTokenRegistration registration = LoopGuard.Follow(interruption);
-        return await StoppableCell.RunAsync(
-            () =>
-                before is null
-                    ? script.RunAsync(null, _ => true, CancellationToken.None)
-                    : script.RunFromAsync(before, _ => true, CancellationToken.None),
-            interruption
-        );
+        catch (InsufficientExecutionStackException)
+        {
+            throw new RefusedException("The code of the cell is nested too deep for the compiler.");
+        }
+
+        Script<object> Compiled(string text)
+        {
+            Script<object> made = before is null
+                ? CSharpScript.Create<object>(text, _options, assemblyLoader: _loader)
+                : before.Script.ContinueWith<object>(text, _options);
+            made.Compile(interruption);
+            return made;
+        }
     }
 
     /// <summary>What looked for the interruption, as the trainer does, says how far it was.</summary>
     private static InterruptedException Interrupted(Exception exception) =>
         exception is OperationCanceledException ? new(exception.Message) : new("The cell was interrupted.");
 
-    private ErrorOutput? ShowResult(object? value, string name)
+    private void Fail(Cell cell, ErrorOutput error)
+    {
+        cell.Error ??= error;
+        _outputs.Add(error);
+    }
+
+    /// <summary>What .NET Interactive's own parts show.</summary>
+    private void Take(KernelEvent shown)
+    {
+        switch (shown)
+        {
+            case DisplayedValueUpdated updated:
+                Update(updated.ValueId, MimeBundle.Of(updated.Value, updated.FormattedValues));
+                break;
+            case DisplayedValueProduced produced:
+                Display(produced.ValueId, MimeBundle.Of(produced.Value, produced.FormattedValues));
+                break;
+            case ReturnValueProduced returned:
+                Display(null, MimeBundle.Of(returned.Value, returned.FormattedValues));
+                break;
+            case StandardOutputValueProduced or StandardErrorValueProduced:
+                string stream = shown is StandardErrorValueProduced ? "stderr" : "stdout";
+                foreach (FormattedValue text in ((DisplayEvent)shown).FormattedValues)
+                    _outputs.Add(stream, text.Value);
+                break;
+            case ErrorProduced complaint:
+                _outputs.Add("stderr", complaint.Message + "\n");
+                break;
+            // What the session itself found wrong was shown already.
+            case CommandFailed failed when _cell.Error is null:
+                Match place = Place().Match(failed.Exception?.Message ?? failed.Message ?? "");
+                Fail(_cell, CellError.Of(place.Groups["text"].Value, place.Groups["line"].Value));
+                break;
+        }
+    }
+
+    /// <summary>A value that is shown or replaced after the cell that did so has ended.</summary>
+    private void TakeLate(DisplayedValue value)
+    {
+        if (KernelInvocationContext.Current is not { IsComplete: true })
+            return;
+        IReadOnlyDictionary<string, string> data = MimeBundle.Of(value.Value, value.FormattedValues);
+        if (value.IsUpdated)
+            Update(value.DisplayId, data);
+        else
+            Display(value.DisplayId, data);
+    }
+
+    private void Display(string? name, IReadOnlyDictionary<string, string> data)
+    {
+        lock (_displays)
+        {
+            int id = _displays.Count + 1;
+            _displays[name ?? $"unnamed {id}"] = (id, data);
+            _outputs.Add(new DisplayOutput(id, data));
+        }
+    }
+
+    private void Update(string name, IReadOnlyDictionary<string, string> data)
+    {
+        lock (_displays)
+            if (_displays.TryGetValue(name, out (int Id, IReadOnlyDictionary<string, string> Data) shown))
+                _outputs.Add(new UpdateOutput(shown.Id, MimeBundle.AsBefore(shown.Data, data)));
+            else
+                Display(name, data);
+    }
+
+    private async Task AskAsync(RequestInput request, KernelInvocationContext context, AskReader? ask)
     {
         try
         {
-            Show(new ResultOutput(MimeBundle.Of(value, [])));
-            return null;
+            _outputs.Flush();
+            string answer = ask is null
+                ? throw CellConsole.Unanswered(request.Prompt)
+                : await ask(request.Prompt, request.InputTypeHint == "password");
+            context.Publish(new InputProduced(answer, request));
         }
-        catch (Exception exception)
+        catch (Exception error)
         {
-            ErrorOutput error = CellError.Of(exception, name);
-            Show(error);
-            return error;
+            context.Fail(request, message: error.Message);
         }
     }
 
-    private void Show(Output output)
+    /// <summary>
+    /// An exception that a thread, a timer or an <c>async void</c> of a cell let through is shown, and the process lives.
+    /// </summary>
+    private bool TakeUnhandled(Exception exception)
     {
-        lock (_order)
-            _show(output);
+        CellRun? run = CellRun.Current;
+        if (run is null && !CellError.IsOfCell(exception))
+            return false;
+        bool isStopped = exception is CellStoppedException or ThreadInterruptedException;
+        if (!isStopped)
+        {
+            ErrorOutput error = CellError.Unobserved(exception, _cell.Name);
+            if (run is null || run == _cell.Run)
+                Fail(_cell, error);
+            else
+                _outputs.Add(error);
+        }
+        return true;
+    }
+
+    /// <summary>Whether a cell has a line that begins with <c>#!</c>, and that line is not in a text or a comment.</summary>
+    private static bool HasDirective(string code)
+    {
+        Match line = Directive().Match(code);
+        if (!line.Success)
+            return false;
+        if (line.Groups["at"].Index == 0 || code[..line.Index].Trim().Length == 0)
+            return true;
+        SyntaxNode root = CSharpSyntaxTree.ParseText(code, CellCode.ParseOptions).GetRoot();
+        return Directive()
+            .Matches(code)
+            .Any(match =>
+                root.FindTrivia(match.Groups["at"].Index) is { } trivia
+                && (trivia.IsDirective || trivia.IsKind(SyntaxKind.SkippedTokensTrivia))
+            );
+    }
+
+    /// <summary>What an interruption cancels; the context's own means would end its outputs too.</summary>
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_cancellationTokenSource")]
+    private static extern ref CancellationTokenSource Cancellation(KernelInvocationContext context);
+
+    [GeneratedRegex(@"^[ \t]*(?<at>#!)", RegexOptions.Multiline)]
+    private static partial Regex Directive();
+
+    [GeneratedRegex(@"^(\((?<line>\d+),\d+\): error \w+: )?(?<text>.*)$", RegexOptions.Singleline)]
+    private static partial Regex Place();
+
+    private sealed record Cell(string Name, string Code, CellRun Run, CancellationToken Interruption)
+    {
+        public ErrorOutput? Error { get; set; }
     }
 }
-
-/// <summary>Asks the reader for a line of text, hidden where it is a password.</summary>
-internal delegate Task<string> AskReader(string prompt, bool isPassword);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Reflection;
 using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Scripting;
@@ -6,18 +7,34 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace NotebookHost.Execution;
 
-/// <summary>What went wrong in a cell, in the cell's own lines and without the engine's frames.</summary>
+/// <summary>What went wrong in a cell, in the cell's own lines and without the frames of engines and task libraries.</summary>
 internal static partial class CellError
 {
+    private const string UsingHint =
+        "A cell cannot declare \"using var\" at its top level: write \"using (var x = …) { … }\", or put the lines into a method.";
+
     public static ErrorOutput Of(CompilationErrorException error)
     {
         Diagnostic[] errors = [.. error.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error)];
         string[] lines = [.. errors.Select(Text)];
+        if (errors.Any(IsUsingDeclaration))
+            lines = [.. lines, UsingHint];
         return new ErrorOutput("CompilationError", string.Join('\n', lines), Start(errors[0]).Line + 1, lines);
     }
 
     public static ErrorOutput Of(ReferenceException error) =>
         new("ReferenceError", error.Message, error.Line, [error.Message]);
+
+    public static ErrorOutput Of(RefusedException error) => new("CompilationError", error.Message, 0, [error.Message]);
+
+    /// <summary>A line that begins with <c>#!</c> and asks for what is not there.</summary>
+    public static ErrorOutput Of(string message, string line) =>
+        new(
+            "DirectiveError",
+            message,
+            line.Length > 0 ? int.Parse(line, CultureInfo.InvariantCulture) : 0,
+            [$"DirectiveError: {message}"]
+        );
 
     /// <param name="interruption">What the reader is told.</param>
     /// <param name="cause">What the cell threw when it was stopped; null where it threw nothing.</param>
@@ -35,42 +52,105 @@ internal static partial class CellError
         );
     }
 
-    /// <param name="exception">What the cell threw.</param>
+    /// <summary>What a thread, a timer or an <c>async void</c> method let through.</summary>
+    public static ErrorOutput Unobserved(Exception exception, string cell)
+    {
+        ErrorOutput error = Of(exception, cell);
+        return error with
+        {
+            Trace =
+            [
+                .. error.Trace,
+                "   (on a thread that nothing waits for; catch the exception there, or await the work)",
+            ],
+        };
+    }
+
+    /// <summary>Whether code of a cell threw it.</summary>
+    public static bool IsOfCell(Exception exception) =>
+        Chain(exception).Any(e => e.StackTrace?.Contains("Submission#", StringComparison.Ordinal) == true);
+
+    /// <summary>
+    /// An exception by the words of what the reader's code threw: an aggregate stands for its first cause, and the line is
+    /// that of the innermost cause which has one in the cell.
+    /// </summary>
+    /// <param name="exception">What came out of the cell.</param>
     /// <param name="cell">The name under which the cell was compiled.</param>
     public static ErrorOutput Of(Exception exception, string cell)
     {
-        int line = 0;
-        var frames = new List<string>();
-        foreach (string frame in (exception.StackTrace ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries))
-        {
-            if (EngineFrame().IsMatch(frame))
-                continue;
-            Match place = Place().Match(frame);
-            if (line == 0 && place.Groups["cell"].Value == cell)
-                line = int.Parse(place.Groups["line"].Value, CultureInfo.InvariantCulture);
-            if (frame.Contains("<<Initialize>>d__", StringComparison.Ordinal))
-            {
-                // Optimized code does not always know its line.
-                frames.Add(
-                    place.Success ? $"   at {place.Groups["cell"]}:line {place.Groups["line"]}" : $"   at {cell}"
-                );
-                break;
-            }
-            string shown = place.Success
-                ? Place().Replace(frame.TrimEnd(), " in ${cell}:line ${line}")
-                : ForeignPlace().Replace(frame.TrimEnd(), "");
-            frames.Add(Submission().Replace(shown, ""));
-        }
-        string name = exception.GetType().FullName!;
-        IEnumerable<string> causes = Causes(exception).Select(c => $" ---> {c.GetType().FullName}: {c.Message}");
-        return new ErrorOutput(name, exception.Message, line, [$"{name}: {exception.Message}", .. causes, .. frames]);
+        Exception[] chain = [.. Chain(exception)];
+        Exception head = chain.First(e => !IsWrapper(e) || e == chain[^1]);
+        var frames = new List<Frame>();
+        // From the innermost cause outwards, as a trace goes from the innermost call outwards.
+        foreach (Exception cause in chain.Reverse())
+        foreach (Frame frame in Frames(cause, cell))
+            if (!frames.Contains(frame))
+                frames.Add(frame);
+        string name = head.GetType().FullName!;
+        IEnumerable<string> causes = chain
+            .SkipWhile(e => e != head)
+            .Skip(1)
+            .Where(cause => !IsWrapper(cause))
+            .Select(cause => $" ---> {cause.GetType().FullName}: {cause.Message}");
+        IEnumerable<string> others = chain
+            .OfType<AggregateException>()
+            .Where(e => e.InnerExceptions.Count > 1)
+            .Take(1)
+            .Select(e =>
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $" (and {e.InnerExceptions.Count - 1} more of the same call)"
+                )
+            );
+        return new ErrorOutput(
+            name,
+            head.Message,
+            frames.Find(frame => frame.Cell == cell && frame.Line > 0)?.Line ?? 0,
+            [$"{name}: {head.Message}", .. causes, .. others, .. frames.Select(frame => frame.ToString())]
+        );
     }
 
-    private static IEnumerable<Exception> Causes(Exception exception)
+    private static IEnumerable<Exception> Chain(Exception exception)
     {
-        for (Exception? cause = exception.InnerException; cause is not null; cause = cause.InnerException)
+        for (Exception? cause = exception; cause is not null; cause = cause.InnerException)
             yield return cause;
     }
+
+    /// <summary>What the task library and reflection put around an exception.</summary>
+    private static bool IsWrapper(Exception exception) =>
+        exception is AggregateException or TargetInvocationException or TypeInitializationException
+        && exception.InnerException is not null;
+
+    private static IEnumerable<Frame> Frames(Exception exception, string cell)
+    {
+        foreach (string text in (exception.StackTrace ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (EngineFrame().IsMatch(text))
+                continue;
+            Match place = Place().Match(text);
+            int line = place.Success ? int.Parse(place.Groups["line"].Value, CultureInfo.InvariantCulture) : 0;
+            // Optimized code does not always know its line.
+            if (text.Contains("<<Initialize>>d__", StringComparison.Ordinal))
+            {
+                yield return new Frame("", place.Success ? place.Groups["cell"].Value : cell, line);
+                yield break;
+            }
+            string method = (place.Success ? Place() : ForeignPlace()).Replace(text.TrimEnd(), "");
+            method = Submission().Replace(method, "").Trim();
+            method = method.StartsWith("at ", StringComparison.Ordinal) ? method[3..] : method;
+            yield return new Frame(
+                Lambda().IsMatch(method)
+                    ? "a lambda"
+                    : AsyncMethod().Replace(LocalFunction().Replace(method, "${name}"), "${name}()"),
+                place.Groups["cell"].Value,
+                line
+            );
+        }
+    }
+
+    private static bool IsUsingDeclaration(Diagnostic error) =>
+        error.Location is { IsInSource: true, SourceTree: { } tree }
+        && UsingVar().IsMatch(tree.GetText().Lines[Start(error).Line].ToString());
 
     private static string Text(Diagnostic error)
     {
@@ -93,6 +173,36 @@ internal static partial class CellError
     [GeneratedRegex(@"(?<=at )Submission#\d+\.")]
     private static partial Regex Submission();
 
-    [GeneratedRegex(@"^\s*at (Microsoft\.CodeAnalysis\.Scripting|NotebookHost)\.|^--- End of stack trace")]
+    [GeneratedRegex(@"<[^>]*>+b__\d")]
+    private static partial Regex Lambda();
+
+    [GeneratedRegex(@"^.*<[^>]*>+g__(?<name>\w+)\|[\d_]+")]
+    private static partial Regex LocalFunction();
+
+    [GeneratedRegex(@"<(<[^>]*>g__)?(?<name>\w+)(\|[\d_]+)?>d(__\d+)?\.MoveNext\(\)")]
+    private static partial Regex AsyncMethod();
+
+    [GeneratedRegex(@"^\s*(await\s+)?using\s+[\w<>\[\],.?]+\s+\w+\s*=")]
+    private static partial Regex UsingVar();
+
+    [GeneratedRegex(
+        @"^\s*at (Microsoft\.CodeAnalysis|Microsoft\.DotNet\.Interactive|NotebookHost|NotebookSupport|System\.Threading|"
+            + @"System\.Runtime|System\.Linq\.Parallel|System\.Reflection)\.|^\s*--- End of"
+    )]
     private static partial Regex EngineFrame();
+
+    /// <summary>A place in a trace; a cell without a method is its top level.</summary>
+    private sealed record Frame(string Method, string Cell, int Line)
+    {
+        public override string ToString()
+        {
+            string place = Line > 0 ? string.Create(CultureInfo.InvariantCulture, $"{Cell}:line {Line}") : Cell;
+            return Method.Length == 0 ? $"   at {place}"
+                : place.Length == 0 ? $"   at {Method}"
+                : $"   at {Method} in {place}";
+        }
+    }
 }
+
+/// <summary>Why a cell is not given to the compiler, said in one sentence.</summary>
+internal sealed class RefusedException(string message) : Exception(message);

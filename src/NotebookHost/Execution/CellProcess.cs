@@ -1,21 +1,25 @@
+using System.IO.Pipes;
 using System.Text;
 using System.Text.Json;
+using Microsoft.Win32.SafeHandles;
 
 namespace NotebookHost.Execution;
 
 /// <summary>
-/// The inside of a process that runs the cells of one notebook: a JSON string a cell comes in as a line, an
-/// <see cref="Output"/> goes out as a line, up to an <see cref="EndOfCell"/>. It ends when the input ends, also in the
-/// middle of a cell, so that it never outlives who started it.
+/// The inside of a process that runs the cells of one notebook. Cells come in and outputs go out as lines of JSON by a
+/// pipe that no cell holds; what native code writes past the console goes out by the standard output. It ends when the
+/// pipe does, also in the middle of a cell, so that it never outlives who started it.
 /// </summary>
 internal static class CellProcess
 {
-    public static async Task RunAsync()
+    /// <param name="name">The pipe's.</param>
+    public static async Task RunAsync(string name)
     {
-        using Stream input = Console.OpenStandardInput();
-        using Stream output = Console.OpenStandardOutput();
+        await using var pipe = new NamedPipeClientStream(".", name, PipeDirection.InOut, PipeOptions.Asynchronous);
+        await pipe.ConnectAsync();
+        using Stream raw = RawOutput();
         var session = new CSharpSession(Directory.GetCurrentDirectory(), Send);
-        using var reader = new StreamReader(input, Encoding.UTF8);
+        using var reader = new StreamReader(pipe, Encoding.UTF8);
         Task running = Task.CompletedTask;
         int cells = 0;
         while (await reader.ReadLineAsync() is { } line)
@@ -23,7 +27,10 @@ internal static class CellProcess
             await running;
             running = Task.Run(async () =>
             {
-                await session.ExecuteAsync(JsonSerializer.Deserialize<string>(line)!, ++cells);
+                CellRequest request = JsonSerializer.Deserialize<CellRequest>(line)!;
+                await session.ExecuteAsync(request.Code, ++cells);
+                await raw.WriteAsync(Encoding.UTF8.GetBytes(request.Mark));
+                await raw.FlushAsync();
                 Send(new EndOfCell());
             });
         }
@@ -31,13 +38,26 @@ internal static class CellProcess
 
         void Send(Output message)
         {
-            // The first end of line parts it from what native code wrote past the captured console.
-            byte[] json = [(byte)'\n', .. JsonSerializer.SerializeToUtf8Bytes(message), (byte)'\n'];
-            lock (output)
+            try
             {
-                output.Write(json);
-                output.Flush();
+                lock (pipe)
+                    pipe.Write([.. JsonSerializer.SerializeToUtf8Bytes(message), (byte)'\n']);
+            }
+            catch (IOException)
+            {
+                Environment.Exit(1); // Who started this process is gone.
             }
         }
     }
+
+    /// <summary>The standard output itself; that of <see cref="Console"/> takes a lock that a cell may hold.</summary>
+    private static Stream RawOutput() =>
+        OperatingSystem.IsWindows()
+            ? Console.OpenStandardOutput()
+            : new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
 }
+
+/// <summary>A cell to run.</summary>
+/// <param name="Code">The cell.</param>
+/// <param name="Mark">What is written to the standard output after it, to tell what comes before from what comes after.</param>
+internal sealed record CellRequest(string Code, string Mark);

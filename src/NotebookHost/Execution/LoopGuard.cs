@@ -1,62 +1,74 @@
 using System.ComponentModel;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace NotebookHost.Execution;
 
 /// <summary>
-/// Lets an interruption end a loop: nothing in .NET stops a thread from outside, so each loop of a cell looks for the
-/// interruption once a turn.
+/// What <see cref="CellCode"/> writes into cells. Nothing in .NET stops a thread from outside, so each loop of a cell
+/// looks for an interruption once a turn, and what a cell awaits ends with an interruption.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class LoopGuard
 {
-    private static readonly StatementSyntax Look = SyntaxFactory.ParseStatement(
-        $"global::{typeof(LoopGuard).FullName}.{nameof(Check)}();"
-    );
+    /// <summary>Throws an <see cref="OperationCanceledException"/> where the cell to which this flow belongs was interrupted.</summary>
+    public static void Check() => CellRun.ThrowIfStopped();
 
-    private static volatile bool s_isStopped;
+    /// <summary>Removes what the cell has shown so far.</summary>
+    public static void Clear() => CellConsole.Clear();
 
-    /// <summary>Throws an <see cref="OperationCanceledException"/> after an interruption.</summary>
-    public static void Check()
+    /// <summary>An awaitable that ends with an interruption.</summary>
+    /// <param name="task">What the cell awaits.</param>
+    public static Task Awaited(Task task) =>
+        task is { IsCompleted: false } && CellRun.Current is { } run ? run.WaitAsync(task) : task;
+
+    /// <inheritdoc cref="Awaited(Task)"/>
+    public static Task<T> Awaited<T>(Task<T> task)
     {
-        if (s_isStopped)
-            throw new OperationCanceledException("The cell was interrupted.");
-    }
-
-    /// <summary>Loops stop while the token is cancelled.</summary>
-    internal static CancellationTokenRegistration Follow(CancellationToken interruption)
-    {
-        s_isStopped = false;
-        return interruption.Register(() => s_isStopped = true);
-    }
-
-    /// <summary>A cell whose loops look for an interruption; every line keeps its number.</summary>
-    internal static string Into(string code)
-    {
-        SyntaxNode root = CSharpSyntaxTree
-            .ParseText(code, new CSharpParseOptions(LanguageVersion.Latest, kind: SourceCodeKind.Script))
-            .GetRoot();
-        return root.ReplaceNodes(
-                root.DescendantNodes().Select(Body).OfType<StatementSyntax>(),
-                (_, body) => Guarded(body)
-            )
-            .ToFullString();
-    }
-
-    private static StatementSyntax? Body(SyntaxNode node) =>
-        node switch
+        return task is { IsCompleted: false } && CellRun.Current is { } run ? Result(run) : task;
+        async Task<T> Result(CellRun run)
         {
-            ForStatementSyntax loop => loop.Statement,
-            CommonForEachStatementSyntax loop => loop.Statement,
-            WhileStatementSyntax loop => loop.Statement,
-            DoStatementSyntax loop => loop.Statement,
-            _ => null,
-        };
+            await run.WaitAsync(task);
+            return await task;
+        }
+    }
 
-    private static BlockSyntax Guarded(StatementSyntax body) =>
-        body is BlockSyntax block
-            ? block.WithStatements(block.Statements.Insert(0, Look))
-            : SyntaxFactory.Block(Look, body);
+    /// <inheritdoc cref="Awaited(Task)"/>
+    public static ValueTask Awaited(ValueTask task) => task.IsCompleted ? task : new(Awaited(task.AsTask()));
+
+    /// <inheritdoc cref="Awaited(Task)"/>
+    public static ValueTask<T> Awaited<T>(ValueTask<T> task) => task.IsCompleted ? task : new(Awaited(task.AsTask()));
+
+    /// <summary>A sequence whose waiting ends with an interruption.</summary>
+    /// <param name="source">What the cell goes through by <c>await foreach</c>.</param>
+    public static async IAsyncEnumerable<T> Awaited<T>(IAsyncEnumerable<T> source)
+    {
+        IAsyncEnumerator<T> items = source.GetAsyncEnumerator();
+        bool isStopped = false;
+        try
+        {
+            while (true)
+            {
+                try
+                {
+                    if (!await Awaited(items.MoveNextAsync()))
+                        yield break;
+                }
+                catch (CellStoppedException)
+                {
+                    isStopped = true;
+                    throw;
+                }
+                yield return items.Current;
+            }
+        }
+        finally
+        {
+            // An enumerator that still waits for its next item must not be disposed.
+            if (!isStopped)
+                await items.DisposeAsync();
+        }
+    }
+
+    /// <summary>Any other awaitable is awaited as it is.</summary>
+    /// <param name="awaitable">What the cell awaits.</param>
+    public static T Awaited<T>(T awaitable) => awaitable;
 }

@@ -1,39 +1,57 @@
 using System.Net;
 using System.Text.RegularExpressions;
-using Microsoft.DotNet.Interactive;
 using Microsoft.DotNet.Interactive.Formatting;
 
 namespace NotebookHost.Execution;
 
-/// <summary>A value as texts of some kinds, made by the formatters of .NET Interactive.</summary>
+/// <summary>A value as texts by MIME type, made by the formatters of .NET Interactive.</summary>
 internal static partial class MimeBundle
 {
     private const string Html = "text/html";
     private const string Plain = "text/plain";
 
-    public static IReadOnlyDictionary<string, string> Of(object? value, IReadOnlyList<string> mimeTypes)
+    public static IReadOnlyDictionary<string, string> Of(object? value) =>
+        value is null
+            ? new Dictionary<string, string> { [Plain] = "<null>" }
+            : Of(
+                value,
+                value switch
+                {
+                    FormattedValue formatted => [formatted],
+                    IEnumerable<FormattedValue> formatted => [.. formatted],
+                    _ => FormattedValue.CreateManyFromObject(value),
+                }
+            );
+
+    /// <summary>A value that is formatted already.</summary>
+    public static IReadOnlyDictionary<string, string> Of(object? value, IEnumerable<FormattedValue> formatted)
     {
-        if (value is null)
-            return new Dictionary<string, string> { [Plain] = "<null>" };
-        if (value is HtmlText html)
-            return new Dictionary<string, string> { [Html] = html.Content };
-        if (mimeTypes.Count == 0 && PlotlyChart.Html(value) is { } chart)
-            return new Dictionary<string, string> { [Html] = chart };
-        IEnumerable<string> kinds =
-            mimeTypes.Count > 0 ? mimeTypes : Formatter.GetPreferredMimeTypesFor(value.GetType());
-        Dictionary<string, string> bundle = kinds.ToDictionary(kind => kind, kind => Text(value, kind));
+        Dictionary<string, string> bundle = [];
+        foreach (FormattedValue text in formatted.Where(text => !text.SuppressDisplay))
+            bundle[text.MimeType] = text.Value.Replace("\r\n", "\n", StringComparison.Ordinal);
+        if (bundle.ContainsKey(Html) && value is not null && PlotlyChart.Html(value) is { } chart)
+            bundle[Html] = chart;
         // Numbers, dates and lists of them come as text in a frame of HTML with a style sheet each.
         if (
-            mimeTypes.Count == 0
+            bundle.Count == 1
             && bundle.TryGetValue(Html, out string? framed)
-            && Framed().Match(framed) is { Success: true } text
+            && Framed().Match(framed) is { Success: true } plain
         )
-            return new Dictionary<string, string> { [Plain] = WebUtility.HtmlDecode(text.Groups["text"].Value) };
+            return new Dictionary<string, string> { [Plain] = WebUtility.HtmlDecode(plain.Groups["text"].Value) };
         return bundle;
     }
 
-    private static string Text(object value, string kind) =>
-        value.ToDisplayString(kind).Replace("\r\n", "\n", StringComparison.Ordinal);
+    /// <summary>Of what was shown as plain text, the update is plain text too where it has no markup.</summary>
+    public static IReadOnlyDictionary<string, string> AsBefore(
+        IReadOnlyDictionary<string, string> before,
+        IReadOnlyDictionary<string, string> after
+    ) =>
+        before.ContainsKey(Plain)
+        && after.Count == 1
+        && after.TryGetValue(Html, out string? html)
+        && !html.Contains('<')
+            ? new Dictionary<string, string> { [Plain] = WebUtility.HtmlDecode(html) }
+            : after;
 
     [GeneratedRegex(
         "^(<div class=\"dni-plaintext\"><pre>(?<text>[^<]*)</pre></div>|<span>(?<text>[^<]*)</span>)(<style>[^<]*</style>)?$"

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.IO.Pipes;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -15,27 +17,42 @@ internal sealed partial class NotebookProcess : IDisposable
 
     private const int ErrorLines = 40;
 
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan RawLimit = TimeSpan.FromSeconds(1);
+
+    private readonly NamedPipeServerStream _pipe;
+    private readonly StreamReader _messages;
+    private readonly RawText _raw;
     private readonly Process _process;
     private readonly List<string> _errors = [];
 
     /// <param name="folder">The current directory of the cells.</param>
     public NotebookProcess(string folder)
     {
-        var start = new ProcessStartInfo(DotNet, [typeof(NotebookProcess).Assembly.Location, Verb])
+        string name = $"notebook-cells-{RandomNumberGenerator.GetHexString(32)}";
+        _pipe = new NamedPipeServerStream(
+            name,
+            PipeDirection.InOut,
+            1,
+            PipeTransmissionMode.Byte,
+            PipeOptions.Asynchronous | PipeOptions.CurrentUserOnly
+        );
+        _messages = new StreamReader(_pipe, Encoding.UTF8);
+        var start = new ProcessStartInfo(DotNet, [typeof(NotebookProcess).Assembly.Location, Verb, name])
         {
             WorkingDirectory = folder,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            StandardInputEncoding = new UTF8Encoding(false),
-            StandardOutputEncoding = Encoding.UTF8,
             StandardErrorEncoding = Encoding.UTF8,
         };
         // A cell runs once: what dynamic profiles cost is not earned back.
         start.Environment["DOTNET_TieredPGO"] = "0";
         _process = Process.Start(start)!;
+        _process.StandardInput.Close();
         _process.ErrorDataReceived += (_, line) => KeepError(line.Data);
         _process.BeginErrorReadLine();
+        _raw = new RawText(_process.StandardOutput.BaseStream);
     }
 
     /// <summary>The <c>dotnet</c> command that runs this program.</summary>
@@ -64,33 +81,69 @@ internal sealed partial class NotebookProcess : IDisposable
     /// </summary>
     public async Task ExecuteAsync(string code, Action<Output> show, CancellationToken cancellation)
     {
-        using CancellationTokenRegistration registration = cancellation.Register(Kill);
-        try
-        {
-            await _process.StandardInput.WriteLineAsync(JsonSerializer.Serialize(code));
-            await _process.StandardInput.FlushAsync(CancellationToken.None);
-        }
-        catch (IOException)
-        {
-            // It died between two cells; reading on says so.
-        }
-        while (await _process.StandardOutput.ReadLineAsync(CancellationToken.None) is { } line)
-        {
-            if (line.Length == 0)
-                continue;
-            Output output = Parse(line);
-            if (output is EndOfCell)
-                return;
-            show(output);
-        }
+        await using CancellationTokenRegistration registration = cancellation.Register(Kill);
+        var shown = new Lock();
+        string mark = RandomNumberGenerator.GetHexString(32);
+        Task raw = _raw.PassOnAsync(mark, text => Show(new StreamOutput("stdout", text)));
+        bool isEnded = await RunAsync(new CellRequest(code, mark), Show, cancellation);
+        await Task.WhenAny(raw, Task.Delay(RawLimit, CancellationToken.None));
+        if (isEnded)
+            return;
         cancellation.ThrowIfCancellationRequested();
         show(await DeathAsync());
+
+        void Show(Output output)
+        {
+            lock (shown)
+                show(output);
+        }
     }
 
     public void Dispose()
     {
         Kill();
+        _messages.Dispose();
+        _pipe.Dispose();
         _process.Dispose();
+    }
+
+    /// <summary>Whether the cell came to its end; else the process did.</summary>
+    private async Task<bool> RunAsync(CellRequest request, Action<Output> show, CancellationToken cancellation)
+    {
+        try
+        {
+            if (!_pipe.IsConnected)
+                await ConnectAsync(cancellation);
+            await _pipe.WriteAsync(
+                (byte[])[.. JsonSerializer.SerializeToUtf8Bytes(request), (byte)'\n'],
+                CancellationToken.None
+            );
+            while (await _messages.ReadLineAsync(CancellationToken.None) is { } line)
+            {
+                Output output = JsonSerializer.Deserialize<Output>(line)!;
+                if (output is EndOfCell)
+                    return true;
+                show(output);
+            }
+        }
+        catch (Exception error) when (error is IOException or InvalidOperationException)
+        {
+            // It died.
+        }
+        return false;
+    }
+
+    /// <summary>Waits for the inside; throws <see cref="IOException"/> where it ends first.</summary>
+    private async Task ConnectAsync(CancellationToken cancellation)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(StartLimit);
+        Task connected = _pipe.WaitForConnectionAsync(limit.Token);
+        if (
+            await Task.WhenAny(connected, _process.WaitForExitAsync(limit.Token)) != connected
+            || !connected.IsCompletedSuccessfully
+        )
+            throw new IOException("The process of the notebook did not start.");
     }
 
     private async Task<ErrorOutput> DeathAsync()
@@ -112,21 +165,6 @@ internal sealed partial class NotebookProcess : IDisposable
         );
     }
 
-    /// <summary>What is no message was written by native code past the captured console.</summary>
-    private static Output Parse(string line)
-    {
-        try
-        {
-            if (JsonSerializer.Deserialize<Output>(line) is { } output)
-                return output;
-        }
-        catch (Exception error) when (error is JsonException or NotSupportedException)
-        {
-            // Text, then.
-        }
-        return new StreamOutput("stdout", line + "\n");
-    }
-
     private void KeepError(string? line)
     {
         lock (_errors)
@@ -143,6 +181,57 @@ internal sealed partial class NotebookProcess : IDisposable
         catch (InvalidOperationException)
         {
             // It ended by itself.
+        }
+    }
+
+    /// <summary>The standard output of the process: what was written past the console that cells see.</summary>
+    private sealed class RawText(Stream stream)
+    {
+        private readonly Decoder _decoder = Encoding.UTF8.GetDecoder();
+        private readonly byte[] _bytes = new byte[1 << 14];
+        private readonly StringBuilder _text = new();
+
+        /// <summary>Passes on what comes, until a mark or the end of the stream.</summary>
+        public async Task PassOnAsync(string mark, Action<string> show)
+        {
+            while (true)
+            {
+                string text = _text.ToString();
+                int end = text.IndexOf(mark, StringComparison.Ordinal);
+                // What may be the beginning of the mark waits for the rest of it.
+                int sure = end >= 0 ? end : Math.Max(0, text.Length - mark.Length + 1);
+                if (end >= 0)
+                    _text.Remove(0, end + mark.Length);
+                else
+                    _text.Remove(0, sure);
+                if (sure > 0)
+                    show(text[..sure]);
+                if (end >= 0)
+                    return;
+                int read = await ReadAsync();
+                if (read == 0)
+                {
+                    if (_text.Length > 0)
+                        show(_text.ToString());
+                    _text.Clear();
+                    return;
+                }
+                char[] characters = new char[_decoder.GetCharCount(_bytes, 0, read, flush: false)];
+                _decoder.GetChars(_bytes, 0, read, characters, 0, flush: false);
+                _text.Append(characters);
+            }
+        }
+
+        private async Task<int> ReadAsync()
+        {
+            try
+            {
+                return await stream.ReadAsync(_bytes);
+            }
+            catch (Exception error) when (error is IOException or ObjectDisposedException)
+            {
+                return 0;
+            }
         }
     }
 

@@ -9,13 +9,14 @@ namespace NotebookHost.Execution;
 [JsonDerivedType(typeof(UpdateOutput), "update")]
 [JsonDerivedType(typeof(ResultOutput), "result")]
 [JsonDerivedType(typeof(ErrorOutput), "error")]
+[JsonDerivedType(typeof(ClearOutput), "clear")]
 [JsonDerivedType(typeof(EndOfCell), "end")]
 internal abstract record Output;
 
 /// <summary>Text written to the console; <paramref name="Name"/> is stdout or stderr.</summary>
 internal sealed record StreamOutput(string Name, string Text) : Output;
 
-/// <summary>A displayed value, by kind of text; <paramref name="Id"/> names it for later updates.</summary>
+/// <summary>A displayed value, by MIME type; <paramref name="Id"/> names it for later updates.</summary>
 internal sealed record DisplayOutput(int Id, IReadOnlyDictionary<string, string> Data) : Output;
 
 /// <summary>What takes the place of an earlier displayed value.</summary>
@@ -26,6 +27,9 @@ internal sealed record ResultOutput(IReadOnlyDictionary<string, string> Data) : 
 
 /// <summary>Why a cell failed; <paramref name="Line"/> counts from 1, 0 where no line of the cell is to blame.</summary>
 internal sealed record ErrorOutput(string Name, string Message, int Line, IReadOnlyList<string> Trace) : Output;
+
+/// <summary>What the cell has shown so far is removed.</summary>
+internal sealed record ClearOutput : Output;
 
 /// <summary>Nothing more comes from this cell.</summary>
 internal sealed record EndOfCell : Output;

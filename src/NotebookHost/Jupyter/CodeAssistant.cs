@@ -61,9 +61,10 @@ internal sealed class CodeAssistant(CSharpSession session) : IDisposable
     public async Task<JsonObject> CompleteAsync(string code, int position)
     {
         int cursor = Utf16(code, position);
-        Document document = Open(code);
-        CompletionService service = CompletionService.GetService(document)!;
-        CompletionList found = await service.GetCompletionsAsync(document, cursor);
+        Document? document = await OpenAsync(code);
+        CompletionList found = document is null
+            ? CompletionList.Empty
+            : await CompletionService.GetService(document)!.GetCompletionsAsync(document, cursor);
         TextSpan span = found.ItemsList.Count > 0 ? found.Span : new TextSpan(cursor, 0);
         string typed = code[span.Start..cursor];
         CompletionItem[] items =
@@ -102,13 +103,8 @@ internal sealed class CodeAssistant(CSharpSession session) : IDisposable
     public async Task<JsonObject> InspectAsync(string code, int position)
     {
         int cursor = Utf16(code, position);
-        Document document = Open(code);
-        QuickInfoService service = QuickInfoService.GetService(document)!;
-        QuickInfoItem? info =
-            await service.GetQuickInfoAsync(document, cursor)
-            ?? (cursor > 0 ? await service.GetQuickInfoAsync(document, cursor - 1) : null);
-        if (info is null && CalledName((await document.GetSyntaxRootAsync())!, cursor) is { } called)
-            info = await service.GetQuickInfoAsync(document, called);
+        Document? document = await OpenAsync(code);
+        QuickInfoItem? info = document is null ? null : await ExplainedAsync(document, cursor);
         string text = string.Join(
                 "\n\n",
                 (info?.Sections ?? []).Select(section => section.Text.Trim()).Where(part => part.Length > 0)
@@ -121,6 +117,17 @@ internal sealed class CodeAssistant(CSharpSession session) : IDisposable
             ["data"] = info is null ? [] : new JsonObject { ["text/plain"] = text },
             ["metadata"] = new JsonObject(),
         };
+    }
+
+    private static async Task<QuickInfoItem?> ExplainedAsync(Document document, int cursor)
+    {
+        QuickInfoService service = QuickInfoService.GetService(document)!;
+        QuickInfoItem? info =
+            await service.GetQuickInfoAsync(document, cursor)
+            ?? (cursor > 0 ? await service.GetQuickInfoAsync(document, cursor - 1) : null);
+        return info is null && CalledName((await document.GetSyntaxRootAsync())!, cursor) is { } called
+            ? await service.GetQuickInfoAsync(document, called)
+            : info;
     }
 
     private static int? CalledName(SyntaxNode root, int cursor)
@@ -138,9 +145,11 @@ internal sealed class CodeAssistant(CSharpSession session) : IDisposable
         };
     }
 
-    /// <summary>The cell that is being written, after those that ran.</summary>
-    private Document Open(string code)
+    /// <summary>The cell that is being written, after those that ran; null for one that the compiler would not take.</summary>
+    private async Task<Document?> OpenAsync(string code)
     {
+        if (await DeepStack.RunAsync(() => CellCode.Refusal(code)) is not null)
+            return null;
         for (; _known < session.Ran.Count; _known++)
         {
             ProjectInfo ran = Submission(session.Ran[_known]);
@@ -169,7 +178,8 @@ internal sealed class CodeAssistant(CSharpSession session) : IDisposable
                 projectReferences: _last is null ? [] : [new ProjectReference(_last)],
                 metadataReferences: session
                     .ReferencedFiles.Concat(PlatformFiles.Value)
-                    .Append(typeof(CSharpSession).Assembly.Location)
+                    .Concat(CSharpSession.Assemblies.Select(assembly => assembly.Location))
+                    .Distinct()
                     .Select(file => Read.GetOrAdd(file, Reference)),
                 isSubmission: true
             )

@@ -15,6 +15,8 @@ namespace NotebookHost.Jupyter;
 /// </summary>
 internal sealed class JupyterKernel : IDisposable
 {
+    private static readonly string[] OpenText = ["CS8997", "CS1039", "CS1035"];
+
     private readonly MessageFormat _format;
     private readonly Sockets _sockets;
     private readonly CSharpSession _session;
@@ -27,6 +29,7 @@ internal sealed class JupyterKernel : IDisposable
     private readonly CancellationTokenSource _closing = new();
 
     private Message? _running;
+    private volatile Message? _executing;
     private bool _isSilent;
     private int _count;
     private volatile CancellationTokenSource _interruption = new();
@@ -41,7 +44,7 @@ internal sealed class JupyterKernel : IDisposable
         string folder = Directory.GetCurrentDirectory();
         _session = new CSharpSession(folder, Show, AskAsync);
         _assistant = new CodeAssistant(_session);
-        _format = new MessageFormat(connection.Key);
+        _format = new MessageFormat(connection.Key, log);
         _sockets = new Sockets(
             connection,
             _format,
@@ -49,6 +52,7 @@ internal sealed class JupyterKernel : IDisposable
             control: message => ThreadPool.QueueUserWorkItem(_ => TryControl(message)),
             stdin: message => _answer.TrySetResult(message.Content["value"]?.ToString() ?? "")
         );
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => SayExit();
     }
 
     /// <summary>Works until a front end asks it to shut down, or <see cref="End"/> is called.</summary>
@@ -61,7 +65,7 @@ internal sealed class JupyterKernel : IDisposable
     }
 
     /// <summary>Stops the running cell, as the front end's button does.</summary>
-    public void Interrupt() => _interruption.Cancel();
+    public void Interrupt() => _ = _interruption.CancelAsync();
 
     /// <summary>Makes <see cref="RunAsync"/> return.</summary>
     public void End() => _ended.TrySetResult();
@@ -75,8 +79,15 @@ internal sealed class JupyterKernel : IDisposable
 
     private async Task WorkAsync()
     {
-        // The compiler warms up while the front end still says hello.
-        await _session.EvaluateAsync("0", CancellationToken.None);
+        try
+        {
+            // The compiler warms up while the front end still says hello.
+            await _session.EvaluateAsync("0", CancellationToken.None);
+        }
+        catch (Exception error)
+        {
+            await _log.WriteLineAsync($"The compiler did not warm up: {error}");
+        }
         while (await _requests.Reader.WaitToReadAsync(_closing.Token))
         while (_requests.Reader.TryRead(out Message? request))
             await AbortAsync(await ShellAsync(request));
@@ -130,6 +141,9 @@ internal sealed class JupyterKernel : IDisposable
             case "kernel_info_request":
                 _sockets.Control(Reply(request, KernelInfo()));
                 break;
+            default:
+                _log.WriteLine($"{request.Type} is not a message that this kernel answers.");
+                break;
         }
         Status("idle", request);
         if (request.Type == "shutdown_request")
@@ -149,7 +163,7 @@ internal sealed class JupyterKernel : IDisposable
             case "inspect_request":
                 return await _assistant.InspectAsync(Text(content, "code"), Number(content, "cursor_pos"));
             case "is_complete_request":
-                return IsComplete(Text(content, "code"));
+                return await DeepStack.RunAsync(() => IsComplete(Text(content, "code")));
             case "history_request":
                 return History(content);
             case "comm_info_request":
@@ -165,7 +179,10 @@ internal sealed class JupyterKernel : IDisposable
             case "shutdown_request":
                 End();
                 return Shutdown(request);
+            case "comm_msg" or "comm_close":
+                return null;
             default:
+                _log.WriteLine($"{request.Type} is not a message that this kernel answers.");
                 return null;
         }
     }
@@ -189,7 +206,9 @@ internal sealed class JupyterKernel : IDisposable
                 _history.Add((number, code));
             if (!isSilent)
                 Publish("execute_input", new() { ["code"] = code, ["execution_count"] = number }, request.Header);
+            _executing = request;
             error = await _session.ExecuteAsync(code, number, interruption.Token);
+            _executing = null;
         }
         JsonObject reply = error is null
             ? new()
@@ -264,12 +283,30 @@ internal sealed class JupyterKernel : IDisposable
                 content["execution_count"] = _count;
                 Publish("execute_result", content, request.Header);
                 break;
+            case ClearOutput:
+                Publish("clear_output", new() { ["wait"] = false }, request.Header);
+                break;
             case ErrorOutput error:
                 JsonObject failure = Failure(error.Name, error.Message, error.Trace);
                 failure.Remove("status");
                 Publish("error", failure, request.Header);
                 break;
         }
+    }
+
+    /// <summary>A cell that ends the process says so before it goes.</summary>
+    private void SayExit()
+    {
+        if (_executing is not { } request || _ended.Task.IsCompleted)
+            return;
+        string message =
+            $"The cell ended the kernel with exit code {Environment.ExitCode}; what earlier cells declared is gone.";
+        JsonObject failure = Failure("ProcessExited", message, [$"ProcessExited: {message}"]);
+        Show(new ErrorOutput("ProcessExited", message, 0, [$"ProcessExited: {message}"]));
+        failure["execution_count"] = _count;
+        _sockets.Shell(Reply(request, failure));
+        Status("idle", request);
+        _sockets.Dispose();
     }
 
     private async Task<string> AskAsync(string prompt, bool isPassword)
@@ -314,11 +351,12 @@ internal sealed class JupyterKernel : IDisposable
 
     private static JsonObject IsComplete(string code)
     {
-        SyntaxTree tree = CSharpSyntaxTree.ParseText(
-            code,
-            new CSharpParseOptions(LanguageVersion.Latest, kind: SourceCodeKind.Script)
-        );
+        if (CellCode.Refusal(code) is not null)
+            return new() { ["status"] = "invalid" };
+        SyntaxTree tree = CSharpSyntaxTree.ParseText(code, CellCode.ParseOptions);
         bool isComplete = SyntaxFactory.IsCompleteSubmission(tree);
+        // Roslyn takes a raw or verbatim string that is still open for a complete one.
+        isComplete &= !tree.GetDiagnostics().Any(d => OpenText.Contains(d.Id));
         bool isInvalid = isComplete && tree.GetDiagnostics().Any(d => d.Severity == DiagnosticSeverity.Error);
         return isComplete
             ? new() { ["status"] = isInvalid ? "invalid" : "complete" }
@@ -338,6 +376,8 @@ internal sealed class JupyterKernel : IDisposable
             found = found.Where(entry =>
                 FileSystemName.MatchesSimpleExpression(Text(content, "pattern"), entry.Input, ignoreCase: false)
             );
+        if (access == "search" && Flag(content, "unique", false))
+            found = found.Reverse().DistinctBy(entry => entry.Input).Reverse();
         if (access != "range" && Number(content, "n") is var n and > 0)
             found = found.TakeLast(n);
         bool hasOutput = Flag(content, "output", false);

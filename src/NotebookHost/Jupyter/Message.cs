@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using NetMQ;
 
 namespace NotebookHost.Jupyter;
@@ -30,7 +31,9 @@ internal sealed record Message(
 }
 
 /// <summary>Turns messages into signed frames and back; drops what is not signed with the key.</summary>
-internal sealed class MessageFormat(string key)
+/// <param name="key">What front end and kernel sign with.</param>
+/// <param name="log">Where it is said that a message was dropped.</param>
+internal sealed partial class MessageFormat(string key, TextWriter? log = null)
 {
     /// <summary>The protocol's version.</summary>
     public const string Version = "5.3";
@@ -41,6 +44,8 @@ internal sealed class MessageFormat(string key)
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
+
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
     private readonly byte[] _key = Encoding.UTF8.GetBytes(key);
     private readonly string _session = Guid.NewGuid().ToString();
@@ -85,27 +90,44 @@ internal sealed class MessageFormat(string key)
         ]);
     }
 
-    /// <summary>Null where the frames are no message, or one with another signature.</summary>
+    /// <summary>Null where the frames are no message, or one with another signature; the log then says which.</summary>
     public Message? Read(NetMQMessage frames)
     {
         byte[][] all = [.. frames.Select(frame => frame.ToByteArray())];
         int delimiter = Array.FindIndex(all, frame => frame.AsSpan().SequenceEqual(Delimiter));
         if (delimiter < 0 || all.Length < delimiter + 2 + Parts)
-            return null;
+            return Dropped("it has too few parts");
         byte[][] parts = all[(delimiter + 2)..(delimiter + 2 + Parts)];
         if (!IsSigned(all[delimiter + 1], parts))
-            return null;
+            return Dropped("it is not signed with the key");
         try
         {
-            JsonObject[] read = [.. parts.Select(part => JsonNode.Parse(part)!.AsObject())];
-            return read[0]["msg_type"] is JsonValue && read[0]["msg_id"] is JsonValue
+            JsonObject[] read = [.. parts.Select(part => JsonNode.Parse(Whole(part), null, Strict)!.AsObject())];
+            return IsText(read[0]["msg_type"]) && IsText(read[0]["msg_id"])
                 ? new Message(all[..delimiter], read[0], read[1], read[2], read[3])
-                : null;
+                : Dropped("its header has no msg_type or no msg_id");
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or NullReferenceException)
         {
-            return null;
+            return Dropped(error.Message);
         }
+    }
+
+    private Message? Dropped(string reason)
+    {
+        log?.WriteLine($"A message was dropped: {reason}.");
+        return null;
+    }
+
+    private static bool IsText(JsonNode? node) => node?.GetValueKind() == JsonValueKind.String;
+
+    /// <summary>
+    /// Half a surrogate pair, which JSON can write and .NET cannot read, becomes the replacement character.
+    /// </summary>
+    private static string Whole(byte[] json)
+    {
+        string text = Encoding.UTF8.GetString(json);
+        return text.Contains("\\u", StringComparison.Ordinal) ? LoneSurrogate().Replace(text, "$1\\ufffd") : text;
     }
 
     private bool IsSigned(byte[] signature, byte[][] parts) =>
@@ -121,4 +143,11 @@ internal sealed class MessageFormat(string key)
             hash.AppendData(part);
         return hash.GetHashAndReset();
     }
+
+    /// <summary>A high half without its low one, or a low half without its high one, after an even number of backslashes.</summary>
+    [GeneratedRegex(
+        @"(?<!\\)((?:\\\\)*)(?:\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F][0-9a-fA-F]{2})|"
+            + @"(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F][0-9a-fA-F]{2})"
+    )]
+    private static partial Regex LoneSurrogate();
 }

@@ -9,6 +9,7 @@ namespace NotebookHost.Jupyter;
 /// </summary>
 internal sealed class Sockets : IDisposable
 {
+    private const int MostWaiting = 1_000;
     private static readonly TimeSpan Linger = TimeSpan.FromSeconds(1);
 
     private readonly MessageFormat _format;
@@ -19,7 +20,7 @@ internal sealed class Sockets : IDisposable
     private readonly ResponseSocket _heartbeat = new();
     private readonly NetMQQueue<(NetMQSocket Socket, Message Message)> _outgoing = new();
     private readonly NetMQPoller _poller;
-    private bool _isClosed;
+    private volatile bool _isClosed;
 
     /// <summary>Binds the sockets of a connection.</summary>
     /// <param name="connection">Where.</param>
@@ -60,7 +61,13 @@ internal sealed class Sockets : IDisposable
 
     public void Stdin(Message message) => Send(_stdin, message);
 
-    public void Publish(Message message) => Send(_iopub, message);
+    /// <summary>Publishes; waits while more is to send than the front end takes.</summary>
+    public void Publish(Message message)
+    {
+        while (_outgoing.Count > MostWaiting && !_isClosed)
+            Thread.Sleep(1);
+        Send(_iopub, message);
+    }
 
     /// <summary>Sends what is still to send, for a second at most, and closes; what comes later is dropped.</summary>
     public void Dispose()

@@ -40,6 +40,9 @@ internal sealed class OutputRecorder
                 json.Insert(1, "execution_count", cell.Number);
                 cell.Outputs.Add(json);
                 break;
+            case ClearOutput:
+                cell.Outputs.Clear();
+                break;
             case ErrorOutput error:
                 cell.Outputs.Add(
                     new JsonObject

@@ -30,7 +30,8 @@ internal sealed class Crew : IDisposable
     {
         Threads = threads;
         for (int i = 1; i < threads; i++)
-            new Thread(Wait) { IsBackground = true, Name = nameof(Crew) }.Start();
+            // They belong to no cell: an interruption ends the work that is given to them, not the threads.
+            new Thread(Wait) { IsBackground = true, Name = nameof(Crew) }.UnsafeStart();
     }
 
     /// <summary>How many threads work, the caller's one of them.</summary>

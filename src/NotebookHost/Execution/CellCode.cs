@@ -1,0 +1,120 @@
+using System.Text;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace NotebookHost.Execution;
+
+/// <summary>The text of a cell as it is compiled: every line keeps its number, none is added.</summary>
+internal static class CellCode
+{
+    /// <summary>Brackets nested deeper than this are refused: the compiler's own stack would overflow.</summary>
+    public const int MostNested = 500;
+
+    private static readonly string Guard = $"global::{typeof(LoopGuard).FullName}.";
+    private static readonly string Look = $"{Guard}{nameof(LoopGuard.Check)}();";
+    private static readonly string Await = $"{Guard}{nameof(LoopGuard.Awaited)}(";
+
+    /// <summary>How cells are parsed.</summary>
+    public static CSharpParseOptions ParseOptions { get; } = new(LanguageVersion.Latest, kind: SourceCodeKind.Script);
+
+    /// <summary>
+    /// Why a cell is not given to the compiler, in one sentence; null where it is. Looks at the characters alone.
+    /// </summary>
+    public static string? Refusal(string code)
+    {
+        int depth = 0;
+        foreach (SyntaxToken token in SyntaxFactory.ParseTokens(code, options: ParseOptions))
+        {
+            depth = token.Kind() switch
+            {
+                SyntaxKind.OpenParenToken or SyntaxKind.OpenBraceToken or SyntaxKind.OpenBracketToken => depth + 1,
+                SyntaxKind.CloseParenToken or SyntaxKind.CloseBraceToken or SyntaxKind.CloseBracketToken => Math.Max(
+                    0,
+                    depth - 1
+                ),
+                _ => depth,
+            };
+            if (depth > MostNested)
+                return $"The cell nests brackets more than {MostNested} deep; the compiler takes fewer.";
+        }
+        return null;
+    }
+
+    /// <summary>A cell in which <c>Console.Clear()</c> clears what the cell has shown.</summary>
+    /// <param name="code">The cell.</param>
+    /// <param name="stops">Whether its loops and what it awaits end with an interruption.</param>
+    public static string Into(string code, bool stops)
+    {
+        SyntaxNode root = CSharpSyntaxTree.ParseText(code, ParseOptions).GetRoot();
+        var edits = new List<Edit>();
+        void Around(SyntaxNode node, string before, string after)
+        {
+            if (node.Span.IsEmpty)
+                return;
+            // Of several at one place the outer opens first and closes last; what ends comes before what begins.
+            edits.Add(new(node.Span.End, 0, node.Span.Length, after));
+            edits.Add(new(node.SpanStart, 2, -node.Span.Length, before));
+        }
+        foreach (SyntaxNode node in root.DescendantNodes())
+            switch (node)
+            {
+                case InvocationExpressionSyntax { ArgumentList.Arguments.Count: 0 } call
+                    when call.Expression.ToString() is "Console.Clear" or "System.Console.Clear":
+                    edits.Add(
+                        new(call.SpanStart, 3, 0, $"{Guard}{nameof(LoopGuard.Clear)}", call.Expression.Span.Length)
+                    );
+                    break;
+                case AwaitExpressionSyntax awaited when stops:
+                    Around(awaited.Expression, Await, ")");
+                    break;
+                case CommonForEachStatementSyntax { AwaitKeyword.RawKind: not 0 } loop when stops:
+                    Around(loop.Expression, Await, ")");
+                    Loop(loop.Statement);
+                    break;
+                case GotoStatementSyntax jump when stops:
+                    Around(jump, $"{{{Look}", "}");
+                    break;
+                default:
+                    if (stops && Body(node) is { } body)
+                        Loop(body);
+                    break;
+            }
+        return Edited(code, edits);
+
+        void Loop(StatementSyntax body)
+        {
+            if (body is BlockSyntax { OpenBraceToken.IsMissing: false } block)
+                edits.Add(new(block.OpenBraceToken.Span.End, 1, 0, Look));
+            else
+                Around(body, $"{{{Look}", "}");
+        }
+    }
+
+    private static StatementSyntax? Body(SyntaxNode node) =>
+        node switch
+        {
+            ForStatementSyntax loop => loop.Statement,
+            CommonForEachStatementSyntax loop => loop.Statement,
+            WhileStatementSyntax loop => loop.Statement,
+            DoStatementSyntax loop => loop.Statement,
+            _ => null,
+        };
+
+    private static string Edited(string code, List<Edit> edits)
+    {
+        if (edits.Count == 0)
+            return code;
+        var text = new StringBuilder(code.Length + 80 * edits.Count);
+        int done = 0;
+        foreach (Edit edit in edits.OrderBy(e => e.At).ThenBy(e => e.Kind).ThenBy(e => e.Order))
+        {
+            text.Append(code, done, edit.At - done).Append(edit.Text);
+            done = edit.At + edit.Removed;
+        }
+        return text.Append(code, done, code.Length - done).ToString();
+    }
+
+    /// <summary>A text to put at a place; of several there, those of a lower kind come first, then those of a lower order.</summary>
+    private sealed record Edit(int At, int Kind, int Order, string Text, int Removed = 0);
+}

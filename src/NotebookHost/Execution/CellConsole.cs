@@ -1,0 +1,112 @@
+using System.Text;
+
+namespace NotebookHost.Execution;
+
+/// <summary>The console of the process, as cells see it: what they write is shown, what they read is asked of the reader.</summary>
+internal sealed class CellConsole
+{
+    private static OutputQueue? s_shown;
+
+    private readonly TextWriter _out;
+    private readonly TextWriter _error;
+    private readonly TextReader _in;
+
+    /// <param name="outputs">Takes what is written.</param>
+    /// <param name="ask">Asks the reader for a line; null where nobody can answer.</param>
+    public CellConsole(OutputQueue outputs, AskReader? ask)
+    {
+        s_shown = outputs;
+        _out = TextWriter.Synchronized(new Writer(outputs, "stdout"));
+        _error = TextWriter.Synchronized(new Writer(outputs, "stderr"));
+        _in = new Reader(outputs, ask);
+        TakeOver();
+    }
+
+    /// <summary>Takes the console back, whatever an earlier cell put in its place.</summary>
+    public void TakeOver()
+    {
+        Console.SetOut(_out);
+        Console.SetError(_error);
+        Console.SetIn(_in);
+    }
+
+    /// <summary>What <c>Console.Clear()</c> does in a cell.</summary>
+    public static void Clear() => s_shown?.Add(new ClearOutput());
+
+    private sealed class Writer : TextWriter
+    {
+        private readonly OutputQueue _outputs;
+        private readonly string _stream;
+
+        public Writer(OutputQueue outputs, string stream)
+        {
+            _outputs = outputs;
+            _stream = stream;
+            CoreNewLine = ['\n'];
+        }
+
+        public override Encoding Encoding => Encoding.UTF8;
+
+        public override IFormatProvider FormatProvider => Thread.CurrentThread.CurrentCulture;
+
+        public override void Write(char value) => _outputs.Add(_stream, [value]);
+
+        public override void Write(string? value) => _outputs.Add(_stream, value);
+
+        public override void Write(char[] buffer, int index, int count) =>
+            _outputs.Add(_stream, buffer.AsSpan(index, count));
+
+        public override void Write(ReadOnlySpan<char> buffer) => _outputs.Add(_stream, buffer);
+
+        public override void WriteLine(string? value) => _outputs.Add(_stream, value + "\n");
+    }
+
+    private sealed class Reader(OutputQueue outputs, AskReader? ask) : TextReader
+    {
+        private string _line = "";
+
+        public override string ReadLine()
+        {
+            string line = _line.Length > 0 ? _line.TrimEnd('\n') : Ask();
+            _line = "";
+            return line;
+        }
+
+        public override int Peek() => -1;
+
+        public override int Read()
+        {
+            if (_line.Length == 0)
+                _line = Ask() + "\n";
+            char next = _line[0];
+            _line = _line[1..];
+            return next;
+        }
+
+        public override int Read(char[] buffer, int index, int count)
+        {
+            if (count == 0)
+                return 0;
+            buffer[index] = (char)Read();
+            return 1;
+        }
+
+        public override string ReadToEnd() => ReadLine();
+
+        private string Ask()
+        {
+            outputs.Flush();
+            return ask is null ? throw Unanswered("") : ask("", false).ConfigureAwait(false).GetAwaiter().GetResult();
+        }
+    }
+
+    /// <summary>What a cell is told that asks where nobody can answer.</summary>
+    public static NotSupportedException Unanswered(string prompt) =>
+        new(
+            $"The cell asks for input ({(prompt.Length == 0 ? "no prompt" : prompt)}), and nobody is there to answer; "
+                + "expected a notebook open in Jupyter or VS Code."
+        );
+}
+
+/// <summary>Asks the reader for a line of text, hidden where it is a password.</summary>
+internal delegate Task<string> AskReader(string prompt, bool isPassword);
