@@ -49,6 +49,13 @@ internal sealed partial class CSharpSession
         BindingFlags.Instance | BindingFlags.NonPublic
     )!;
 
+    /// <summary>What the platform says of a cancellation.</summary>
+    private static readonly string[] CanceledMessages =
+    [
+        new OperationCanceledException().Message,
+        new TaskCanceledException().Message,
+    ];
+
     private readonly OutputQueue _outputs;
     private readonly CellConsole _console;
     private readonly References _references;
@@ -110,8 +117,20 @@ internal sealed partial class CSharpSession
     public async Task<ErrorOutput?> ExecuteAsync(string code, int number, CancellationToken interruption = default)
     {
         Cell cell = _cell = new($"cell {number}", code, new CellRun(interruption), interruption);
-        KernelCommand command = HasDirective(code) ? new SubmitCode(code) : new RunCell(code);
-        await _root.SendAsync(command, CancellationToken.None);
+        try
+        {
+            if (await DeepStack.RunAsync(() => CellCode.Refusal(code)).WaitAsync(interruption) is { } refusal)
+                Fail(cell, CellError.Refused(refusal));
+            else
+                await _root.SendAsync(
+                    HasDirective(code) ? new SubmitCode(code) : new RunCell(code),
+                    CancellationToken.None
+                );
+        }
+        catch (OperationCanceledException) when (interruption.IsCancellationRequested)
+        {
+            Fail(cell, CellError.Of(new InterruptedException(CellRun.StillRuns), null, cell.Name));
+        }
         _outputs.Flush();
         return cell.Error;
     }
@@ -154,7 +173,7 @@ internal sealed partial class CSharpSession
             Ran.Add(code);
             if (state.Exception is { } exception)
                 error = cell.Interruption.IsCancellationRequested
-                    ? CellError.Of(Interrupted(exception), exception, cell.Name)
+                    ? CellError.Of(Interrupted(exception, cell.Run), exception, cell.Name)
                     : CellError.Of(exception, cell.Name);
             else if ((bool)HasReturnValue.Invoke(state.Script, null)! && state.ReturnValue is not DisplayedValue)
                 _outputs.Add(new ResultOutput(MimeBundle.Of(state.ReturnValue)));
@@ -167,9 +186,9 @@ internal sealed partial class CSharpSession
         {
             error = CellError.Of(exception);
         }
-        catch (RefusedException exception)
+        catch (InsufficientExecutionStackException)
         {
-            error = CellError.Of(exception);
+            error = CellError.Refused("The code of the cell is nested too deep for the compiler.");
         }
         catch (InterruptedException exception)
         {
@@ -177,7 +196,7 @@ internal sealed partial class CSharpSession
         }
         catch (Exception exception) when (cell.Interruption.IsCancellationRequested)
         {
-            error = CellError.Of(Interrupted(exception), exception, cell.Name);
+            error = CellError.Of(Interrupted(exception, cell.Run), exception, cell.Name);
         }
         catch (Exception exception)
         {
@@ -199,20 +218,11 @@ internal sealed partial class CSharpSession
 
     private Script<object> Compiled(string code, ScriptState<object>? before, CancellationToken interruption)
     {
-        if (CellCode.Refusal(code) is { } refusal)
-            throw new RefusedException(refusal);
-        try
-        {
-            string written = CellCode.Into(code, interruption.CanBeCanceled);
-            Script<object> script = Compiled(written);
-            return written != code && script.Compile(interruption).Any(d => d.Severity == DiagnosticSeverity.Error)
-                ? Compiled(code) // Its errors are in the columns that the reader wrote.
-                : script;
-        }
-        catch (InsufficientExecutionStackException)
-        {
-            throw new RefusedException("The code of the cell is nested too deep for the compiler.");
-        }
+        string written = CellCode.Into(code, interruption.CanBeCanceled);
+        Script<object> script = Compiled(written);
+        return written != code && script.Compile(interruption).Any(d => d.Severity == DiagnosticSeverity.Error)
+            ? Compiled(code) // Its errors are in the columns that the reader wrote.
+            : script;
 
         Script<object> Compiled(string text)
         {
@@ -225,8 +235,11 @@ internal sealed partial class CSharpSession
     }
 
     /// <summary>What looked for the interruption, as the trainer does, says how far it was.</summary>
-    private static InterruptedException Interrupted(Exception exception) =>
-        exception is OperationCanceledException ? new(exception.Message) : new("The cell was interrupted.");
+    private static InterruptedException Interrupted(Exception exception, CellRun run) =>
+        run.LeftBehind is { } left ? new(left)
+        : exception is OperationCanceledException && !CanceledMessages.Contains(exception.Message)
+            ? new(exception.Message)
+        : new("The cell was interrupted.");
 
     private void Fail(Cell cell, ErrorOutput error)
     {

@@ -7,8 +7,7 @@ internal sealed class CellConsole
 {
     private static OutputQueue? s_shown;
 
-    private readonly TextWriter _out;
-    private readonly TextWriter _error;
+    private readonly OutputQueue _outputs;
     private readonly TextReader _in;
 
     /// <param name="outputs">Takes what is written.</param>
@@ -16,17 +15,19 @@ internal sealed class CellConsole
     public CellConsole(OutputQueue outputs, AskReader? ask)
     {
         s_shown = outputs;
-        _out = TextWriter.Synchronized(new Writer(outputs, "stdout"));
-        _error = TextWriter.Synchronized(new Writer(outputs, "stderr"));
+        _outputs = outputs;
         _in = new Reader(outputs, ask);
         TakeOver();
     }
 
-    /// <summary>Takes the console back, whatever an earlier cell put in its place.</summary>
+    /// <summary>
+    /// Takes the console back, whatever an earlier cell put in its place, and with new locks: a thread of an earlier cell
+    /// may hold the old ones.
+    /// </summary>
     public void TakeOver()
     {
-        Console.SetOut(_out);
-        Console.SetError(_error);
+        Console.SetOut(TextWriter.Synchronized(new Writer(_outputs, "stdout")));
+        Console.SetError(TextWriter.Synchronized(new Writer(_outputs, "stderr")));
         Console.SetIn(_in);
     }
 

@@ -25,7 +25,8 @@ internal static partial class CellError
     public static ErrorOutput Of(ReferenceException error) =>
         new("ReferenceError", error.Message, error.Line, [error.Message]);
 
-    public static ErrorOutput Of(RefusedException error) => new("CompilationError", error.Message, 0, [error.Message]);
+    /// <summary>A cell that the compiler would not survive.</summary>
+    public static ErrorOutput Refused(string reason) => new("CompilationError", reason, 0, [reason]);
 
     /// <summary>A line that begins with <c>#!</c> and asks for what is not there.</summary>
     public static ErrorOutput Of(string message, string line) =>
@@ -203,6 +204,3 @@ internal static partial class CellError
         }
     }
 }
-
-/// <summary>Why a cell is not given to the compiler, said in one sentence.</summary>
-internal sealed class RefusedException(string message) : Exception(message);

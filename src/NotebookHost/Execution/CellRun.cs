@@ -8,6 +8,10 @@ namespace NotebookHost.Execution;
 /// </summary>
 internal sealed class CellRun
 {
+    /// <summary>What a reader is told where nothing can stop what a cell began.</summary>
+    public const string StillRuns =
+        "The cell was interrupted, but code of it still runs where it cannot be stopped; restart the kernel to end it.";
+
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(400);
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(10);
@@ -25,6 +29,9 @@ internal sealed class CellRun
     /// <summary>The run to which the current code belongs; null outside of cells.</summary>
     public static CellRun? Current => Flow.Value;
 
+    /// <summary>What a reader is told of what may go on after an interruption; null where nothing does.</summary>
+    public string? LeftBehind { get; private set; }
+
     /// <summary>Throws where the current code belongs to a cell that was interrupted. Loops of cells call it each turn.</summary>
     public static void ThrowIfStopped()
     {
@@ -34,7 +41,7 @@ internal sealed class CellRun
 
     /// <summary>
     /// Runs the code of the cell on the thread pool. Throws <see cref="InterruptedException"/> where the cell was
-    /// interrupted and something of it goes on, at the latest 0.7 s after the interruption.
+    /// interrupted and does not end within 0.7 s.
     /// </summary>
     public async Task<T> ExecuteAsync<T>(Func<Task<T>> body)
     {
@@ -91,15 +98,13 @@ internal sealed class CellRun
     {
         lock (_threads)
             _threads.Remove(Thread.CurrentThread);
-        if (!_stop.IsCancellationRequested)
-            return;
         try
         {
             Thread.Sleep(0);
         }
         catch (ThreadInterruptedException)
         {
-            // It came too late and would hit what the thread does next.
+            // It came too late, or from the cell itself, and would hit what the thread does next.
         }
     }
 
@@ -110,14 +115,11 @@ internal sealed class CellRun
             InterruptThreads();
         bool isQuiet = await IsQuietWithinAsync(ended, Patience);
         if (!isQuiet)
-            throw new InterruptedException(
-                "The cell was interrupted, but code of it still runs where it cannot be stopped; restart the kernel to end it."
-            );
+            throw new InterruptedException(StillRuns);
         lock (_abandoned)
             if (_abandoned.Exists(task => !task.IsCompleted))
-                throw new InterruptedException(
-                    "The cell was interrupted while it awaited something, which may go on by itself; restart the kernel to end it."
-                );
+                LeftBehind =
+                    "The cell was interrupted while it awaited something, which may go on by itself; restart the kernel to end it.";
         return await ended;
     }
 

@@ -417,7 +417,10 @@ internal sealed class JupyterKernel : IDisposable
     private static JsonObject Bundle(IReadOnlyDictionary<string, string> data) =>
         new(
             data.Select(pair =>
-                KeyValuePair.Create(pair.Key, OutputRecorder.IsJson(pair.Key) ? JsonNode.Parse(pair.Value) : pair.Value)
+                KeyValuePair.Create(
+                    pair.Key,
+                    OutputRecorder.IsJson(pair.Key) ? OutputRecorder.Json(pair.Value) : pair.Value
+                )
             )
         );
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using NotebookHost.Execution;
 
@@ -77,6 +78,19 @@ internal sealed class OutputRecorder
     public static bool IsJson(string kind) =>
         kind == "application/json" || kind.EndsWith("+json", StringComparison.Ordinal);
 
+    /// <summary>The value of a JSON text; of a malformed one, the text.</summary>
+    public static JsonNode? Json(string text)
+    {
+        try
+        {
+            return JsonNode.Parse(text, null, new() { AllowDuplicateProperties = false });
+        }
+        catch (JsonException)
+        {
+            return text;
+        }
+    }
+
     private void Append(string text)
     {
         int room = MaxText - _text.Length;
@@ -102,7 +116,7 @@ internal sealed class OutputRecorder
         );
 
     private static JsonNode? Value(string kind, string text) =>
-        IsJson(kind) ? JsonNode.Parse(text)
+        IsJson(kind) ? Json(text)
         : kind.StartsWith("image/", StringComparison.Ordinal) && kind != "image/svg+xml" ? text
         : CodeCell.Lines(text);
 }
