@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
 using NetMQ;
 using NetMQ.Sockets;
@@ -8,6 +10,14 @@ using NotebookHost.Jupyter;
 using NotebookHost.Notebooks;
 
 namespace NotebookHost.Tests;
+
+/// <summary>By which socket a front end sends.</summary>
+internal enum KernelSocket
+{
+    Shell,
+    Control,
+    Stdin,
+}
 
 /// <summary>A kernel in a process of its own, and what a front end says to it.</summary>
 internal sealed class KernelClient : IDisposable
@@ -96,6 +106,35 @@ internal sealed class KernelClient : IDisposable
     public void SendForged(string type, JsonObject content) =>
         Send(_shell, type, content, new MessageFormat("another"));
 
+    /// <summary>Sends frames as they are, by the shell, the control or the stdin socket.</summary>
+    public void SendFrames(KernelSocket socket, IEnumerable<byte[]> frames) =>
+        Socket(socket).SendMultipartMessage(new NetMQMessage(frames));
+
+    /// <summary>The frames of a message whose parts are signed as they are.</summary>
+    public static byte[][] Signed(params byte[][] parts)
+    {
+        using var hash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(Key));
+        foreach (byte[] part in parts)
+            hash.AppendData(part);
+        string signature = Convert.ToHexStringLower(hash.GetHashAndReset());
+        return ["<IDS|MSG>"u8.ToArray(), Encoding.ASCII.GetBytes(signature), .. parts];
+    }
+
+    /// <summary>Whether the kernel still answers: a question, and the answer among all that comes.</summary>
+    public bool Answers(TimeSpan limit)
+    {
+        JsonObject header = Send("kernel_info_request", []);
+        long start = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(start) < limit && !Process.HasExited)
+        {
+            while (TryReceive(_iopub, TimeSpan.Zero) is not null) { }
+            while (TryReceive(_control, TimeSpan.Zero) is not null) { }
+            if (TryReceive(_shell, Glance)?.Parent["msg_id"]?.ToString() == header["msg_id"]!.ToString())
+                return true;
+        }
+        return false;
+    }
+
     /// <summary>Sends by the shell and waits for the reply to it.</summary>
     public Message Ask(string type, JsonObject content) => Reply(Send(type, content));
 
@@ -105,6 +144,14 @@ internal sealed class KernelClient : IDisposable
         Send(_control, type, content, _format);
         return Receive(_control);
     }
+
+    private DealerSocket Socket(KernelSocket socket) =>
+        socket switch
+        {
+            KernelSocket.Shell => _shell,
+            KernelSocket.Control => _control,
+            _ => _stdin,
+        };
 
     public Message Reply(JsonObject header)
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using BenchmarkDotNet.Running;
+using NotebookHost.Tests;
 using NotebookSupport;
 using NotebookSupport.Benchmarks;
 
@@ -45,6 +46,9 @@ switch (args.FirstOrDefault())
     case "jupyter":
         Print(KernelPace.Measure());
         return 0;
+    case "mutate":
+        Print(Mutate(int.Parse(Option("--messages", "100000"), CultureInfo.InvariantCulture)));
+        return 0;
     default:
         Console.Error.WriteLine(
             """
@@ -54,6 +58,7 @@ switch (args.FirstOrDefault())
             kernels                                                the kernels in BenchmarkDotNet
             golden FILE                                            the largest error against PyTorch's values
             jupyter                                                the kernel: start, a cell, memory, live charts
+            mutate [--messages 100000]                             mutated messages that the kernel survives
             allocated [--threads 1]                                the bytes that 100 steps allocate, on all threads
             hash [--threads 1]                                     a SHA-256 of trainings of 500 steps
             """
@@ -82,6 +87,29 @@ static object Step(string sizesText, string batchText, string threadsText)
         batch = timed.Batch,
         threads,
         us_per_step = Math.Round(timed.BestMicroseconds(threads), 1),
+    };
+}
+
+// The kernel has to answer after each thousand.
+static object Mutate(int messages)
+{
+    using var kernel = new KernelClient();
+    var mutated = new MutatedMessages(seed: 1);
+    int answered = 0;
+    int asked = 0;
+    for (; asked * 1_000 < messages && answered == asked; asked++)
+    {
+        mutated.Send(kernel, Math.Min(1_000, messages - asked * 1_000));
+        if (kernel.Answers(KernelClient.Patience))
+            answered++;
+        Console.Error.Write($"\r{answered} thousand");
+    }
+    Console.Error.WriteLine();
+    return new
+    {
+        messages = Math.Min(messages, asked * 1_000),
+        asked,
+        answered,
     };
 }
 
