@@ -95,7 +95,14 @@ internal sealed class CSharpSession
         KernelInvocationContext.Current.CancellationToken = interruption;
         try
         {
-            _options = _references.Load(code, _options).WithFilePath(name);
+            ScriptOptions options = await _references.LoadAsync(
+                code,
+                _options,
+                sentence => Show(new StreamOutput("stdout", sentence + "\n")),
+                interruption
+            );
+            _options = options.WithFilePath(name);
+            code = Directive.AsComments(code);
             _state = await RunAsync(code, interruption);
             Ran.Add(code);
             if (_state.Exception is { } exception)
@@ -114,6 +121,10 @@ internal sealed class CSharpSession
         catch (InterruptedException exception)
         {
             error = CellError.Of(exception, null, name);
+        }
+        catch (OperationCanceledException) when (interruption.IsCancellationRequested)
+        {
+            error = CellError.Of(new InterruptedException("The cell was interrupted."), null, name);
         }
         catch (Exception exception)
         {
