@@ -155,7 +155,8 @@ internal sealed class CSharpSession
         {
             Script<object> script = before is null
                 ? CSharpScript.Create<object>(text, _options, assemblyLoader: _loader)
-                : before.Script.ContinueWith<object>(text, _options);
+                // What is imported once stays so; a second time, a type that both see would be ambiguous.
+                : before.Script.ContinueWith<object>(text, _options.WithImports());
             return
                 script.Compile(CancellationToken.None).Any(d => d.Severity == DiagnosticSeverity.Error) && text != code
                 ? Compiled(code) // Its errors are in the columns that the reader wrote.

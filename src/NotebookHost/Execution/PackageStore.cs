@@ -190,7 +190,7 @@ internal static partial class PackageStore
         PackageRequest? asked = requests.FirstOrDefault(r => r.Id.Equals(id, StringComparison.OrdinalIgnoreCase));
         PackageRequest request = asked ?? requests[^1];
         string name = id.Length == 0 ? request.Id : id;
-        string version = asked?.Version ?? "a version";
+        string version = asked?.Version ?? "*";
         Match nearest = Nearest().Match(message);
         string found = nearest.Success ? $"; the nearest that was found is {nearest.Groups["version"]}" : "";
         string first = message.Split('\n')[0].Trim();
@@ -201,7 +201,8 @@ internal static partial class PackageStore
                 "NU1102"
                 or "NU1103" when nearest.Success && IsPrerelease(nearest) && asked is null or { Version: null } =>
                     $"{name} has only prerelease versions{found}; write \"nuget: {name}, *-*\" or the version.",
-                "NU1102" or "NU1103" => $"{version} of {name} was not found{found}.",
+                "NU1102" or "NU1103" => $"version {version} of {name} was not found{found}.",
+                "NU1212" or "NU1213" => $"{name} is a program or a template, not a library.",
                 "NU1301" =>
                     $"{name} could not be restored, because {After(first, "for source ").TrimEnd('.')} did not answer.",
                 _ => $"{name} could not be restored: {first}",
