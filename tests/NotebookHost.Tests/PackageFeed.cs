@@ -9,6 +9,9 @@ internal sealed class PackageFeed
 {
     private readonly string _folder;
 
+    /// <summary>The shared frameworks that packages need which are added from now on.</summary>
+    public IReadOnlyList<string> Frameworks { get; set; } = [];
+
     public PackageFeed(string folder) => _folder = Directory.CreateDirectory(folder).FullName;
 
     /// <summary>
@@ -53,11 +56,13 @@ internal sealed class PackageFeed
         string dependencies = string.Concat(
             needs.Select(need => $"<dependency id=\"{need.Id}\" version=\"{need.Version}\" />")
         );
+        string frameworks = string.Concat(Frameworks.Select(name => $"<frameworkReference name=\"{name}\" />"));
         string description = $"""
             <package xmlns="http://schemas.microsoft.com/packaging/2013/05/nuspec.xsd">
               <metadata>
                 <id>{id}</id><version>{version}</version><authors>A test</authors><description>A test</description>
                 <dependencies><group targetFramework="net8.0">{dependencies}</group></dependencies>
+                <frameworkReferences><group targetFramework="net8.0">{frameworks}</group></frameworkReferences>
               </metadata>
             </package>
             """;

@@ -216,6 +216,37 @@ public sealed class PackageRestoreTests : IDisposable
     }
 
     [Fact]
+    public async Task TheHostsOwnCopyIsUsedForAnOlderOne()
+    {
+        _feed.AddLibrary("Markdig", "0.1.0");
+        string[] shown = await ShownAsync(
+            "#r \"nuget: Markdig, 0.1.0\"\nMarkdig.Markdown.ToHtml(\"a\")",
+            "display(1);"
+        );
+        Assert.Matches(
+            @"^Markdig [1-9]\S+ is used instead of 0\.1\.0, because this program uses it itself\.\n$",
+            shown[0]
+        );
+        Assert.Equal(["<p>a</p>\n", "1"], shown[1..]);
+    }
+
+    [SkippableFact]
+    public async Task ASharedFrameworkThatAPackageNeedsComesWithIt()
+    {
+        string all = Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../Microsoft.AspNetCore.App");
+        Skip.IfNot(Directory.Exists(all), "The shared framework of ASP.NET is not installed.");
+        _feed.Frameworks = ["Microsoft.AspNetCore.App"];
+        _feed.AddLibrary("Web", "1.0.0");
+        Assert.Equal(
+            ["1.0.0", "404"],
+            await ShownAsync(
+                "#r \"nuget: Web, 1.0.0\"\nWeb.Version",
+                "new Microsoft.AspNetCore.Http.DefaultHttpContext { Response = { StatusCode = 404 } }.Response.StatusCode"
+            )
+        );
+    }
+
+    [Fact]
     public async Task AnAssemblyOfThePlatformNamedInALaterCellBreaksNothing()
     {
         string[] names = ["System.Text.Json", "System.Net.Http", "netstandard", "mscorlib", "System.Runtime"];

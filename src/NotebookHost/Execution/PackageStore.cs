@@ -53,7 +53,19 @@ internal static partial class PackageStore
         }
         finally
         {
+            Delete(work);
+        }
+    }
+
+    private static void Delete(string work)
+    {
+        try
+        {
             Directory.Delete(work, recursive: true);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // Something still reads it; it lies among the temporary files.
         }
     }
 

@@ -19,8 +19,6 @@ internal sealed class RestoredPackages
 {
     private RestoredPackages(IReadOnlyList<RestoredPackage> all) => All = all;
 
-    public static RestoredPackages None { get; } = new([]);
-
     public IReadOnlyList<RestoredPackage> All { get; }
 
     /// <summary>Reads the file; null where it, or a file that it names, is not there or not whole.</summary>
@@ -38,7 +36,7 @@ internal sealed class RestoredPackages
                 .. from library in target
                 where library.Value!["type"]!.ToString() == "package"
                 let path = libraries[library.Key]!["path"]!.ToString()
-                let folder = folders.Select(f => Path.Combine(f, path)).FirstOrDefault(Directory.Exists)
+                let folder = folders.Select(f => Path.Combine(f, path)).MaxBy(Directory.Exists)!
                 select Package(library.Key, library.Value!.AsObject(), folder),
             ];
             return packages.SelectMany(p => p.Assemblies.Concat(p.Natives)).All(File.Exists)
@@ -63,7 +61,7 @@ internal sealed class RestoredPackages
             .Select(need => ((RestoredPackage, NuGetVersion)?)need)
             .FirstOrDefault();
 
-    private static RestoredPackage Package(string key, JsonObject library, string? folder)
+    private static RestoredPackage Package(string key, JsonObject library, string folder)
     {
         string[] name = key.Split('/');
         IReadOnlyList<string> Files(string kind) =>
@@ -71,7 +69,7 @@ internal sealed class RestoredPackages
                 .. (library[kind]?.AsObject() ?? [])
                     .Select(file => file.Key)
                     .Where(file => Path.GetFileName(file) != "_._")
-                    .Select(file => Path.GetFullPath(file, folder ?? "/missing")),
+                    .Select(file => Path.GetFullPath(file, folder)),
             ];
         return new RestoredPackage(
             name[0],
