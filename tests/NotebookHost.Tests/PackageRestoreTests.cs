@@ -46,6 +46,28 @@ public sealed class PackageRestoreTests : IDisposable
         );
     }
 
+    [Fact]
+    public async Task AnyVersionIsTheOneThatAnEarlierCellBrought()
+    {
+        _feed.AddLibrary("Base", "1.0.0");
+        _feed.AddLibrary("Base", "2.0.0");
+        _feed.AddLibrary("Upper", "1.0.0", ("Base", "1.0.0"));
+        Assert.Equal(
+            ["Base 1.0.0 is used.\n", "1.0.0"],
+            await ShownAsync("#r \"nuget: Upper, 1.0.0\"", "#r \"nuget: Base\"\nBase.Version")
+        );
+    }
+
+    [Theory]
+    [InlineData("#r \"nuget: Plotly.NET, 5.1.0\"\n#r \"nuget: Plotly.NET.Interactive, 5.0.0\"")]
+    [InlineData("#r \"nuget: Plotly.NET.Interactive, 5.0.0\"\n#r \"nuget: Plotly.NET, 5.1.0\"")]
+    public async Task TheChartsOfAReplacedPackageAreThoseThatTheCellNames(string cell)
+    {
+        _feed.AddLibrary("Plotly.NET", "5.1.0");
+        _feed.AddLibrary("Plotly.NET", "6.0.0");
+        Assert.Equal(["5.1.0"], await ShownAsync(cell + "\nPlotlyNET.Version"));
+    }
+
     [SkippableFact]
     public async Task ANativeLibraryOfOnePackageServesAnotherAndTheCells()
     {

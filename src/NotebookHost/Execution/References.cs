@@ -90,6 +90,7 @@ internal sealed class References : MetadataReferenceResolver
         foreach (Directive directive in directives.Where(d => d.NamesPackage))
             if (HeldWithoutRestore(PackageRequest.Of(directive), requests, sentences) is { } path)
                 loaded.AddRange(LoadWithDependencies(path, directive));
+        requests = EachOnce(requests);
         if (requests.Count > 0)
         {
             Dictionary<string, PackageRequest> all = Merged(requests);
@@ -237,15 +238,16 @@ internal sealed class References : MetadataReferenceResolver
         }
         else if (_shelf.Beside(request.Id + ".dll") is { } deployed)
         {
-            string? version = DeployedVersion(deployed, request.Id);
-            if (version is null)
+            if (DeployedVersion(deployed, request.Id) is not { } text)
                 return deployed;
+            var version = NuGetVersion.Parse(text);
             if (
-                request.Range.Satisfies(NuGetVersion.Parse(version))
-                && !(request.IsOneVersion && request.Version != version)
+                request.IsOneVersion
+                    ? NuGetVersion.Parse(request.Version!) == version
+                    : request.Range.Satisfies(version)
             )
             {
-                if (Came(request, NuGetVersion.Parse(version), "") is { } sentence)
+                if (Came(request, version, "") is { } sentence)
                     sentences.Add(sentence);
                 return deployed;
             }
@@ -263,6 +265,21 @@ internal sealed class References : MetadataReferenceResolver
             || request.Range.MinVersion!.Version <= new Version(own.Major, own.Minor, Math.Max(own.Build, 0), 0);
     }
 
+    /// <summary>Of those of one package the one that names a version; throws where two name different ones.</summary>
+    private static List<PackageRequest> EachOnce(List<PackageRequest> requests)
+    {
+        var once = new Dictionary<string, PackageRequest>(StringComparer.OrdinalIgnoreCase);
+        foreach (PackageRequest request in requests)
+        {
+            string? before = once.GetValueOrDefault(request.Id)?.Version;
+            if (before is not null && request.Version is not null && before != request.Version)
+                throw request.Failure($"the cell asks for {request.Id} {before} too.");
+            if (before is null)
+                once[request.Id] = request;
+        }
+        return [.. once.Values];
+    }
+
     /// <summary>What this cell asks for, with what earlier ones did.</summary>
     private Dictionary<string, PackageRequest> Merged(List<PackageRequest> requests)
     {
@@ -271,17 +288,23 @@ internal sealed class References : MetadataReferenceResolver
             request => request.Value.Came,
             StringComparer.OrdinalIgnoreCase
         );
-        var here = new Dictionary<string, PackageRequest>(StringComparer.OrdinalIgnoreCase);
         foreach (PackageRequest request in requests)
-        {
-            if (here.TryGetValue(request.Id, out PackageRequest? twice) && twice.Version != request.Version)
-                throw request.Failure($"the cell asks for {request.Id} {twice.Version ?? "in any version"} too.");
-            here[request.Id] = request;
-            if (!_requests.TryGetValue(request.Id, out (string? Asked, PackageRequest Came) before))
-                all[request.Id] = request;
-            else if (!IsMetBy(request, before.Asked, before.Came))
-                throw request.Failure($"{request.Id} {before.Came.Version} is loaded already. {OneVersion}");
-        }
+            if (_requests.TryGetValue(request.Id, out (string? Asked, PackageRequest Came) before))
+            {
+                if (!IsMetBy(request, before.Asked, before.Came))
+                    throw request.Failure($"{request.Id} {before.Came.Version} is loaded already. {OneVersion}");
+            }
+            else
+            {
+                bool isLoaded = _loadedPackages.TryGetValue(request.Id, out NuGetVersion? loaded);
+                all[request.Id] =
+                    isLoaded && !request.IsOneVersion && request.Range.Satisfies(loaded!)
+                        ? request with
+                        {
+                            Version = loaded!.ToNormalizedString(),
+                        }
+                        : request;
+            }
         return all;
     }
 
@@ -316,10 +339,18 @@ internal sealed class References : MetadataReferenceResolver
                 if (Fits(file, package, own, requests[^1]))
                     files.Add(file);
         }
-        foreach (RestoredPackage package in packages.Where(p => p.Assemblies.Count > 0))
-            _loadedPackages.TryAdd(package.Id, package.Version);
-        _natives.Add(restored.All.SelectMany(package => package.Natives));
-        return [.. files.Select(_shelf.Load)];
+        try
+        {
+            List<Assembly> loaded = [.. files.Select(_shelf.Load)];
+            foreach (RestoredPackage package in packages.Where(p => p.Assemblies.Count > 0))
+                _loadedPackages.TryAdd(package.Id, package.Version);
+            _natives.Add(restored.All.SelectMany(package => package.Natives));
+            return loaded;
+        }
+        catch (FileLoadException error)
+        {
+            throw requests[^1].Failure($"{error.Message.TrimEnd('.')}. {OneVersion}");
+        }
     }
 
     /// <summary>Whether a file is an assembly; throws where the process holds another version that will not do.</summary>
