@@ -20,6 +20,23 @@ public sealed class PackageTests : IDisposable
         Assert.Equal(expected, await RunAsync(Library, $"#r \"nuget: {package}\"", code));
 
     [Fact]
+    public async Task APackageThatTheLibraryBroughtIsNotLoadedTwice()
+    {
+        const string Chart =
+            "using Plotly.NET.CSharp;\nChart.Point<int, int, string>([1], [MathNet.Numerics.Combinatorics.Combinations(3, 1) > 2 ? 1 : 0]).GetType().Assembly == typeof(Plotly.NET.GenericChart).Assembly";
+        Assert.Equal(
+            "True",
+            await RunAsync(
+                Library,
+                Chart,
+                "#r \"nuget: Plotly.NET, 6.0.0\"\n#r \"nuget: MathNet.Numerics, 5.0.0\"",
+                Chart,
+                "AppDomain.CurrentDomain.GetAssemblies().Count(a => a.GetName().Name is \"Plotly.NET\" or \"MathNet.Numerics\") == 2"
+            )
+        );
+    }
+
+    [Fact]
     public async Task APackageWhoseAssemblyHasAnotherNameIsRestored() =>
         Assert.Equal(
             "Some name",

@@ -163,7 +163,15 @@ internal sealed partial class CSharpSession
         );
         try
         {
-            _options = _references.Load(code, _options).WithFilePath(cell.Name);
+            ScriptOptions options = await _references.LoadAsync(
+                code,
+                _options,
+                sentence => _outputs.Add("stdout", sentence + "\n"),
+                cell.Interruption
+            );
+            _options = options.WithFilePath(cell.Name);
+            await LoadExtensionsAsync();
+            code = Directive.AsComments(code);
             ScriptState<object> state = await (
                 CellRun.Current == cell.Run
                     ? EvaluateAsync(code, cell)
@@ -207,6 +215,24 @@ internal sealed partial class CSharpSession
         return error;
     }
 
+    /// <summary>Lets the packages that have something for .NET Interactive add it, as formatters of their types.</summary>
+    private async Task LoadExtensionsAsync()
+    {
+        foreach (string folder in _references.TakeExtensions())
+        {
+            foreach (string file in Directory.EnumerateFiles(folder, "*.dll").Order(StringComparer.Ordinal))
+            foreach (
+                Type type in Assembly
+                    .LoadFrom(file)
+                    .ExportedTypes.Where(t => t is { IsAbstract: false } && t.IsAssignableTo(typeof(IKernelExtension)))
+            )
+                await ((IKernelExtension)Activator.CreateInstance(type)!).OnLoadAsync(_root);
+            var script = new FileInfo(Path.Combine(folder, "extension.dib"));
+            if (script.Exists)
+                await _root.LoadAndRunInteractiveDocument(script);
+        }
+    }
+
     private async Task<ScriptState<object>> EvaluateAsync(string code, Cell cell)
     {
         ScriptState<object>? before = State;
@@ -228,7 +254,8 @@ internal sealed partial class CSharpSession
         {
             Script<object> made = before is null
                 ? CSharpScript.Create<object>(text, _options, assemblyLoader: _loader)
-                : before.Script.ContinueWith<object>(text, _options);
+                // What is imported once stays so; a second time, a type that both see would be ambiguous.
+                : before.Script.ContinueWith<object>(text, _options.WithImports());
             made.Compile(interruption);
             return made;
         }
@@ -347,13 +374,13 @@ internal sealed partial class CSharpSession
     /// <summary>Whether a cell has a line that begins with <c>#!</c>, and that line is not in a text or a comment.</summary>
     private static bool HasDirective(string code)
     {
-        Match line = Directive().Match(code);
+        Match line = DirectiveLine().Match(code);
         if (!line.Success)
             return false;
         if (line.Groups["at"].Index == 0 || code[..line.Index].Trim().Length == 0)
             return true;
         SyntaxNode root = CSharpSyntaxTree.ParseText(code, CellCode.ParseOptions).GetRoot();
-        return Directive()
+        return DirectiveLine()
             .Matches(code)
             .Any(match =>
                 root.FindTrivia(match.Groups["at"].Index) is { } trivia
@@ -366,7 +393,7 @@ internal sealed partial class CSharpSession
     private static extern ref CancellationTokenSource Cancellation(KernelInvocationContext context);
 
     [GeneratedRegex(@"^[ \t]*(?<at>#!)", RegexOptions.Multiline)]
-    private static partial Regex Directive();
+    private static partial Regex DirectiveLine();
 
     [GeneratedRegex(@"^(\((?<line>\d+),\d+\): error \w+: )?(?<text>.*)$", RegexOptions.Singleline)]
     private static partial Regex Place();

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using NotebookHost.Notebooks;
 
 namespace NotebookHost.Execution;
@@ -17,7 +16,8 @@ internal static class ReferencedProjects
         IEnumerable<string> missing =
             from notebook in notebooks
             from cell in notebook.Notebook.CodeCells
-            from reference in References.Named(cell.Source)
+            from reference in Directive.In(cell.Source)
+            where reference.Letter == 'r' && !reference.NamesPackage
             let path = Path.GetFullPath(reference.Name, notebook.Folder)
             where !File.Exists(path)
             let project = ProjectOf(path)
@@ -39,20 +39,12 @@ internal static class ReferencedProjects
 
     private static async Task BuildAsync(string project, CancellationToken cancellation)
     {
-        var start = new ProcessStartInfo(
-            NotebookProcess.DotNet,
-            ["build", project, "-c", "Release", "-v", "quiet", "--nologo"]
-        )
-        {
-            RedirectStandardOutput = true,
-            WorkingDirectory = Path.GetDirectoryName(project),
-        };
-        using Process build = Process.Start(start)!;
-        using CancellationTokenRegistration registration = cancellation.Register(() => build.Kill(true));
-        string output = await build.StandardOutput.ReadToEndAsync(CancellationToken.None);
-        await build.WaitForExitAsync(CancellationToken.None);
-        cancellation.ThrowIfCancellationRequested();
-        if (build.ExitCode != 0)
+        (int exitCode, string output) = await DotNetCommand.RunAsync(
+            ["build", project, "-c", "Release", "-v", "quiet", "--nologo"],
+            Path.GetDirectoryName(project)!,
+            cancellation
+        );
+        if (exitCode != 0)
             throw new NotebookException(
                 $"{project} does not build: {output.Split('\n').FirstOrDefault(line => line.Contains("error", StringComparison.Ordinal))?.Trim()}"
             );

@@ -1,0 +1,59 @@
+using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace NotebookHost.Execution;
+
+/// <summary>A line <c>#r "…"</c> or <c>#i "…"</c> of a cell; the line counts from 1.</summary>
+internal sealed partial record Directive(char Letter, string Name, int Line)
+{
+    public bool NamesPackage => Letter == 'r' && Nuget().IsMatch(Name);
+
+    /// <summary>Those of a cell, in order, wherever they stand in it.</summary>
+    public static IReadOnlyList<Directive> In(string code) =>
+        [
+            .. Trivia(code)
+                .Select(trivia => new Directive(
+                    trivia is ReferenceDirectiveTriviaSyntax ? 'r' : 'i',
+                    Quoted().Match(trivia.ToFullString()).Groups["name"].Value,
+                    trivia.GetLocation().GetLineSpan().StartLinePosition.Line + 1
+                )),
+        ];
+
+    /// <summary>
+    /// The same cell with its directives as comments, every line and column in its place: what they name is given to the
+    /// compiler with the options, and <c>#i</c> is none of its own.
+    /// </summary>
+    public static string AsComments(string code)
+    {
+        char[] text = code.ToCharArray();
+        foreach (DirectiveTriviaSyntax trivia in Trivia(code))
+            text.AsSpan(trivia.HashToken.SpanStart, 2).Fill('/');
+        return new string(text);
+    }
+
+    public override string ToString() => $"#{Letter} \"{Name}\"";
+
+    private static IEnumerable<DirectiveTriviaSyntax> Trivia(string code) =>
+        code.Contains('#', StringComparison.Ordinal)
+            ? CSharpSyntaxTree
+                .ParseText(code, new CSharpParseOptions(LanguageVersion.Latest, kind: SourceCodeKind.Script))
+                .GetRoot()
+                .DescendantTrivia()
+                .Select(trivia => trivia.GetStructure())
+                .OfType<DirectiveTriviaSyntax>()
+                .Where(directive => directive.IsActive && IsOurs(directive))
+            : [];
+
+    private static bool IsOurs(DirectiveTriviaSyntax directive) =>
+        directive
+            is ReferenceDirectiveTriviaSyntax { File.IsMissing: false }
+                or BadDirectiveTriviaSyntax { Identifier.Text: "i" };
+
+    [GeneratedRegex(@"^\s*nuget\s*:", RegexOptions.IgnoreCase)]
+    private static partial Regex Nuget();
+
+    [GeneratedRegex("\"(?<name>[^\"]*)\"")]
+    private static partial Regex Quoted();
+}

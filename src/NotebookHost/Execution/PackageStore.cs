@@ -1,0 +1,238 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+
+namespace NotebookHost.Execution;
+
+/// <summary>
+/// Brings packages onto this machine by the SDK's own restore, and keeps for this user what it found: the same request
+/// is restored once.
+/// </summary>
+internal static partial class PackageStore
+{
+    private static readonly string Folder = Path.Combine(
+        Environment.GetFolderPath(
+            Environment.SpecialFolder.LocalApplicationData,
+            Environment.SpecialFolderOption.Create
+        ),
+        "NotebookHost",
+        "restored"
+    );
+
+    private static readonly string Framework = $"net{Environment.Version.Major}.0";
+
+    /// <summary>
+    /// Restores all packages as one set, so that each comes in one version. Throws <see cref="ReferenceException"/> where
+    /// that fails, and <see cref="OperationCanceledException"/>, which leaves nothing behind.
+    /// </summary>
+    /// <param name="requests">Each package once.</param>
+    /// <param name="sources">Addresses and folders in which packages are looked for besides the configured ones.</param>
+    /// <param name="folder">Where, and above where, a <c>nuget.config</c> counts.</param>
+    /// <param name="cancellation">Kills the restore.</param>
+    public static async Task<RestoredPackages> RestoreAsync(
+        IReadOnlyList<PackageRequest> requests,
+        IReadOnlyList<string> sources,
+        string folder,
+        CancellationToken cancellation
+    )
+    {
+        string kept = Path.Combine(Folder, Key(requests, sources, folder) + ".json");
+        if (RestoredPackages.Read(kept) is { } known)
+            return known;
+        string work = Directory.CreateTempSubdirectory("notebook-packages-").FullName;
+        try
+        {
+            RestoredPackages restored = await RestoreAsync(requests, sources, folder, work, cancellation);
+            Directory.CreateDirectory(Folder);
+            string fresh = Path.Combine(Folder, Path.GetFileName(work));
+            File.Copy(Assets(work), fresh);
+            File.Move(fresh, kept, overwrite: true);
+            return restored;
+        }
+        finally
+        {
+            Delete(work);
+        }
+    }
+
+    private static void Delete(string work)
+    {
+        try
+        {
+            Directory.Delete(work, recursive: true);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // Something still reads it; it lies among the temporary files.
+        }
+    }
+
+    /// <summary>Restores; where another package needs a higher version of one than was asked for, again with that one.</summary>
+    private static async Task<RestoredPackages> RestoreAsync(
+        IReadOnlyList<PackageRequest> requests,
+        IReadOnlyList<string> sources,
+        string folder,
+        string work,
+        CancellationToken cancellation
+    )
+    {
+        while (true)
+        {
+            string project = Path.Combine(work, "packages.csproj");
+            Project(requests, sources, folder).Save(project);
+            (int exitCode, string output) = await DotNetCommand.RunAsync(
+                ["restore", project, "-v", "quiet", "--nologo"],
+                work,
+                cancellation
+            );
+            if (exitCode != 0)
+                throw Failure(requests, Assets(work), output);
+            RestoredPackages restored =
+                RestoredPackages.Read(Assets(work))
+                ?? throw requests[^1].Failure("the restore ended well, but files of the package are missing.");
+            PackageRequest[] raised = [.. requests.Select(request => Raised(request, restored))];
+            if (raised.SequenceEqual(requests))
+                return restored;
+            requests = raised;
+        }
+    }
+
+    private static PackageRequest Raised(PackageRequest request, RestoredPackages restored)
+    {
+        if (restored[request.Id] is not { } found || restored.Need(request.Id) is not var (by, version))
+            return request;
+        if (version <= found.Version)
+            return request;
+        return request.IsOneVersion
+            ? request with
+            {
+                Version = version.ToNormalizedString(),
+            }
+            : throw request.Failure(
+                $"{by.Id} {by.Version} needs {request.Id} {version}, which {request.Version ?? "the newest"} does not include."
+            );
+    }
+
+    private static XElement Project(IEnumerable<PackageRequest> requests, IEnumerable<string> sources, string folder) =>
+        new(
+            "Project",
+            // Nothing that lies above the folder for temporary files counts.
+            new XElement(
+                "PropertyGroup",
+                new XElement("ImportDirectoryBuildProps", false),
+                new XElement("ImportDirectoryBuildTargets", false),
+                new XElement("ImportDirectoryPackagesProps", false)
+            ),
+            new XElement("Import", new XAttribute("Project", "Sdk.props"), new XAttribute("Sdk", "Microsoft.NET.Sdk")),
+            new XElement(
+                "PropertyGroup",
+                new XElement("TargetFramework", Framework),
+                new XElement("RuntimeIdentifier", "$(NETCoreSdkRuntimeIdentifier)"),
+                new XElement("SelfContained", false),
+                new XElement("UseAppHost", false),
+                new XElement("NuGetAudit", false),
+                // A version that is too low for another package is raised.
+                new XElement("NoWarn", "NU1605"),
+                new XElement("RestoreRootConfigDirectory", Escaped(folder)),
+                new XElement("RestoreAdditionalProjectSources", string.Join(';', sources.Select(Escaped)))
+            ),
+            new XElement(
+                "ItemGroup",
+                requests.Select(request => new XElement(
+                    "PackageReference",
+                    new XAttribute("Include", request.Id),
+                    new XAttribute("Version", request.Version ?? "*")
+                ))
+            ),
+            new XElement("Import", new XAttribute("Project", "Sdk.targets"), new XAttribute("Sdk", "Microsoft.NET.Sdk"))
+        );
+
+    /// <summary>A path or address in which nothing means something else to MSBuild.</summary>
+    private static string Escaped(string text) =>
+        SpecialToMSBuild().Replace(text, match => $"%{(int)match.Value[0]:X2}");
+
+    private static string Assets(string work) => Path.Combine(work, "obj", "project.assets.json");
+
+    /// <summary>All that decides what a restore finds.</summary>
+    private static string Key(IEnumerable<PackageRequest> requests, IEnumerable<string> sources, string folder)
+    {
+        IEnumerable<string> parts =
+        [
+            Framework,
+            System.Runtime.InteropServices.RuntimeInformation.RuntimeIdentifier,
+            Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? "",
+            .. requests
+                .Select(request => $"{request.Id.ToLowerInvariant()} {request.Version}")
+                .Order(StringComparer.Ordinal),
+            .. sources,
+            .. Configurations(folder).SelectMany(file => new[] { file, File.ReadAllText(file) }),
+        ];
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', parts))))[..32];
+    }
+
+    /// <summary>The configuration files of NuGet that count for a folder: there, above it, and the user's.</summary>
+    private static IEnumerable<string> Configurations(string folder)
+    {
+        for (DirectoryInfo? at = new(folder); at is not null; at = at.Parent)
+            foreach (string name in (string[])["nuget.config", "NuGet.config", "NuGet.Config"])
+                if (File.Exists(Path.Combine(at.FullName, name)))
+                    yield return Path.Combine(at.FullName, name);
+        string user = OperatingSystem.IsWindows()
+            ? Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData)
+            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget");
+        string own = Path.Combine(user, "NuGet", "NuGet.Config");
+        if (File.Exists(own))
+            yield return own;
+    }
+
+    /// <summary>Why a restore failed, in a sentence about the package that is to blame.</summary>
+    private static ReferenceException Failure(IReadOnlyList<PackageRequest> requests, string assets, string output)
+    {
+        JsonNode? error = File.Exists(assets)
+            ? JsonNode
+                .Parse(File.ReadAllText(assets))
+                ?["logs"]?.AsArray()
+                .FirstOrDefault(log => log!["level"]!.ToString() == "Error")
+            : null;
+        string code = error?["code"]?.ToString() ?? "";
+        string message = error?["message"]?.ToString() ?? Complaint().Match(output).Value;
+        string id = error?["libraryId"]?.ToString() ?? "";
+        PackageRequest? asked = requests.FirstOrDefault(r => r.Id.Equals(id, StringComparison.OrdinalIgnoreCase));
+        PackageRequest request = asked ?? requests[^1];
+        string name = id.Length == 0 ? request.Id : id;
+        string version = asked?.Version ?? "*";
+        Match nearest = Nearest().Match(message);
+        string found = nearest.Success ? $"; the nearest that was found is {nearest.Groups["version"]}" : "";
+        string first = message.Split('\n')[0].Trim();
+        return request.Failure(
+            code switch
+            {
+                "NU1101" => $"no package {name} was found in {After(first, "source(s): ")}.",
+                "NU1102"
+                or "NU1103" when nearest.Success && IsPrerelease(nearest) && asked is null or { Version: null } =>
+                    $"{name} has only prerelease versions{found}; write \"nuget: {name}, *-*\" or the version.",
+                "NU1102" or "NU1103" => $"version {version} of {name} was not found{found}.",
+                "NU1212" or "NU1213" => $"{name} is a program or a template, not a library.",
+                "NU1301" =>
+                    $"{name} could not be restored, because {After(first, "for source ").TrimEnd('.')} did not answer.",
+                _ => $"{name} could not be restored: {first}",
+            }
+        );
+    }
+
+    private static bool IsPrerelease(Match nearest) => nearest.Groups["version"].Value.Contains('-');
+
+    private static string After(string text, string mark) =>
+        text[(text.LastIndexOf(mark, StringComparison.Ordinal) is >= 0 and var at ? at + mark.Length : 0)..];
+
+    [GeneratedRegex(@"Nearest version: (?<version>\S+)")]
+    private static partial Regex Nearest();
+
+    [GeneratedRegex(@"(?<=error )[A-Z]+\d+: .+?(?=( \[[^\]]*\])?\r?$)", RegexOptions.Multiline)]
+    private static partial Regex Complaint();
+
+    [GeneratedRegex("[%$@'();?*]")]
+    private static partial Regex SpecialToMSBuild();
+}
