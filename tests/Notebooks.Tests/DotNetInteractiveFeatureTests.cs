@@ -147,6 +147,24 @@ public sealed class DotNetInteractiveFeatureTests(DotNetInteractive host, DotNet
         Assert.StartsWith("<div id=\"chart-2-", Outputs(cells[3]).Single().Text);
     }
 
+    [SkippableFact]
+    public void APackageThatTheHostCannotLoadAloneWorksOnceTheLibraryIsUsed()
+    {
+        DotNetInteractive.IsNeeded();
+        JsonObject[] cells = host.RunCells(
+            "package-first",
+            "#r \"nuget: Plotly.NET, 6.0.0\"",
+            Points,
+            "Table.Of([new { Depth = 3 }])",
+            Points
+        );
+        Assert.StartsWith(
+            "System.IO.FileNotFoundException: Could not load file or assembly 'FSharp.Core, Version=10.1.0.0",
+            Outputs(cells[2]).Single().Text
+        );
+        Assert.StartsWith("<div id=\"chart-1-", Outputs(cells[4]).Single().Text);
+    }
+
     /// <summary>.NET Interactive warns of its own references in each cell that calls HTML; that is left out.</summary>
     private static IEnumerable<(string Kind, string Text)> Outputs(JsonObject cell) =>
         AllOutputs(cell).Where(output => !output.Text.StartsWith("\nwarning CS1701: ", StringComparison.Ordinal));
