@@ -10,7 +10,7 @@ RuntimeHelpers.RunModuleConstructor(library.ManifestModule.ModuleHandle);
 if (args.Contains("--without"))
 {
     MethodInfo resolve = library
-        .GetType("NotebookSupport.FSharpCoreResolver")!
+        .GetType("NotebookSupport.DependencyResolver")!
         .GetMethod("Resolve", BindingFlags.NonPublic | BindingFlags.Static)!;
     AssemblyLoadContext.Default.Resolving -= resolve.CreateDelegate<
         Func<AssemblyLoadContext, AssemblyName, Assembly?>

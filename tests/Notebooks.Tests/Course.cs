@@ -53,6 +53,36 @@ internal static class Course
     public static string Source(JsonObject cell) =>
         string.Concat(cell["source"]!.AsArray().Select(line => line!.ToString()));
 
+    /// <summary>The cell that every notebook begins with.</summary>
+    public static string Setup => Source(Cells("notebooks/00-start-here.ipynb").First(IsCode));
+
+    /// <summary>A text that nbformat keeps as one string or as its lines.</summary>
+    public static string Joined(JsonNode? text) =>
+        text is JsonArray lines ? string.Concat(lines.Select(line => line!.ToString())) : text!.ToString();
+
+    /// <summary>A notebook of code cells, with the course's metadata.</summary>
+    public static string Notebook(params string[] cells) =>
+        new JsonObject
+        {
+            ["cells"] = new JsonArray([
+                .. cells.Select(
+                    (source, i) =>
+                        new JsonObject
+                        {
+                            ["cell_type"] = "code",
+                            ["id"] = $"cell-{i}",
+                            ["execution_count"] = null,
+                            ["metadata"] = new JsonObject(),
+                            ["outputs"] = new JsonArray(),
+                            ["source"] = source,
+                        }
+                ),
+            ]),
+            ["metadata"] = Read("notebooks/00-start-here.ipynb")["metadata"]!.DeepClone(),
+            ["nbformat"] = 4,
+            ["nbformat_minor"] = 5,
+        }.ToJsonString();
+
     /// <summary>Runs NotebookHost at the root; returns its exit code and all that it wrote.</summary>
     public static (int Code, string Output) Host(params string[] arguments)
     {

@@ -60,7 +60,7 @@ public sealed partial class JupyterTests(JupyterServer jupyter) : IClassFixture<
     [SkippableFact]
     public async Task ALiveChartGrowsOnOneElementAndIsCompleteInTheEnd()
     {
-        Write("live.ipynb", Setup, Live(steps: 30_000));
+        Write("live.ipynb", Course.Setup, Live(steps: 30_000));
         await using Page page = await OpenAsync("live.ipynb");
         await page.RunAllAsync(wait: false);
         Sighting[] seen = await page.WatchAsync();
@@ -79,7 +79,7 @@ public sealed partial class JupyterTests(JupyterServer jupyter) : IClassFixture<
     [SkippableFact]
     public async Task AnInterruptedTrainingLeavesItsChartAndTheKernelGoesOnAndRestarts()
     {
-        Write("interrupted.ipynb", Setup, Live(steps: 100_000_000), "int after = 40;\nafter + 2");
+        Write("interrupted.ipynb", Course.Setup, Live(steps: 100_000_000), "int after = 40;\nafter + 2");
         await using Page page = await OpenAsync("interrupted.ipynb");
         await page.RunAllAsync(wait: false);
         await page.FiguresAsync(1);
@@ -99,7 +99,7 @@ public sealed partial class JupyterTests(JupyterServer jupyter) : IClassFixture<
     [SkippableFact]
     public async Task ClosingThePageHarmsNothing()
     {
-        Write("closed.ipynb", Setup, Live(steps: 30_000) + "\nConsole.WriteLine($\"{run.Steps.Count} steps\");");
+        Write("closed.ipynb", Course.Setup, Live(steps: 30_000) + "\nConsole.WriteLine($\"{run.Steps.Count} steps\");");
         await using (Page page = await OpenAsync("closed.ipynb"))
         {
             await page.RunAllAsync(wait: false);
@@ -110,8 +110,6 @@ public sealed partial class JupyterTests(JupyterServer jupyter) : IClassFixture<
         await again.RunCellAsync(1);
         await again.TextAsync("30000");
     }
-
-    private static string Setup => Course.Source(Course.Cells("notebooks/00-start-here.ipynb").First(Course.IsCode));
 
     private static string Live(int steps) =>
         "var run = Live.Train(Network.Create([64, 100, 10], Activation.ReLU, Initializer.HeNormal, 1), Datasets.Digits(),\n"
@@ -140,44 +138,19 @@ public sealed partial class JupyterTests(JupyterServer jupyter) : IClassFixture<
                         if (kind == "image/png")
                             data.Remove(kind);
                         else
-                            data[kind] = Still().Replace(Joined(data[kind]), "");
+                            data[kind] = Still().Replace(Course.Joined(data[kind]), "");
                     }
                 else if (part == "text" && output["text"] is { } text)
-                    output["text"] = Joined(text);
+                    output["text"] = Course.Joined(text);
         }
         return outputs.ToJsonString();
     }
-
-    private static string Joined(JsonNode? text) =>
-        text is JsonArray lines ? string.Concat(lines.Select(line => line!.ToString())) : text!.ToString();
 
     private void Write(string name, params string[] cells)
     {
         if (!Directory.Exists(jupyter.Folder))
             return;
-        File.WriteAllText(
-            Path.Combine(jupyter.Folder, name),
-            new JsonObject
-            {
-                ["cells"] = new JsonArray([
-                    .. cells.Select(
-                        (source, i) =>
-                            new JsonObject
-                            {
-                                ["cell_type"] = "code",
-                                ["id"] = $"cell-{i}",
-                                ["execution_count"] = null,
-                                ["metadata"] = new JsonObject(),
-                                ["outputs"] = new JsonArray(),
-                                ["source"] = source,
-                            }
-                    ),
-                ]),
-                ["metadata"] = Course.Read("notebooks/00-start-here.ipynb")["metadata"]!.DeepClone(),
-                ["nbformat"] = 4,
-                ["nbformat_minor"] = 5,
-            }.ToJsonString()
-        );
+        File.WriteAllText(Path.Combine(jupyter.Folder, name), Course.Notebook(cells));
     }
 
     private async Task<Page> OpenAsync(string notebook)

@@ -58,7 +58,7 @@ public static class Live
         var gate = new Lock();
         var done = new List<(TCandidate Candidate, double Result)>();
         long drawnAt = 0;
-        var display = new LiveDisplay("…");
+        var display = new LiveDisplay(new Pending());
         IReadOnlyList<SweepResult<TCandidate, double>> all = NotebookSupport.Sweep.Run(candidates, seeds, Watched);
         display.Update(
             new Drawn(
@@ -170,6 +170,15 @@ public static class Live
             _drawnAt = Stopwatch.GetTimestamp();
         }
     }
+}
+
+/// <summary>Stands where a figure will be. A host keeps the kind of text that a display began with, so it is HTML as well.</summary>
+[TypeFormatterSource(typeof(HtmlFormatter), PreferredMimeTypes = ["text/html"])]
+internal sealed record Pending : IHtml
+{
+    public string ToHtml() => "<p>…</p>";
+
+    public override string ToString() => "…";
 }
 
 /// <summary>A figure in the place that an earlier one had: of the same element id.</summary>

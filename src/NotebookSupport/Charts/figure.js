@@ -33,21 +33,27 @@
       frames: figure.frames,
     });
   }
+  // To the script of plotly.js, and to no other, the page looks like CommonJS: so plotly.js comes back here whatever
+  // AMD loader the page has, or gets meanwhile, and does not become a module of that loader under another's name.
   function load(url) {
     return new Promise((resolve, reject) => {
       const script = document.createElement("script");
+      const module = {};
+      for (const name of ["module", "exports"]) {
+        let others = window[name];
+        Reflect.defineProperty(window, name, {
+          configurable: true,
+          get: () => (document.currentScript === script ? module : others),
+          set: (value) => (others = value),
+        });
+      }
       script.src = url;
-      script.onload = () => resolve(window.Plotly);
+      script.onload = () => ((window.Plotly ??= module.exports) ? resolve(window.Plotly) : reject());
       script.onerror = reject;
       document.head.append(script);
     });
   }
   function loadFirst(urls) {
-    if (typeof require === "function" && typeof define === "function" && define.amd)
-      return new Promise((resolve, reject) => {
-        require.config({ paths: { plotly: urls.map((url) => url.replace(/\.js$/, "")) } });
-        require(["plotly"], (Plotly) => resolve((window.Plotly = Plotly)), reject);
-      });
     return urls.reduce((loading, url) => loading.catch(() => load(url)), Promise.reject());
   }
   // A Jupyter server has plotly.js beside the course's kernel; elsewhere it comes from its own host.
