@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using MathNet.Numerics.LinearAlgebra;
 
@@ -67,6 +66,4 @@ internal static class Require
         Enum.IsDefined(value)
             ? value
             : throw OutOfRange(name, value, "one of " + string.Join(", ", Enum.GetNames<T>()));
-
-    public static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

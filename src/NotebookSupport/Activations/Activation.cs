@@ -139,7 +139,7 @@ public abstract record Activation
 
     private sealed record LeakyReLUActivation(double Slope) : Activation
     {
-        public override string Name => Slope == 0 ? "ReLU" : FormattableString.Invariant($"leaky ReLU ({Slope})");
+        public override string Name => Slope == 0 ? "ReLU" : Invariant($"leaky ReLU ({Slope})");
 
         internal override bool IsPiecewiseLinear => true;
 

@@ -63,7 +63,7 @@ public static partial class Charts
 
         return new Figure(
             json,
-            Text($"{shown.Description}. A slider changes {quantity} from {charts[0].Value} to {charts[^1].Value}"),
+            Invariant($"{shown.Description}. A slider changes {quantity} from {charts[0].Value} to {charts[^1].Value}"),
             shown.Height + 100
         );
     }

@@ -141,7 +141,7 @@ public static class Live
 
         public void Show(int done, int of)
         {
-            _display.Update(Require.Invariant($"{what}: {done} of {of}"));
+            _display.Update(Invariant($"{what}: {done} of {of}"));
             _shownAt = Stopwatch.GetTimestamp();
         }
     }

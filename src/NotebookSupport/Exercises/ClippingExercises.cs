@@ -102,7 +102,7 @@ public static class ClippingExercises
                         ];
                         return losses.All(loss => loss < 0.3)
                             ? null
-                            : Require.Invariant(
+                            : Invariant(
                                 $"the losses are {string.Join(", ", losses.Select(l => l.ToString("G3", null)))}."
                             );
                     }
@@ -184,7 +184,7 @@ public static class ClippingExercises
     private static string? Length(double[] clipped, double expected)
     {
         double norm = Math.Sqrt(clipped.Sum(x => x * x));
-        return Near(norm, expected) ? null : Require.Invariant($"yours has norm {norm:G6}.");
+        return Near(norm, expected) ? null : Invariant($"yours has norm {norm:G6}.");
     }
 
     private static bool Same(double[] first, double[] second) =>

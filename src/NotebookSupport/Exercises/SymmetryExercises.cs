@@ -93,7 +93,7 @@ public static class SymmetryExercises
                             .Train(network, Circles, new() { LearningRate = 0.5, Steps = 3000 })
                             .Network;
                         double accuracy = Circles.Accuracy(trained);
-                        return accuracy >= 0.99 ? null : FormattableString.Invariant($"{accuracy:P1} are right.");
+                        return accuracy >= 0.99 ? null : Invariant($"{accuracy:P1} are right.");
                     }
                 ),
             ]
@@ -129,7 +129,7 @@ public static class SymmetryExercises
                     f =>
                         Distance(Small(f), SmallGradient) is var d && d <= 1e-12
                             ? null
-                            : FormattableString.Invariant($"an entry is off by {d:G3}.")
+                            : Invariant($"an entry is off by {d:G3}.")
                 ),
             ]
         );

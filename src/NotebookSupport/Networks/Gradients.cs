@@ -13,11 +13,19 @@ public sealed record LayerGradient(Matrix<double> Weights, Vector<double> Biases
 public sealed record Gradients(double Loss, IReadOnlyList<LayerGradient> Layers)
 {
     /// <summary>The L2 norm of all gradients together, as if they were one vector.</summary>
-    public double GlobalNorm =>
-        Math.Sqrt(
-            Layers.Sum(layer =>
-                Elementwise.SumOfSquares(layer.Weights.ToColumnMajorArray())
-                + Elementwise.SumOfSquares(layer.Biases.ToArray())
-            )
-        );
+    public double GlobalNorm
+    {
+        get
+        {
+            var arrays = new List<double[]>();
+            double squares = 0;
+            foreach ((Matrix<double> weights, Vector<double> biases) in Layers)
+            {
+                arrays.Add(weights.ToColumnMajorArray());
+                arrays.Add(biases.ToArray());
+                squares += Elementwise.SumOfSquares(arrays[^2]) + Elementwise.SumOfSquares(arrays[^1]);
+            }
+            return Norm.Of(arrays, squares);
+        }
+    }
 }

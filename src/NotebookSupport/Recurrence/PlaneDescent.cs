@@ -7,7 +7,7 @@ namespace NotebookSupport;
 public readonly record struct PlaneLoss(double Loss, double ByX, double ByY)
 {
     /// <summary>The L2 norm of the gradient.</summary>
-    public double GradientNorm => Math.Sqrt(ByX * ByX + ByY * ByY);
+    public double GradientNorm => Norm.OfRow([ByX, ByY], 0, 1);
 }
 
 /// <summary>One place on the way down a loss of two parameters.</summary>
