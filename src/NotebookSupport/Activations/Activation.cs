@@ -5,6 +5,7 @@ namespace NotebookSupport;
 /// <summary>
 /// The function phi that a unit applies to its weighted sum z, elementwise: a = phi(z).
 /// </summary>
+[TypeFormatterSource(typeof(HtmlFormatter), PreferredMimeTypes = ["text/html"])]
 public abstract record Activation
 {
     private protected Activation() { }

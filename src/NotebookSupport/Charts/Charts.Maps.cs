@@ -83,7 +83,7 @@ public static partial class Charts
         int side = (int)Math.Round(Math.Sqrt(data.Inputs.RowCount));
         if (side * side != data.Inputs.RowCount)
             throw new ArgumentException(
-                $"data has {data.Inputs.RowCount} inputs; expected a square number, the pixels of an image.",
+                Invariant($"data has {data.Inputs.RowCount} inputs; expected a square number, the pixels of an image."),
                 nameof(data)
             );
         const int across = 10;
@@ -133,7 +133,9 @@ public static partial class Charts
     {
         if (Require.NotNull(data).Inputs.RowCount != 2 || data.Targets.RowCount != 1)
             throw new ArgumentException(
-                $"data has {data.Inputs.RowCount} inputs and {data.Targets.RowCount} targets; expected 2 and 1.",
+                Invariant(
+                    $"data has {data.Inputs.RowCount} inputs and {data.Targets.RowCount} targets; expected 2 and 1."
+                ),
                 nameof(data)
             );
         if (panels.Length == 0)

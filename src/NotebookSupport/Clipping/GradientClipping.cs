@@ -4,6 +4,7 @@ using MathNet.Numerics.LinearAlgebra;
 namespace NotebookSupport;
 
 /// <summary>A limit on the gradient of a step, applied before the parameters change.</summary>
+[TypeFormatterSource(typeof(HtmlFormatter), PreferredMimeTypes = ["text/html"])]
 public abstract record GradientClipping
 {
     private protected GradientClipping() { }
@@ -215,4 +216,10 @@ public abstract record GradientClipping
 /// <summary>What clipping returns.</summary>
 /// <param name="Gradients">The gradients after clipping.</param>
 /// <param name="NormBefore">The global norm before.</param>
-public sealed record ClippedGradients(Gradients Gradients, double NormBefore);
+[TypeFormatterSource(typeof(HtmlFormatter), PreferredMimeTypes = ["text/html"])]
+public sealed record ClippedGradients(Gradients Gradients, double NormBefore)
+{
+    /// <summary>The norms before and after in one line.</summary>
+    public override string ToString() =>
+        Invariant($"gradients clipped from global norm {NormBefore:G4} to {Gradients.GlobalNorm:G4}");
+}

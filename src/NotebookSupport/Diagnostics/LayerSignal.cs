@@ -8,6 +8,7 @@ namespace NotebookSupport;
 /// <param name="Activations">a = phi(z), [fan-out x examples].</param>
 /// <param name="Deltas">dJ/dz, [fan-out x examples]; null on the way forward alone.</param>
 /// <param name="Gradient">The gradient by the layer's parameters; null on the way forward alone.</param>
+[TypeFormatterSource(typeof(HtmlFormatter), PreferredMimeTypes = ["text/html"])]
 public sealed record LayerSignal(
     Layer Layer,
     Matrix<double> Sums,

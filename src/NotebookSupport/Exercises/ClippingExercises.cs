@@ -1,3 +1,4 @@
+using System.Globalization;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace NotebookSupport;
@@ -103,7 +104,7 @@ public static class ClippingExercises
                         return losses.All(loss => loss < 0.3)
                             ? null
                             : Invariant(
-                                $"the losses are {string.Join(", ", losses.Select(l => l.ToString("G3", null)))}."
+                                $"the losses are {string.Join(", ", losses.Select(l => l.ToString("G3", CultureInfo.InvariantCulture)))}."
                             );
                     }
                 ),

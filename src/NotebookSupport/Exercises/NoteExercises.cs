@@ -48,7 +48,7 @@ public static class NoteExercises
                     found =>
                         Code.Count(line => line.IsWrong && Accused(found!, line.Letter)) is var count && count == 5
                             ? null
-                            : $"you have {count}."
+                            : Invariant($"you have {count}.")
                 ),
             ]
         );

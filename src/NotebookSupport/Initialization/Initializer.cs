@@ -6,6 +6,7 @@ namespace NotebookSupport;
 /// <summary>
 /// A rule that draws the weight matrix of one layer, [fan-out x fan-in]. The named rules are the static members.
 /// </summary>
+[TypeFormatterSource(typeof(HtmlFormatter), PreferredMimeTypes = ["text/html"])]
 public abstract record Initializer
 {
     private protected Initializer() { }

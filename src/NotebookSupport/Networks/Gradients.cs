@@ -5,11 +5,20 @@ namespace NotebookSupport;
 /// <summary>The gradient of the loss by the parameters of one layer.</summary>
 /// <param name="Weights">dW, [fan-out x fan-in].</param>
 /// <param name="Biases">db, of length fan-out.</param>
-public sealed record LayerGradient(Matrix<double> Weights, Vector<double> Biases);
+[TypeFormatterSource(typeof(HtmlFormatter), PreferredMimeTypes = ["text/html"])]
+public sealed record LayerGradient(Matrix<double> Weights, Vector<double> Biases)
+{
+    /// <summary>The shape and the norms in one line.</summary>
+    public override string ToString() =>
+        Invariant(
+            $"[{Weights.RowCount} x {Weights.ColumnCount}], ‖dW‖ {Norm.Of(Weights):G4}, ‖db‖ {Norm.Of(Biases):G4}"
+        );
+}
 
 /// <summary>The loss on a batch and its gradient by every parameter.</summary>
 /// <param name="Loss">The loss on the batch.</param>
 /// <param name="Layers">The gradients, first layer first.</param>
+[TypeFormatterSource(typeof(HtmlFormatter), PreferredMimeTypes = ["text/html"])]
 public sealed record Gradients(double Loss, IReadOnlyList<LayerGradient> Layers)
 {
     /// <summary>The L2 norm of all gradients together, as if they were one vector.</summary>
@@ -28,4 +37,8 @@ public sealed record Gradients(double Loss, IReadOnlyList<LayerGradient> Layers)
             return Norm.Of(arrays, squares);
         }
     }
+
+    /// <summary>The loss and the norm in one line.</summary>
+    public override string ToString() =>
+        Invariant($"gradients of {Layers.Count} layers, loss {Loss:G4}, global norm {GlobalNorm:G4}");
 }

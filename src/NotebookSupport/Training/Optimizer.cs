@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 namespace NotebookSupport;
 
 /// <summary>How a gradient moves the parameters.</summary>
+[TypeFormatterSource(typeof(HtmlFormatter), PreferredMimeTypes = ["text/html"])]
 public abstract record Optimizer
 {
     private protected Optimizer() { }

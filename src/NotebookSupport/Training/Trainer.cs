@@ -86,8 +86,8 @@ public static class Trainer
         int outputs = network.Layers[^1].FanOut;
         if (inputs != data.Inputs.RowCount || outputs != data.Targets.RowCount)
             throw new ArgumentException(
-                $"network has {inputs} inputs and {outputs} outputs; expected {data.Inputs.RowCount} and "
-                    + $"{data.Targets.RowCount}, as the data set {data.Name} has.",
+                Invariant($"network has {inputs} inputs and {outputs} outputs; expected {data.Inputs.RowCount} and ")
+                    + Invariant($"{data.Targets.RowCount}, as the data set {data.Name} has."),
                 nameof(network)
             );
     }
