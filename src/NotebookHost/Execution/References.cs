@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Runtime.Loader;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -61,7 +62,10 @@ internal sealed class References : MetadataReferenceResolver
                 _beside.Add(folder);
             try
             {
-                options = AddWithDependencies(Loaded(path) ?? Assembly.LoadFrom(path), options);
+                Assembly assembly = Loaded(path) ?? Assembly.LoadFrom(path);
+                options = AddWithDependencies(assembly, options);
+                // What a library registers with the host, such as formatters, counts before its first call.
+                RuntimeHelpers.RunModuleConstructor(assembly.ManifestModule.ModuleHandle);
             }
             catch (BadImageFormatException)
             {

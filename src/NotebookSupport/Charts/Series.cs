@@ -30,7 +30,8 @@ public sealed record Series
     public bool IsTheory { get; }
 
     /// <summary>The name and the number of points in one line.</summary>
-    public override string ToString() => Invariant($"{Name}, {(IsTheory ? "theory" : "measured")}, {X.Count} points");
+    public override string ToString() =>
+        Invariant($"{Name}, {(IsTheory ? "theory" : "measured")}, {X.Count} {(X.Count == 1 ? "point" : "points")}");
 
     /// <summary>What was measured.</summary>
     /// <param name="name">What the legend says.</param>

@@ -36,16 +36,15 @@ public sealed partial class Table : IHtml
 
     /// <summary>
     /// A row for each value, a column for each of its public properties, under the property's name in words. A tuple has
-    /// a column for each of its items, a list or a vector one for each of its entries; numbers and texts have one column.
+    /// a column for each of its items, a list or a vector one for each of its first 12 entries; numbers and texts have one column.
     /// Of a long table the first 200 rows are shown, and said how many there are.
     /// </summary>
     /// <param name="rows">The values, such as records, anonymous objects, tuples or numbers.</param>
     /// <param name="caption">What stands above; default nothing.</param>
     public static Table Of<T>(IEnumerable<T> rows, string? caption = null)
     {
-        var columns = new List<string>();
-        if (typeof(T).GetInterface(nameof(ITuple)) is null && !IsList(typeof(T)) && !IsSingle(typeof(T)))
-            columns.AddRange(Properties(typeof(T)).Select(property => property.Name));
+        PropertyInfo[] properties = IsOneCell(typeof(T)) || IsOfParts(typeof(T)) ? [] : [.. Properties(typeof(T))];
+        List<string> columns = [.. properties.Select(property => property.Name)];
         var shown = new List<IReadOnlyDictionary<string, object?>>();
         long count = 0;
         foreach (T row in Require.NotNull(rows))
@@ -53,7 +52,7 @@ public sealed partial class Table : IHtml
             if (++count > MostRows)
                 continue;
             var cells = new Dictionary<string, object?>(StringComparer.Ordinal);
-            foreach ((string column, object? value) in CellsOf(row))
+            foreach ((string column, object? value) in CellsOf(row, properties))
                 cells[column] = value;
             columns.AddRange(cells.Keys.Except(columns, StringComparer.Ordinal));
             shown.Add(cells);
@@ -125,13 +124,19 @@ public sealed partial class Table : IHtml
                 .Concat(_note is null ? [] : [_note])
         );
 
-    private static IEnumerable<(string Column, object? Value)> CellsOf(object? row)
+    /// <summary>The cells of a row: the properties of its declared type or, where that has none, what it turns out to be.</summary>
+    private static IEnumerable<(string Column, object? Value)> CellsOf(
+        object? row,
+        IReadOnlyList<PropertyInfo> declared
+    )
     {
         if (row is null)
             return [];
+        if (declared.Count > 0)
+            return declared.Select(property => (property.Name, property.GetValue(row)));
         if (row is ITuple tuple)
             return Enumerable.Range(0, tuple.Length).Select(i => (Invariant($"Item{i + 1}"), tuple[i]));
-        if (IsSingle(row.GetType()))
+        if (IsOneCell(row.GetType()))
             return [(ValueHead, row)];
         if (row is IEnumerable list)
             return list.Cast<object?>().Take(MostShown).Select((value, i) => (Invariant($"{i + 1}"), value));
@@ -142,15 +147,14 @@ public sealed partial class Table : IHtml
         type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
             .Where(property => property.GetIndexParameters().Length == 0);
 
-    /// <summary>Whether a value is shown in one cell: numbers, dates, enumerations, texts and whatever has no properties.</summary>
-    private static bool IsSingle(Type type) =>
+    /// <summary>Numbers, dates, enumerations and texts.</summary>
+    private static bool IsOneCell(Type type) =>
         type == typeof(string)
-        || typeof(IFormattable).IsAssignableFrom(type) && !IsList(type)
-        || type != typeof(object) && !IsList(type) && !type.IsInterface && !Properties(type).Any()
         || type == typeof(bool)
-        || type == typeof(char);
+        || !IsOfParts(type) && typeof(IFormattable).IsAssignableFrom(Nullable.GetUnderlyingType(type) ?? type);
 
-    private static bool IsList(Type type) => type != typeof(string) && typeof(IEnumerable).IsAssignableFrom(type);
+    private static bool IsOfParts(Type type) =>
+        type != typeof(string) && (typeof(IEnumerable).IsAssignableFrom(type) || typeof(ITuple).IsAssignableFrom(type));
 
     /// <summary>RankOfW1 is "rank of W1": only the capital of a word that is small otherwise is made small.</summary>
     private static string InWords(string name) =>

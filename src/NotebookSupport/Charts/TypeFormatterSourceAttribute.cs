@@ -4,7 +4,7 @@ namespace NotebookSupport;
 /// Tells a notebook host which formatter writes a type. .NET Interactive finds it by this name and these properties,
 /// so that no reference to it is needed.
 /// </summary>
-[AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct)]
+[AttributeUsage(AttributeTargets.Class)]
 internal sealed class TypeFormatterSourceAttribute(Type formatterSourceType) : Attribute
 {
     public Type FormatterSourceType { get; } = formatterSourceType;

@@ -169,20 +169,23 @@ public abstract record GradientClipping
         )
         {
             if (double.IsPositiveInfinity(globalNorm))
-                globalNorm = BringIntoRange(gradients);
-            for (int i = 0; i < gradients.Count; i++)
-                Norm.Limit(gradients[i], globalNorm + Epsilon, Threshold);
+                ClipInfinite(gradients);
+            else
+                for (int i = 0; i < gradients.Count; i++)
+                    Norm.Limit(gradients[i], globalNorm + Epsilon, Threshold);
         }
 
         private protected override void Apply(Span<double> gradient, ReadOnlySpan<double> parameters, int units) =>
             Norm.Limit(gradient, Norm.Of(gradient) + Epsilon, Threshold);
 
-        private static double BringIntoRange(IReadOnlyList<double[]> gradients)
+        private void ClipInfinite(IReadOnlyList<double[]> gradients)
         {
             bool holdsInfinity = gradients.Any(gradient => Norm.HoldsInfinity(gradient));
             foreach (double[] gradient in gradients)
                 Norm.BringIntoRange(gradient, holdsInfinity);
-            return Norm.Of(gradients, double.NaN);
+            double norm = Norm.Of(gradients, double.NaN);
+            foreach (double[] gradient in gradients)
+                Norm.Rescale(gradient, norm, Threshold);
         }
 
         public override string ToString() => Invariant($"by global norm {Threshold}");

@@ -75,5 +75,11 @@ public sealed record LayerSignal(
 
     private double LargestDerivative => Math.Max(Layer.Activation.Derivative(0), Layer.Activation.Derivative(1));
 
-    private static double MeanSquare(Matrix<double> values) => values.Enumerate().Average(value => value * value);
+    private static double MeanSquare(Matrix<double> values)
+    {
+        double mean = values.Enumerate().Average(value => value * value);
+        double count = (double)values.RowCount * values.ColumnCount;
+        // The sum may overflow where the mean does not.
+        return double.IsInfinity(mean) ? values.Enumerate().Sum(value => value / count * value) : mean;
+    }
 }

@@ -69,12 +69,19 @@ internal static class Norm
         if (double.IsPositiveInfinity(norm))
         {
             BringIntoRange(x, HoldsInfinity(x));
-            norm = Of(x);
+            Rescale(x, Of(x), threshold);
         }
+        else if (threshold / norm < 1)
+            Rescale(x, norm, threshold);
+    }
+
+    /// <summary>Scales an array by threshold / norm, also where that quotient is too small for all its digits.</summary>
+    public static void Rescale(Span<double> x, double norm, double threshold)
+    {
         double factor = threshold / norm;
-        if (factor is < 1 and >= SmallestNormal)
+        if (factor >= SmallestNormal)
             Elementwise.Map(new Scale(factor), x, x);
-        else if (factor < 1)
+        else
         {
             int exponent = Math.ILogB(norm);
             factor = threshold / Math.ScaleB(norm, -exponent);

@@ -4,7 +4,6 @@ namespace NotebookSupport;
 /// <param name="Loss">The loss.</param>
 /// <param name="ByX">Its derivative by the first parameter.</param>
 /// <param name="ByY">Its derivative by the second.</param>
-[TypeFormatterSource(typeof(HtmlFormatter), PreferredMimeTypes = ["text/html"])]
 public readonly record struct PlaneLoss(double Loss, double ByX, double ByY)
 {
     /// <summary>The L2 norm of the gradient.</summary>
@@ -20,7 +19,6 @@ public readonly record struct PlaneLoss(double Loss, double ByX, double ByY)
 /// <param name="Y">The second parameter.</param>
 /// <param name="Loss">The loss there.</param>
 /// <param name="GradientNorm">The L2 norm of the gradient there, before clipping.</param>
-[TypeFormatterSource(typeof(HtmlFormatter), PreferredMimeTypes = ["text/html"])]
 public readonly record struct PlaneStep(int Step, double X, double Y, double Loss, double GradientNorm)
 {
     /// <summary>The place and the loss in one line.</summary>

@@ -4,7 +4,6 @@ namespace NotebookSupport;
 /// <param name="Step">The step, counted from 0.</param>
 /// <param name="Loss">The loss on the step's batch.</param>
 /// <param name="GradientNorm">The global L2 norm of the gradient before clipping.</param>
-[TypeFormatterSource(typeof(HtmlFormatter), PreferredMimeTypes = ["text/html"])]
 public readonly record struct TrainingStep(int Step, double Loss, double GradientNorm)
 {
     /// <summary>The loss and the gradient norm in one line.</summary>
@@ -14,7 +13,6 @@ public readonly record struct TrainingStep(int Step, double Loss, double Gradien
 /// <summary>The network as it was before a step.</summary>
 /// <param name="Step">The step, counted from 0.</param>
 /// <param name="Network">A copy of the network.</param>
-[TypeFormatterSource(typeof(HtmlFormatter), PreferredMimeTypes = ["text/html"])]
 public sealed record Snapshot(int Step, Network Network)
 {
     /// <summary>The step and the network in one line.</summary>
