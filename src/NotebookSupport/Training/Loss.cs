@@ -237,23 +237,25 @@ public abstract record Loss
         )
         {
             int rows = outputs.Length / losses.Length;
-            Span<double> rests =
-                losses.Length <= MostOnStack ? stackalloc double[losses.Length] : new double[losses.Length];
+            bool fits = losses.Length <= MostOnStack;
+            Span<int> tops = fits ? stackalloc int[losses.Length] : new int[losses.Length];
+            Span<double> rests = fits ? stackalloc double[losses.Length] : new double[losses.Length];
             for (int i = 0; i < losses.Length; i++)
             {
                 ReadOnlySpan<double> z = outputs.Slice(i * rows, rows);
                 Span<double> d = delta.Slice(i * rows, rows);
-                int top = Top(z);
+                int top = tops[i] = Top(z);
+                double largest = z[top];
                 for (int k = 0; k < rows; k++)
-                    d[k] = z[k] - z[top];
-                d[top] = double.IsNaN(z[top]) ? double.NaN : 0;
+                    d[k] = z[k] - largest;
+                d[top] = double.IsNaN(largest) ? double.NaN : 0;
             }
             Elementwise.Map(default(Exponential), delta, delta);
             for (int i = 0; i < losses.Length; i++)
             {
                 ReadOnlySpan<double> t = targets.Slice(i * rows, rows);
                 Span<double> d = delta.Slice(i * rows, rows);
-                int top = Top(outputs.Slice(i * rows, rows));
+                int top = tops[i];
                 (double total, double rest) = (0, 0);
                 for (int k = 0; k < rows; k++)
                 {
@@ -271,14 +273,13 @@ public abstract record Loss
             {
                 ReadOnlySpan<double> z = outputs.Slice(i * rows, rows);
                 ReadOnlySpan<double> t = targets.Slice(i * rows, rows);
-                int top = Top(z);
-                double logOfSum = z[top] + losses[i];
+                double logOfSum = z[tops[i]] + losses[i];
                 double sum = 0;
                 for (int k = 0; k < rows; k++)
                     if (t[k] != 0)
                         sum += t[k] * (logOfSum - z[k]);
                 losses[i] =
-                    sum * LargestCancellation >= Math.Abs(logOfSum) ? sum : SumOfDifferences(z, t, top, losses[i]);
+                    sum * LargestCancellation >= Math.Abs(logOfSum) ? sum : SumOfDifferences(z, t, tops[i], losses[i]);
             }
         }
 
