@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using MathNet.Numerics.LinearAlgebra;
 
@@ -20,7 +19,7 @@ internal static class Require
         double.IsFinite(value) && value > 0 ? value : throw OutOfRange(name, value, "a finite number above 0");
 
     public static int AtLeast(int value, int minimum, [CallerArgumentExpression(nameof(value))] string name = "") =>
-        value >= minimum ? value : throw OutOfRange(name, value, $"an integer of at least {minimum}");
+        value >= minimum ? value : throw OutOfRange(name, value, Invariant($"an integer of at least {minimum}"));
 
     public static double Between(
         double value,
@@ -41,7 +40,7 @@ internal static class Require
         NotNull(value, name).RowCount == rows && value.ColumnCount == columns
             ? value
             : throw new ArgumentException(
-                $"{name} is [{value.RowCount} x {value.ColumnCount}]; expected [{rows} x {columns}].",
+                Invariant($"{name} is [{value.RowCount} x {value.ColumnCount}]; expected [{rows} x {columns}]."),
                 name
             );
 
@@ -56,7 +55,7 @@ internal static class Require
                 name
             );
         for (int l = 0; l < sizes.Count; l++)
-            AtLeast(sizes[l], 1, $"{name}[{l}]");
+            AtLeast(sizes[l], 1, Invariant($"{name}[{l}]"));
     }
 
     public static ArgumentOutOfRangeException OutOfRange(string name, object value, string expected) =>
@@ -67,6 +66,4 @@ internal static class Require
         Enum.IsDefined(value)
             ? value
             : throw OutOfRange(name, value, "one of " + string.Join(", ", Enum.GetNames<T>()));
-
-    public static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -37,6 +37,7 @@ public sealed class GoodNotebook : IAsyncLifetime
         ["library"] =
             $"#r \"{Path.Combine(NotebookFolder.Repository, "src/NotebookSupport/bin/NotebookSupport.dll")}\"\n"
             + "using NotebookSupport;\nusing MathNet.Numerics.LinearAlgebra;\nMatrix<double>.Build.DenseIdentity(3).Trace()",
+        ["matrix"] = "Matrix<double>.Build.DenseIdentity(3)",
         ["package beside"] = "#r \"nuget: Plotly.NET, 6.0.0\"\ntypeof(Plotly.NET.Chart).Name",
         ["past the console"] = """
             var raw = Console.OpenStandardOutput();
@@ -71,6 +72,17 @@ public sealed class GoodNotebook : IAsyncLifetime
 
 public class ShownValuesTests(GoodNotebook notebook) : IClassFixture<GoodNotebook>
 {
+    /// <summary>The library's formatters count from its #r on, not from its first call.</summary>
+    [Fact]
+    public void AMatrixIsATableBeforeAnyCallOfTheLibrary() =>
+        Assert.StartsWith(
+            "<table class=\"notebook-table\"><caption>[3 x 3]</caption>",
+            string.Concat(
+                notebook["matrix"][0]!["data"]!["text/html"]!.AsArray().Select(line => line!.GetValue<string>())
+            ),
+            StringComparison.Ordinal
+        );
+
     [Fact]
     public void AllCellsRan()
     {

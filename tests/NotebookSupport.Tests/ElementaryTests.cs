@@ -5,15 +5,13 @@ namespace NotebookSupport.Tests;
 /// <summary>The elementary functions against 1,500-bit integers, and their digits for any number of lanes.</summary>
 public class ElementaryTests
 {
-    private const int FractionBits = 1500;
-    private static readonly BigInteger One = BigInteger.One << FractionBits;
-
     /// <summary>
     /// Half a unit in the last place for the addition of 1, and half a unit for exp(r) - 1, which is below 1/2 and off
     /// by at most one of its own units; the remaining terms are below a tenth.
     /// </summary>
     [Fact]
-    public void ExpIsWithinOneUnit() => WorstErrorIsBelow(1.1, Elementary.Exp, Exp, Spread(-745, 709.78));
+    public void ExpIsWithinOneUnit() =>
+        WorstErrorIsBelow(1.1, Elementary.Exp, x => Exact.Exp(Exact.Of(x)), Spread(-745, 709.78));
 
     /// <summary>One rounding of the result, and the small correction's errors of less than half a unit.</summary>
     [Fact]
@@ -21,7 +19,7 @@ public class ElementaryTests
         WorstErrorIsBelow(
             1,
             Elementary.Log,
-            Log,
+            x => Exact.Log(Exact.Of(x)),
             [
                 .. Spread(-745, 709).Select(Math.Exp).Where(x => x > 0),
                 .. Spread(0.5, 2),
@@ -49,7 +47,12 @@ public class ElementaryTests
     /// <summary>One unit for e, which can double where 1 + e passes a power of two, half each for sum and quotient.</summary>
     [Fact]
     public void SigmoidIsWithinThreeUnits() =>
-        WorstErrorIsBelow(3, Activation.Sigmoid.Value, x => (One << FractionBits) / (One + Exp(-x)), Spread(-745, 40));
+        WorstErrorIsBelow(
+            3,
+            Activation.Sigmoid.Value,
+            x => Exact.Quotient(Exact.One, Exact.One + Exact.Exp(-Exact.Of(x))),
+            Spread(-745, 40)
+        );
 
     [Fact]
     public void ExpAtTheEnds()
@@ -153,49 +156,15 @@ public class ElementaryTests
         foreach (double x in arguments)
         {
             double value = actual(x);
-            BigInteger unit = Fixed(Math.BitIncrement(Math.Abs(value))) - Fixed(Math.Abs(value));
-            double error = (double)((BigInteger.Abs(Fixed(value) - expected(x)) << 20) / unit) / (1 << 20);
+            BigInteger unit = Exact.Of(Math.BitIncrement(Math.Abs(value))) - Exact.Of(Math.Abs(value));
+            double error = (double)((BigInteger.Abs(Exact.Of(value) - expected(x)) << 20) / unit) / (1 << 20);
             Assert.True(error < units, FormattableString.Invariant($"{x:R} gives {value:R}, {error:F2} units off"));
         }
     }
 
-    /// <summary>A finite number with <see cref="FractionBits"/> bits after the point, exactly.</summary>
-    private static BigInteger Fixed(double x)
-    {
-        long bits = BitConverter.DoubleToInt64Bits(Math.Abs(x));
-        int exponent = (int)(bits >> 52);
-        BigInteger mantissa = (bits & ((1L << 52) - 1)) | (exponent > 0 ? 1L << 52 : 0);
-        return Math.Sign(x) * (mantissa << (FractionBits - 1074 + Math.Max(exponent, 1) - 1));
-    }
-
-    /// <summary>exp(x) = exp(x / 2^20)^(2^20), the latter by its series; below 0 as 1 / exp(-x).</summary>
-    private static BigInteger Exp(double x)
-    {
-        if (x < 0)
-            return (One << FractionBits) / Exp(-x);
-        BigInteger small = Fixed(x) >> 20;
-        BigInteger sum = One;
-        BigInteger term = One;
-        for (int n = 1; !term.IsZero; n++)
-            sum += term = ((term * small) >> FractionBits) / n;
-        for (int i = 0; i < 20; i++)
-            sum = (sum * sum) >> FractionBits;
-        return sum;
-    }
-
-    /// <summary>log(x) = l + log(1 + r) with r = x exp(-l) - 1, which is tiny for l near log(x).</summary>
-    private static BigInteger Log(double x)
-    {
-        double near = Math.Log(x);
-        BigInteger r = ((Fixed(x) * Exp(-near)) >> FractionBits) - One;
-        BigInteger square = (r * r) >> FractionBits;
-        BigInteger cube = (square * r) >> FractionBits;
-        return Fixed(near) + r - square / 2 + cube / 3;
-    }
-
     private static BigInteger Tanh(double x)
     {
-        BigInteger e = Exp(2 * x);
-        return ((e - One) << FractionBits) / (e + One);
+        BigInteger e = Exact.Exp(2 * Exact.Of(x));
+        return Exact.Quotient(e - Exact.One, e + Exact.One);
     }
 }

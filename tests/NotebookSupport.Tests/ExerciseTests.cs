@@ -17,6 +17,7 @@ public class ExerciseTests
     [Fact]
     public void RightAnswersPass()
     {
+        using IDisposable scope = Cultures.Use(Cultures.Marked);
         Solved(NoteExercises.BugHunt.Check("BCEFG"));
         Solved(
             NoteExercises.RepairedFunction.Check((sizes, random) => [.. Layers(sizes, Initializer.HeNormal, random)])
@@ -85,6 +86,7 @@ public class ExerciseTests
     [Fact]
     public void LikelyWrongAnswersFailAtTheirOwnCheck()
     {
+        using IDisposable scope = Cultures.Use(Cultures.Marked);
         double critical = MeanField.CriticalScale(Activation.Sigmoid);
         Fails("is not", NoteExercises.BugHunt.Check("BCEFGX"));
         Fails("A is right", NoteExercises.BugHunt.Check("ABCEFG"));
@@ -247,18 +249,112 @@ public class ExerciseTests
             SymmetryExercises.CountUnits.Check(_ => throw new InvalidOperationException("oh"))
         );
 
+    /// <summary>Three checks call the answer; the second sleeps for ever.</summary>
     [Fact]
-    public void AnEndlessAnswerIsGivenUp() =>
-        Fails(
-            "did not end within 10 seconds",
-            DepthExercises.LeakyLengthMap.Check(
-                (q, _, _) =>
+    public void AnAnswerThatSleepsIsWokenAtItsFirstTimeout()
+    {
+        using var left = new ManualResetEventSlim();
+        ExerciseResult result = Three(n =>
+        {
+            if (n == 1)
+                return 1;
+            try
+            {
+                Thread.Sleep(Timeout.Infinite);
+            }
+            finally
+            {
+                left.Set();
+            }
+            return n;
+        });
+        Assert.Equal([null, "your answer did not end within 0.2 seconds."], result.Checks.Select(c => c.Failure));
+        Assert.False(result.Passed);
+        Assert.True(left.IsSet);
+    }
+
+    /// <summary>The host's part is played here: each turn of a guarded loop looks at the token that the check left.</summary>
+    [Fact]
+    public void AGuardedLoopStops()
+    {
+        var followed = new AsyncLocal<CancellationToken>();
+        Action<CancellationToken> follow = token => followed.Value = token;
+        AppContext.SetData(RunningCell.FollowedByLoops, follow);
+        try
+        {
+            long turns = 0;
+            ExerciseResult result = Three(n =>
+            {
+                while (true)
                 {
-                    Thread.Sleep(q == 1 ? 0 : Timeout.Infinite);
-                    return 0;
+                    followed.Value.ThrowIfCancellationRequested();
+                    turns++;
                 }
-            )
+            });
+            long counted = Volatile.Read(ref turns);
+            Thread.Sleep(50);
+            Assert.Equal(counted, Volatile.Read(ref turns));
+            Assert.Equal("your answer did not end within 0.2 seconds.", Assert.Single(result.Checks).Failure);
+        }
+        finally
+        {
+            AppContext.SetData(RunningCell.FollowedByLoops, null);
+        }
+    }
+
+    [Fact]
+    public void ATrainingInAnAnswerStops()
+    {
+        var stopped = false;
+        ExerciseResult result = Three(n =>
+        {
+            try
+            {
+                Trainer.Train(Constant, Datasets.Circles(), new() { Steps = int.MaxValue / 1000 });
+            }
+            catch (OperationCanceledException)
+            {
+                stopped = true;
+                throw;
+            }
+            return n;
+        });
+        Assert.True(stopped);
+        Assert.Equal("your answer did not end within 0.2 seconds.", Assert.Single(result.Checks).Failure);
+    }
+
+    [Fact]
+    public void AnAnswerThatNothingStopsIsSaidToGoOn()
+    {
+        bool goesOn = true;
+        ExerciseResult result = Three(n =>
+        {
+            while (Volatile.Read(ref goesOn)) { }
+            return n;
+        });
+        Volatile.Write(ref goesOn, false);
+        Assert.Equal(
+            "your answer did not end within 0.2 seconds and goes on where nothing can stop it; restart the kernel to end it.",
+            Assert.Single(result.Checks).Failure
         );
+    }
+
+    [Fact]
+    public void AnAnswerHasTenSeconds() => Assert.Equal(TimeSpan.FromSeconds(10), SymmetryExercises.CountUnits.Limit);
+
+    private static ExerciseResult Three(Func<int, int> answer) =>
+        new Exercise<Func<int, int>>(
+            "0.0",
+            [],
+            [
+                .. Enumerable
+                    .Range(1, 3)
+                    .Select(n => new Check<Func<int, int>>($"it returns {n}", f => f(n) == n ? null : "it does not.")),
+            ]
+        )
+        {
+            Limit = TimeSpan.FromSeconds(0.2),
+        }.Check(answer);
 
     private static Network Ten(Initializer rule, int seed) =>
         Network.Create([64, .. Enumerable.Repeat(64, 10), 10], Activation.ReLU, rule, seed);
@@ -281,6 +377,7 @@ public class ExerciseTests
     private static void Fails(string part, ExerciseResult result)
     {
         Assert.False(result.Passed);
+        Cultures.IsUnmarked(result.ToString());
         Assert.Contains(
             result.Checks,
             check =>

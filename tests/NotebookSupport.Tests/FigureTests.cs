@@ -98,7 +98,7 @@ public class FigureTests
     [Fact]
     public void ATableEscapesItsTextAndNamesItsColumnsInWords() =>
         Assert.Equal(
-            "<table class=\"notebook-table\"><thead><tr><th scope=\"col\">name</th><th scope=\"col\">final loss</th></tr></thead>"
+            "<table class=\"notebook-table\"><thead><tr><th scope=\"col\">name</th><th scope=\"col\" style=\"text-align:right\">final loss</th></tr></thead>"
                 + "<tbody><tr><td style=\"text-align:left\">a&lt;b</td><td style=\"text-align:right;white-space:nowrap\">0.5</td></tr></tbody></table>",
             Table.Of([new { Name = "a<b", FinalLoss = 0.5 }]).ToHtml()
         );
@@ -120,6 +120,49 @@ public class FigureTests
                 .ToString(),
             StringComparison.Ordinal
         );
+
+    /// <summary>A step far out and a loss that hardly changes: five digits would make one point of eight.</summary>
+    [Fact]
+    public void PointsThatTheAxisTellsApartStayApart()
+    {
+        double[] x = [.. Enumerable.Range(1000000, 8).Select(i => (double)i)];
+        double[] y = [.. Enumerable.Range(0, 8).Select(i => 2.302585 - i * 1e-6)];
+        JsonNode trace = Data(Charts.Curves("t", "step", "loss", [Series.Measured("a", x, y)]))[0]!;
+        Assert.Equal(x, Numbers(trace["x"]!));
+        Assert.All(Numbers(trace["y"]!).Zip(y), pair => Assert.Equal(pair.Second, pair.First, 7e-6 / 10_000));
+        Assert.Equal("2.302585", trace["y"]![0]!.ToJsonString());
+        JsonNode map = Data(Charts.HeatMap("t", "x", "y", "z", x, [0], (column, _) => 5e6 + (column - 1e6) / 3))[0]!;
+        Assert.Equal(8, Numbers(map["z"]![0]!).Distinct().Count());
+        Assert.Equal(5e6, map["zmin"]!.GetValue<double>());
+        Assert.Equal(5e6 + 7 / 3.0, map["zmax"]!.GetValue<double>(), 1e-3);
+    }
+
+    [Fact]
+    public void NumbersHaveNoMoreDigitsThanTheAxisShows()
+    {
+        double[] thirds = [.. Enumerable.Range(0, 8).Select(i => i / 3.0)];
+        JsonNode linear = Data(Charts.Curves("t", "x", "y", [Series.Measured("a", thirds, thirds)]))[0]!;
+        Assert.Equal("0.33333", linear["y"]![1]!.ToJsonString());
+        JsonNode log = Data(
+            Charts.Curves("t", "x", "y", [Series.Measured("a", [1, 2], [1e-20 / 3, 1e-20 / 6])], logY: true)
+        )[0]!;
+        Assert.Equal("3.3333E-21", log["y"]![0]!.ToJsonString());
+        double[] one = [0.1 + 0.2];
+        JsonNode single = Data(Charts.Curves("t", "x", "y", [Series.Measured("a", one, one)]))[0]!;
+        Assert.Equal(one, Numbers(single["y"]!));
+    }
+
+    [Fact]
+    public void EveryFrameOfAReplayIsRoundedByTheAxisOfItsTrace()
+    {
+        double[] x = [1000000, 1000001];
+        Figure Drawn(double shift) =>
+            Charts.Curves("t", "x", "y", [Series.Measured("a", x, [5e6 + shift, 5e6 + shift + 0.5])]);
+        JsonArray frames = Json(Charts.Slider("shift", [("0", Drawn(0)), ("1", Drawn(1))]))["frames"]!.AsArray();
+        Assert.Equal([5e6 + 1, 5e6 + 1.5], Numbers(frames[1]!["data"]![0]!["y"]!));
+    }
+
+    private static double[] Numbers(JsonNode array) => [.. array.AsArray().Select(value => value!.GetValue<double>())];
 
     private static JsonArray Data(Figure figure) => Json(figure)["data"]!.AsArray();
 

@@ -156,6 +156,7 @@ public class PublicEntriesTests
         new(typeof(Standardization), "Apply", Standardization.Of(Circles), Circles),
         new(typeof(Sweep), "Run", null, new[] { "a" }, new[] { 1 }, Experiment, 1, null, CancellationToken.None),
         new(typeof(Table), "Of", null, Weights, "caption"),
+        new(typeof(Table), "Of", null, Network.Layers[0].Biases, "caption"),
         new(typeof(Table), "Of", null, new[] { "a" }, "caption"),
         new(typeof(Trainer), "Train", null, Network, Circles, new TrainingOptions { Steps = 1 }),
     ];
@@ -183,6 +184,20 @@ public class PublicEntriesTests
             rows.Add(entry.Name, parameter.Name!, bad);
         return rows;
     }
+
+    /// <summary>What every entry says of every spoilt argument.</summary>
+    public static IEnumerable<string> Messages() =>
+        from entry in Entries
+        from parameter in entry.Method.GetParameters()
+        from bad in BadValues(entry, parameter)
+        select Assert
+            .ThrowsAny<ArgumentException>(() =>
+            {
+                object?[] arguments = [.. entry.Arguments];
+                arguments[parameter.Position] = bad;
+                entry.Call(arguments);
+            })
+            .Message;
 
     [Fact]
     public void EveryEntryTakesItsValidCall() => Assert.All(Entries, entry => entry.Call(entry.Arguments));

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using Microsoft.CodeAnalysis;
@@ -198,7 +199,10 @@ internal sealed class References : MetadataReferenceResolver
         var loaded = new List<Assembly>();
         try
         {
-            Add(Held(path) ?? Assembly.LoadFrom(path));
+            Assembly named = Held(path) ?? Assembly.LoadFrom(path);
+            Add(named);
+            // What a library registers with the host, such as formatters, counts before its first call.
+            RuntimeHelpers.RunModuleConstructor(named.ManifestModule.ModuleHandle);
             return loaded;
         }
         catch (BadImageFormatException)

@@ -5,6 +5,7 @@ namespace NotebookSupport;
 /// <summary>
 /// The function phi that a unit applies to its weighted sum z, elementwise: a = phi(z).
 /// </summary>
+[TypeFormatterSource(typeof(HtmlFormatter), PreferredMimeTypes = ["text/html"])]
 public abstract record Activation
 {
     private protected Activation() { }
@@ -139,7 +140,7 @@ public abstract record Activation
 
     private sealed record LeakyReLUActivation(double Slope) : Activation
     {
-        public override string Name => Slope == 0 ? "ReLU" : FormattableString.Invariant($"leaky ReLU ({Slope})");
+        public override string Name => Slope == 0 ? "ReLU" : Invariant($"leaky ReLU ({Slope})");
 
         internal override bool IsPiecewiseLinear => true;
 

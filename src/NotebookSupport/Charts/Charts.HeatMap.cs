@@ -90,7 +90,7 @@ public static partial class Charts
                     font = new { color = "#FFFFFF" },
                 },
             },
-            Text($"{title}: {value} over {x} and {y}, from {low:G3} to {high:G3}"),
+            Invariant($"{title}: {value} over {x} and {y}, from {low:G3} to {high:G3}"),
             height: 420
         );
     }

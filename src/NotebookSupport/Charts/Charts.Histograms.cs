@@ -31,7 +31,7 @@ public static partial class Charts
             throw new ArgumentException("collections is empty; expected at least one.", nameof(collections));
         Require.Positive(low);
         if (!(Require.Positive(high) > low))
-            throw Require.OutOfRange(nameof(high), high, Require.Invariant($"a number above low, {low}"));
+            throw Require.OutOfRange(nameof(high), high, Invariant($"a number above low, {low}"));
         double start = Math.Log10(low);
         double width = (Math.Log10(high) - start) / Bins;
         double[] centres = [.. Enumerable.Range(0, Bins).Select(bin => Math.Pow(10, start + (bin + 0.5) * width))];
@@ -47,7 +47,7 @@ public static partial class Charts
                 Chart.Line<double, double, string>(
                     centres,
                     shares,
-                    Name: collections[c].Name + (zeros > 0 ? Text($", {zeros:P0} are 0") : ""),
+                    Name: collections[c].Name + (zeros > 0 ? Invariant($", {zeros:P0} are 0") : ""),
                     LineColor: Color.fromString(Palette[c % Palette.Length]),
                     LineDash: Dashes[c % Dashes.Length]
                 )
@@ -69,7 +69,9 @@ public static partial class Charts
                 yaxis = new { title = new { text = "% of the values" }, rangemode = "tozero" },
                 showlegend = true,
             },
-            Text($"{title}: histograms of the size of {x} for {string.Join(", ", collections.Select(c => c.Name))}")
+            Invariant(
+                $"{title}: histograms of the size of {x} for {string.Join(", ", collections.Select(c => c.Name))}"
+            )
         );
     }
 }

@@ -81,8 +81,10 @@ public static partial class Charts
                 showlegend = true,
             },
             $"{title}, {measure}: "
-                + string.Join("; ", rows.Take(3).Select(row => Text($"{row.Name} {row.Results.Average():G3}")))
-                + Text($" at the top of {rows.Count}; {rows[^1].Name} {rows[^1].Results.Average():G3} at the bottom"),
+                + string.Join("; ", rows.Take(3).Select(row => Invariant($"{row.Name} {row.Results.Average():G3}")))
+                + Invariant(
+                    $" at the top of {rows.Count}; {rows[^1].Name} {rows[^1].Results.Average():G3} at the bottom"
+                ),
             height: 130 + 19 * rows.Count
         );
     }

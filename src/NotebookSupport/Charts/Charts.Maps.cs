@@ -49,7 +49,7 @@ public static partial class Charts
                     dtick = weights.RowCount > 20 ? (int?)null : 1,
                 },
             },
-            Text($"{title}: {weights.RowCount} units by {weights.ColumnCount} inputs, at most {limit:G3} in size")
+            Invariant($"{title}: {weights.RowCount} units by {weights.ColumnCount} inputs, at most {limit:G3} in size")
         );
     }
 
@@ -83,7 +83,7 @@ public static partial class Charts
         int side = (int)Math.Round(Math.Sqrt(data.Inputs.RowCount));
         if (side * side != data.Inputs.RowCount)
             throw new ArgumentException(
-                $"data has {data.Inputs.RowCount} inputs; expected a square number, the pixels of an image.",
+                Invariant($"data has {data.Inputs.RowCount} inputs; expected a square number, the pixels of an image."),
                 nameof(data)
             );
         const int across = 10;
@@ -107,7 +107,7 @@ public static partial class Charts
             chart,
             new
             {
-                title = new { text = Text($"The first {shown} examples of {data.Name}") },
+                title = new { text = Invariant($"The first {shown} examples of {data.Name}") },
                 margin = new
                 {
                     l = 8,
@@ -124,7 +124,7 @@ public static partial class Charts
                     constrain = "domain",
                 },
             },
-            Text($"Images of the first {shown} examples of {data.Name}, of the classes {labels}"),
+            Invariant($"Images of the first {shown} examples of {data.Name}, of the classes {labels}"),
             height: 56 + 76 * rows
         );
     }
@@ -133,7 +133,9 @@ public static partial class Charts
     {
         if (Require.NotNull(data).Inputs.RowCount != 2 || data.Targets.RowCount != 1)
             throw new ArgumentException(
-                $"data has {data.Inputs.RowCount} inputs and {data.Targets.RowCount} targets; expected 2 and 1.",
+                Invariant(
+                    $"data has {data.Inputs.RowCount} inputs and {data.Targets.RowCount} targets; expected 2 and 1."
+                ),
                 nameof(data)
             );
         if (panels.Length == 0)
@@ -149,7 +151,7 @@ public static partial class Charts
         var annotations = new JsonArray();
         for (int p = 0; p < panels.Length; p++)
         {
-            string axis = p == 0 ? "" : Text($"{p + 1}");
+            string axis = p == 0 ? "" : Invariant($"{p + 1}");
             charts.Add(
                 On(axis, Surface(ticks, Answers(panels[p].Snapshots[^1].Network, plane), p == panels.Length - 1))
             );
@@ -236,7 +238,9 @@ public static partial class Charts
                 + string.Join(
                     "; ",
                     panels.Select(panel =>
-                        Text($"{panel.Name}, {data.Accuracy(panel.Snapshots[^1].Network):P0} of the examples right")
+                        Invariant(
+                            $"{panel.Name}, {data.Accuracy(panel.Snapshots[^1].Network):P0} of the examples right"
+                        )
                     )
                 ),
             height: frames is null ? 400 : 500,
@@ -286,7 +290,7 @@ public static partial class Charts
         GenericChart chart = Chart.Point<double, double, string>(
             chosen.Select(i => inputs[0, i]),
             chosen.Select(i => inputs[1, i]),
-            Name: Text($"class {label}"),
+            Name: Invariant($"class {label}"),
             ShowLegend: showLegend
         );
         foreach (Trace trace in GenericChart.getTraces(chart))

@@ -19,7 +19,7 @@ public static partial class Charts
         if (Require.NotNull(charts).Count < 2)
             throw new ArgumentException($"charts has {charts.Count} entries; expected at least 2.", nameof(charts));
         if (first < 0 || first >= charts.Count)
-            throw Require.OutOfRange(nameof(first), first, $"an index from 0 to {charts.Count - 1}");
+            throw Require.OutOfRange(nameof(first), first, Invariant($"an index from 0 to {charts.Count - 1}"));
         JsonArray[] traces = [.. charts.Select(chart => chart.Chart.Json["data"]!.DeepClone().AsArray())];
         if (traces.Any(one => one.Count != traces[0].Count))
             throw new ArgumentException("charts differ in their number of series; expected the same.", nameof(charts));
@@ -63,7 +63,7 @@ public static partial class Charts
 
         return new Figure(
             json,
-            Text($"{shown.Description}. A slider changes {quantity} from {charts[0].Value} to {charts[^1].Value}"),
+            Invariant($"{shown.Description}. A slider changes {quantity} from {charts[0].Value} to {charts[^1].Value}"),
             shown.Height + 100
         );
     }

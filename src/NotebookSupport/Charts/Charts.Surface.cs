@@ -135,7 +135,7 @@ public static partial class Charts
             $"{title}: a surface over {x} and {y}"
                 + string.Concat(
                     paths.Select(p =>
-                        Text(
+                        Invariant(
                             $"; {p.Name}: {p.Path.Count - 1} steps, loss from {p.Path[0].Loss:G3} to {p.Path[^1].Loss:G3}"
                         )
                     )

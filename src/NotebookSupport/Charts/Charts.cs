@@ -1,4 +1,3 @@
-using System.Globalization;
 using Plotly.NET;
 using Chart = Plotly.NET.CSharp.Chart;
 using StyleParam = Plotly.NET.StyleParam;
@@ -57,7 +56,7 @@ public static partial class Charts
             "Loss over steps: "
                 + string.Join(
                     "; ",
-                    runs.Select(r => Text($"{r.Name} from {r.Run.Losses[0]:G3} to {r.Run.FinalLoss:G3}"))
+                    runs.Select(r => Invariant($"{r.Name} from {r.Run.Losses[0]:G3} to {r.Run.FinalLoss:G3}"))
                 )
         );
     }
@@ -101,7 +100,7 @@ public static partial class Charts
             },
             title
                 + ": "
-                + string.Join("; ", series.Select(s => Text($"{s.Name} from {s.Y.Min():G3} to {s.Y.Max():G3}")))
+                + string.Join("; ", series.Select(s => Invariant($"{s.Name} from {s.Y.Min():G3} to {s.Y.Max():G3}")))
         );
     }
 
@@ -150,7 +149,7 @@ public static partial class Charts
                         Chart.Line<int, double, string>(
                             snapshots.Select(snapshot => snapshot.Step),
                             differences.Select(row => Math.Max(row[unit], SmallestDrawn)),
-                            Name: Text($"unit {unit + 2}"),
+                            Name: Invariant($"unit {unit + 2}"),
                             LineColor: Color.fromString(Palette[unit % Palette.Length]),
                             LineDash: Dashes[unit / Palette.Length % Dashes.Length]
                         )
@@ -169,7 +168,7 @@ public static partial class Charts
                     ticktext = new[] { "exactly 0", "1e-15", "1e-12", "1e-9", "1e-6", "0.001", "1" },
                 },
             },
-            Text(
+            Invariant(
                 $"Largest difference of any unit's weights from unit 1: {differences[0].Max():G3} at first, {differences[^1].Max():G3} at step {snapshots[^1].Step}"
             )
         );
@@ -237,6 +236,4 @@ public static partial class Charts
             );
         return chart;
     }
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -50,9 +50,11 @@ public sealed class Figure : IHtml
         );
         foreach ((string key, JsonNode? value) in Serialize(layout))
             common[key] = value!.DeepClone();
-        _json = new JsonObject { ["data"] = Rounded(traces), ["layout"] = common };
-        if (frames is not null)
-            _json["frames"] = Rounded(JsonNode.Parse(frames.ToJsonString()));
+        JsonArray? moving = frames is null ? null : JsonNode.Parse(frames.ToJsonString())!.AsArray();
+        var precision = new Precision(common, traces.AsArray(), moving);
+        _json = new JsonObject { ["data"] = precision.Traces, ["layout"] = common };
+        if (moving is not null)
+            _json["frames"] = precision.Frames(moving);
         Description = description;
         _height = height;
     }
@@ -91,7 +93,9 @@ public sealed class Figure : IHtml
 
     internal string ToHtml(string id) =>
         $"<div id=\"{id}\" class=\"notebook-figure\" role=\"img\" aria-label=\"{WebUtility.HtmlEncode(Description)}\" "
-        + $"style=\"height:{_height}px\"></div>\n<script>{Script}(\"{id}\", {_json.ToJsonString()});</script>";
+        + Invariant(
+            $"style=\"height:{_height}px\"></div>\n<script>{Script}(\"{id}\", {_json.ToJsonString()});</script>"
+        );
 
     /// <summary>plotly.js takes no null for "as by default".</summary>
     private static readonly JsonSerializerOptions WithoutNulls = new()
@@ -101,22 +105,6 @@ public sealed class Figure : IHtml
 
     private static JsonObject Serialize(object value) =>
         JsonSerializer.SerializeToNode(value, WithoutNulls)!.AsObject();
-
-    /// <summary>Five significant digits are more than a screen shows.</summary>
-    private static JsonNode? Rounded(JsonNode? node) =>
-        node switch
-        {
-            JsonArray array => new JsonArray([.. array.Select(Rounded)]),
-            JsonObject obj => new JsonObject(obj.Select(p => KeyValuePair.Create(p.Key, Rounded(p.Value)))),
-            JsonValue value when value.GetValueKind() == JsonValueKind.Number => JsonValue.Create(
-                double.Parse(
-                    value.GetValue<double>().ToString("G5", CultureInfo.InvariantCulture),
-                    CultureInfo.InvariantCulture
-                )
-            ),
-            null => null,
-            _ => node.DeepClone(),
-        };
 
     private static string ReadScript()
     {

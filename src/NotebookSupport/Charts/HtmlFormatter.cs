@@ -15,14 +15,16 @@ public sealed class HtmlFormatter
     /// <summary>The kind of text that is written.</summary>
     public string MimeType => "text/html";
 
-    /// <summary>Writes a figure, a table or a card; returns false for any other value.</summary>
+    /// <summary>
+    /// Writes a figure, a table, a card, a matrix, a vector or a value of this library; returns false for any other value.
+    /// </summary>
     /// <param name="instance">The value to write.</param>
     /// <param name="writer">Where to.</param>
     public bool Format(object instance, TextWriter writer)
     {
-        if (instance is not IHtml shown)
+        if (Shown.Html(instance) is not { } html)
             return false;
-        Require.NotNull(writer).Write(shown.ToHtml());
+        Require.NotNull(writer).Write(html);
         return true;
     }
 }

@@ -120,7 +120,7 @@ public static class Live
             .. results
                 .GroupBy(one => one.Candidate)
                 .Select(group =>
-                    (Name: group.Key.ToString()!, Results: (IReadOnlyList<double>)[.. group.Select(one => one.Result)])
+                    (Name: Html.Text(group.Key), Results: (IReadOnlyList<double>)[.. group.Select(one => one.Result)])
                 )
                 .OrderByDescending(row => row.Results.Average())
                 .ThenBy(row => row.Name, StringComparer.Ordinal),
@@ -141,7 +141,7 @@ public static class Live
 
         public void Show(int done, int of)
         {
-            _display.Update(Require.Invariant($"{what}: {done} of {of}"));
+            _display.Update(Invariant($"{what}: {done} of {of}"));
             _shownAt = Stopwatch.GetTimestamp();
         }
     }

@@ -1,6 +1,7 @@
 namespace NotebookSupport;
 
 /// <summary>Numbers over numbers, for a chart: what was measured, or what a theory says.</summary>
+[TypeFormatterSource(typeof(HtmlFormatter), PreferredMimeTypes = ["text/html"])]
 public sealed record Series
 {
     private Series(string name, IReadOnlyList<double> x, IReadOnlyList<double> y, bool isTheory)
@@ -10,7 +11,10 @@ public sealed record Series
         Y = Require.NotNull(y);
         IsTheory = isTheory;
         if (x.Count != y.Count || x.Count == 0)
-            throw new ArgumentException($"y has length {y.Count}; expected {Math.Max(1, x.Count)}, as x.", nameof(y));
+            throw new ArgumentException(
+                Invariant($"y has length {y.Count}; expected {Math.Max(1, x.Count)}, as x."),
+                nameof(y)
+            );
     }
 
     /// <summary>What the legend says.</summary>
@@ -24,6 +28,10 @@ public sealed record Series
 
     /// <summary>Whether it is a theory, drawn as a line; a measurement is drawn as points.</summary>
     public bool IsTheory { get; }
+
+    /// <summary>The name and the number of points in one line.</summary>
+    public override string ToString() =>
+        Invariant($"{Name}, {(IsTheory ? "theory" : "measured")}, {X.Count} {(X.Count == 1 ? "point" : "points")}");
 
     /// <summary>What was measured.</summary>
     /// <param name="name">What the legend says.</param>

@@ -24,6 +24,10 @@ public sealed record Trial(int Seed, string Quantity, double Low, double High, d
     /// <summary>Whether the measurement agrees with the prediction; false for NaN.</summary>
     public bool Agrees => Measured >= Low && Measured <= High;
 
+    /// <summary>The measurement and the prediction in one line.</summary>
+    public override string ToString() =>
+        Invariant($"seed {Seed}, {Quantity}: {Html.Value(Measured)}, predicted {Prediction}");
+
     /// <summary>The prediction in words.</summary>
     public string Prediction =>
         (Low, High) switch
@@ -49,7 +53,12 @@ public sealed record Claim(
     Verdict Verdict,
     string Instead,
     Func<int, IReadOnlyList<Trial>> Experiment
-);
+)
+{
+    /// <summary>The number, the verdict and what is true, in one line.</summary>
+    public override string ToString() =>
+        Invariant($"Claim {Number} is {Verdict.ToString().ToLowerInvariant()}: {Instead}");
+}
 
 /// <summary>A claim with its measurements, as a notebook shows it.</summary>
 /// <param name="Claim">The claim.</param>
@@ -64,7 +73,7 @@ public sealed record DecidedClaim(Claim Claim, IReadOnlyList<Trial> Trials) : IH
     public string ToHtml() =>
         Html.Card(
             "claim",
-            $"Claim {Claim.Number}: {Claim.Verdict.ToString().ToLowerInvariant()}",
+            Invariant($"Claim {Claim.Number}: {Claim.Verdict.ToString().ToLowerInvariant()}"),
             $"<p><em>The note:</em> {Html.Escape(Claim.Note)}</p><p><em>Instead:</em> {Html.Escape(Claim.Instead)}</p>"
                 + Measurements()
         );
@@ -78,11 +87,11 @@ public sealed record DecidedClaim(Claim Claim, IReadOnlyList<Trial> Trials) : IH
     {
         int[] seeds = [.. Trials.Select(trial => trial.Seed).Distinct()];
         return Html.Table(
-            ["measured", "predicted", .. seeds.Select(seed => $"seed {seed}"), "agrees"],
+            ["measured", "predicted", .. seeds.Select(seed => Invariant($"seed {seed}")), "agrees"],
             Trials
                 .GroupBy(trial => (trial.Quantity, trial.Prediction))
                 .Select(row =>
-                    (IEnumerable<object?>)
+                    (IReadOnlyList<object?>)
                         [
                             row.Key.Quantity,
                             row.Key.Prediction,

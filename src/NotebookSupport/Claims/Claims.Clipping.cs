@@ -69,7 +69,7 @@ public static partial class Claims
             foreach ((double part, double expected) in ((double, double)[])[(2, 1), (0.5, 0.5)])
                 yield return new(
                     seed,
-                    Require.Invariant($"{size} weights, threshold {part} of the norm: factor on the gradient"),
+                    Invariant($"{size} weights, threshold {part} of the norm: factor on the gradient"),
                     expected * (1 - Rounding),
                     expected * (1 + Rounding),
                     GradientClipping.ByGlobalNorm(part * norm).Clip(gradients, network).Gradients.GlobalNorm / norm

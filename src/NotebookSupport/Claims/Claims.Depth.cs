@@ -102,7 +102,7 @@ public static partial class Claims
             double allowed = Math.Exp(4 * Math.Sqrt(variance));
             return new(
                 seed,
-                Require.Invariant($"s² = {squaredScale}: factor over 50 layers"),
+                Invariant($"s² = {squaredScale}: factor over 50 layers"),
                 typical / allowed,
                 typical * allowed,
                 BackwardRatio(Activation.ReLU, Initializer.VarianceScaling(squaredScale), 100, 50, seed)
@@ -137,7 +137,7 @@ public static partial class Claims
                 double chi = MeanField.FixedChi(Activation.Sigmoid, s);
                 return new Trial(
                     seed,
-                    Require.Invariant($"mean 0, s = {s}: factor a layer"),
+                    Invariant($"mean 0, s = {s}: factor a layer"),
                     chi / allowed,
                     chi * allowed,
                     Math.Pow(BackwardRatio(Activation.Sigmoid, Initializer.Normal(s / 16), 256, 20, seed), 1 / 19.0)

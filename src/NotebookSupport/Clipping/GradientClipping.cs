@@ -4,6 +4,7 @@ using MathNet.Numerics.LinearAlgebra;
 namespace NotebookSupport;
 
 /// <summary>A limit on the gradient of a step, applied before the parameters change.</summary>
+[TypeFormatterSource(typeof(HtmlFormatter), PreferredMimeTypes = ["text/html"])]
 public abstract record GradientClipping
 {
     private protected GradientClipping() { }
@@ -43,66 +44,106 @@ public abstract record GradientClipping
     public static GradientClipping Adaptive(double factor = 0.01, double smallestNorm = 1e-3) =>
         new AdaptiveClipping(Require.Positive(factor), Require.Positive(smallestNorm));
 
-    /// <summary>Clips a copy of some gradients.</summary>
+    /// <summary>
+    /// Clips a copy of some gradients. Where an entry is infinite, clipping by a norm leaves the direction of the infinite
+    /// entries alone, as in the limit; a norm of NaN leaves the entries as they are.
+    /// </summary>
     /// <param name="gradients">The gradients, which stay as they are.</param>
     /// <param name="network">Whose gradients; needed by <see cref="Adaptive"/> alone.</param>
     /// <returns>The clipped gradients and the global norm before.</returns>
     public ClippedGradients Clip(Gradients gradients, Network? network = null)
     {
-        Require.NotNull(gradients);
+        IReadOnlyList<LayerGradient> layers = Require.NotNull(gradients).Layers;
         if (this is AdaptiveClipping)
-            Require.NotNull(network);
-        LayerGradient[] copies =
-        [
-            .. gradients.Layers.Select(layer => new LayerGradient(layer.Weights.Clone(), layer.Biases.Clone())),
-        ];
+            CheckSame(layers, Require.NotNull(network).Layers);
         double norm = gradients.GlobalNorm;
-        for (int l = 0; l < copies.Length; l++)
-        {
-            Layer? layer = network?.Layers[l];
-            (Matrix<double> weights, Vector<double> biases) = copies[l];
-            Apply(weights.AsColumnMajorArray(), layer?.Weights.ToColumnMajorArray(), weights.RowCount, norm);
-            Apply(biases.AsArray(), layer?.Biases.ToArray(), 1, norm);
-        }
-        return new ClippedGradients(gradients with { Layers = copies }, norm);
+        double[][] weights = [.. layers.Select(layer => layer.Weights.ToColumnMajorArray())];
+        double[][] biases = [.. layers.Select(layer => layer.Biases.ToArray())];
+        double[][] parameters =
+            this is AdaptiveClipping
+                ?
+                [
+                    .. network!.Layers.Select(layer => layer.Weights.ToColumnMajorArray()),
+                    .. network.Layers.Select(layer => layer.Biases.ToArray()),
+                ]
+                : [.. layers.Concat(layers).Select(_ => Array.Empty<double>())];
+        Apply(
+            [.. weights, .. biases],
+            parameters,
+            [.. layers.Select(layer => layer.Weights.RowCount), .. layers.Select(_ => 1)],
+            norm
+        );
+        LayerGradient[] clipped =
+        [
+            .. layers.Select(
+                (layer, l) =>
+                    new LayerGradient(
+                        Matrix<double>.Build.Dense(layer.Weights.RowCount, layer.Weights.ColumnCount, weights[l]),
+                        Vector<double>.Build.Dense(biases[l])
+                    )
+            ),
+        ];
+        return new ClippedGradients(gradients with { Layers = clipped }, norm);
     }
 
-    /// <summary>Clips one array of a gradient in place.</summary>
-    /// <param name="gradient">[units x parameters of a unit], column-major.</param>
-    /// <param name="parameters">What the gradient is of; empty unless the clipping is adaptive.</param>
-    /// <param name="units">The rows of both.</param>
+    /// <summary>Clips the arrays of a gradient in place.</summary>
+    /// <param name="gradients">Each [units x parameters of a unit], column-major.</param>
+    /// <param name="parameters">What each is of; empty unless the clipping is adaptive.</param>
+    /// <param name="units">The rows of each.</param>
     /// <param name="globalNorm">The norm of the gradient by all parameters.</param>
-    internal abstract void Apply(Span<double> gradient, ReadOnlySpan<double> parameters, int units, double globalNorm);
-
-    private static void ScaleDown(Span<double> gradient, double norm, double threshold)
+    internal virtual void Apply(
+        IReadOnlyList<double[]> gradients,
+        IReadOnlyList<double[]> parameters,
+        IReadOnlyList<int> units,
+        double globalNorm
+    )
     {
-        double factor = threshold / norm;
-        if (factor < 1)
-            Elementwise.Map(new Scale(factor), gradient, gradient);
+        for (int i = 0; i < gradients.Count; i++)
+            Apply(gradients[i], parameters[i], units[i]);
+    }
+
+    private protected abstract void Apply(Span<double> gradient, ReadOnlySpan<double> parameters, int units);
+
+    private static void CheckSame(IReadOnlyList<LayerGradient> gradients, IReadOnlyList<Layer> layers)
+    {
+        if (gradients.Count != layers.Count)
+            throw new ArgumentException(
+                Invariant($"gradients has {gradients.Count} layers; expected {layers.Count}, as network has."),
+                nameof(gradients)
+            );
+        for (int l = 0; l < layers.Count; l++)
+        {
+            (Matrix<double> weights, Vector<double> biases) = gradients[l];
+            if (weights.RowCount != layers[l].FanOut || weights.ColumnCount != layers[l].FanIn)
+                throw new ArgumentException(
+                    Invariant(
+                        $"gradients has weights [{weights.RowCount} x {weights.ColumnCount}] in layer {l + 1}; expected [{layers[l].FanOut} x {layers[l].FanIn}], as network has."
+                    ),
+                    nameof(gradients)
+                );
+            if (biases.Count != layers[l].FanOut)
+                throw new ArgumentException(
+                    Invariant(
+                        $"gradients has {biases.Count} biases in layer {l + 1}; expected {layers[l].FanOut}, as network has."
+                    ),
+                    nameof(gradients)
+                );
+        }
     }
 
     private sealed record NoClipping : GradientClipping
     {
-        internal override void Apply(
-            Span<double> gradient,
-            ReadOnlySpan<double> parameters,
-            int units,
-            double globalNorm
-        ) { }
+        private protected override void Apply(Span<double> gradient, ReadOnlySpan<double> parameters, int units) { }
 
         public override string ToString() => "no clipping";
     }
 
     private sealed record ValueClipping(double Threshold) : GradientClipping
     {
-        internal override void Apply(
-            Span<double> gradient,
-            ReadOnlySpan<double> parameters,
-            int units,
-            double globalNorm
-        ) => Elementwise.Map(new Clamp(Threshold), gradient, gradient);
+        private protected override void Apply(Span<double> gradient, ReadOnlySpan<double> parameters, int units) =>
+            Elementwise.Map(new Clamp(Threshold), gradient, gradient);
 
-        public override string ToString() => FormattableString.Invariant($"by value {Threshold}");
+        public override string ToString() => Invariant($"by value {Threshold}");
 
         private readonly struct Clamp(double limit) : IFunction
         {
@@ -121,58 +162,67 @@ public abstract record GradientClipping
     private sealed record GlobalNormClipping(double Threshold, double Epsilon) : GradientClipping
     {
         internal override void Apply(
-            Span<double> gradient,
-            ReadOnlySpan<double> parameters,
-            int units,
+            IReadOnlyList<double[]> gradients,
+            IReadOnlyList<double[]> parameters,
+            IReadOnlyList<int> units,
             double globalNorm
-        ) => ScaleDown(gradient, globalNorm + Epsilon, Threshold);
+        )
+        {
+            if (double.IsPositiveInfinity(globalNorm))
+                ClipInfinite(gradients);
+            else
+                for (int i = 0; i < gradients.Count; i++)
+                    Norm.Limit(gradients[i], globalNorm + Epsilon, Threshold);
+        }
 
-        public override string ToString() => FormattableString.Invariant($"by global norm {Threshold}");
+        private protected override void Apply(Span<double> gradient, ReadOnlySpan<double> parameters, int units) =>
+            Norm.Limit(gradient, Norm.Of(gradient) + Epsilon, Threshold);
+
+        private void ClipInfinite(IReadOnlyList<double[]> gradients)
+        {
+            bool holdsInfinity = gradients.Any(gradient => Norm.HoldsInfinity(gradient));
+            foreach (double[] gradient in gradients)
+                Norm.BringIntoRange(gradient, holdsInfinity);
+            double norm = Norm.Of(gradients, double.NaN);
+            foreach (double[] gradient in gradients)
+                Norm.Rescale(gradient, norm, Threshold);
+        }
+
+        public override string ToString() => Invariant($"by global norm {Threshold}");
     }
 
     private sealed record TensorNormClipping(double Threshold) : GradientClipping
     {
-        internal override void Apply(
-            Span<double> gradient,
-            ReadOnlySpan<double> parameters,
-            int units,
-            double globalNorm
-        ) => ScaleDown(gradient, Math.Sqrt(Elementwise.SumOfSquares(gradient)), Threshold);
+        private protected override void Apply(Span<double> gradient, ReadOnlySpan<double> parameters, int units) =>
+            Norm.Limit(gradient, Norm.Of(gradient), Threshold);
 
-        public override string ToString() => FormattableString.Invariant($"by tensor norm {Threshold}");
+        public override string ToString() => Invariant($"by tensor norm {Threshold}");
     }
 
     private sealed record AdaptiveClipping(double Factor, double SmallestNorm) : GradientClipping
     {
-        internal override void Apply(
-            Span<double> gradient,
-            ReadOnlySpan<double> parameters,
-            int units,
-            double globalNorm
-        )
+        private protected override void Apply(Span<double> gradient, ReadOnlySpan<double> parameters, int units)
         {
             for (int unit = 0; unit < units; unit++)
-            {
-                double limit = Factor * Math.Max(NormOfRow(parameters, unit, units), SmallestNorm);
-                double norm = NormOfRow(gradient, unit, units);
-                for (int i = unit; norm > limit && i < gradient.Length; i += units)
-                    gradient[i] *= limit / norm;
-            }
+                Norm.LimitRow(
+                    gradient,
+                    unit,
+                    units,
+                    Factor * Math.Max(Norm.OfRow(parameters, unit, units), SmallestNorm)
+                );
         }
 
-        public override string ToString() => FormattableString.Invariant($"adaptive {Factor}");
-
-        private static double NormOfRow(ReadOnlySpan<double> matrix, int row, int rows)
-        {
-            double sum = 0;
-            for (int i = row; i < matrix.Length; i += rows)
-                sum += matrix[i] * matrix[i];
-            return Math.Sqrt(sum);
-        }
+        public override string ToString() => Invariant($"adaptive {Factor}");
     }
 }
 
 /// <summary>What clipping returns.</summary>
 /// <param name="Gradients">The gradients after clipping.</param>
 /// <param name="NormBefore">The global norm before.</param>
-public sealed record ClippedGradients(Gradients Gradients, double NormBefore);
+[TypeFormatterSource(typeof(HtmlFormatter), PreferredMimeTypes = ["text/html"])]
+public sealed record ClippedGradients(Gradients Gradients, double NormBefore)
+{
+    /// <summary>The norms before and after in one line.</summary>
+    public override string ToString() =>
+        Invariant($"gradients clipped from global norm {NormBefore:G4} to {Gradients.GlobalNorm:G4}");
+}

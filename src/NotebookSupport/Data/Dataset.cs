@@ -3,6 +3,7 @@ using MathNet.Numerics.LinearAlgebra;
 namespace NotebookSupport;
 
 /// <summary>Examples to learn from, one a column.</summary>
+[TypeFormatterSource(typeof(HtmlFormatter), PreferredMimeTypes = ["text/html"])]
 public sealed class Dataset
 {
     /// <summary>A data set.</summary>
@@ -49,7 +50,7 @@ public sealed class Dataset
         Require.AtLeast(classes, 2);
         if (Require.NotNull(labels).Count != inputs.ColumnCount)
             throw new ArgumentException(
-                $"labels has length {labels.Count}; expected {inputs.ColumnCount}, one for each example.",
+                Invariant($"labels has length {labels.Count}; expected {inputs.ColumnCount}, one for each example."),
                 nameof(labels)
             );
         var targets = Matrix<double>.Build.Dense(classes == 2 ? 1 : classes, labels.Count);
@@ -57,7 +58,11 @@ public sealed class Dataset
         {
             int label = labels[i];
             if (label < 0 || label >= classes)
-                throw Require.OutOfRange($"labels[{i}]", label, $"a class from 0 to {classes - 1}");
+                throw Require.OutOfRange(
+                    Invariant($"labels[{i}]"),
+                    label,
+                    Invariant($"a class from 0 to {classes - 1}")
+                );
             if (classes == 2)
                 targets[0, i] = label;
             else
@@ -93,6 +98,21 @@ public sealed class Dataset
         int[] order = Draw.Permutation(Count, new Random(seed));
         return (Choose("train", order[..first]), Choose("test", order[first..]));
     }
+
+    /// <summary>The name, the numbers of examples, inputs and classes or outputs, and the loss in one line.</summary>
+    public override string ToString() =>
+        Invariant($"{Name}: {Count} examples of {Inputs.RowCount} inputs, ")
+        + (
+            Classes is { } classes
+                ? Invariant($"{classes} classes, {Loss}")
+                : Invariant($"{Targets.RowCount} outputs, {Loss}")
+        );
+
+    /// <summary>The number of classes; null where the targets are not classes.</summary>
+    internal int? Classes =>
+        Loss != Loss.MeanSquaredError && Targets.Enumerate().All(target => target is 0 or 1)
+            ? Math.Max(2, Targets.RowCount)
+            : null;
 
     private Dataset Choose(string part, int[] columns) =>
         new(

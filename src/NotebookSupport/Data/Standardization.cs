@@ -38,7 +38,7 @@ public sealed class Standardization
         Require.NotNull(data);
         if (data.Inputs.RowCount != _means.Count)
             throw new ArgumentException(
-                $"data has {data.Inputs.RowCount} features; expected {_means.Count}, as measured.",
+                Invariant($"data has {data.Inputs.RowCount} features; expected {_means.Count}, as measured."),
                 nameof(data)
             );
         return new Dataset(

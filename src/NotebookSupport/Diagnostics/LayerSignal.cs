@@ -8,6 +8,7 @@ namespace NotebookSupport;
 /// <param name="Activations">a = phi(z), [fan-out x examples].</param>
 /// <param name="Deltas">dJ/dz, [fan-out x examples]; null on the way forward alone.</param>
 /// <param name="Gradient">The gradient by the layer's parameters; null on the way forward alone.</param>
+[TypeFormatterSource(typeof(HtmlFormatter), PreferredMimeTypes = ["text/html"])]
 public sealed record LayerSignal(
     Layer Layer,
     Matrix<double> Sums,
@@ -50,13 +51,13 @@ public sealed record LayerSignal(
         Sums.EnumerateRows().Count(row => row.All(z => Layer.Activation.Derivative(z) == 0)) / (double)Sums.RowCount;
 
     /// <summary>The L2 norm of dJ/dz over all units and examples; NaN without a loss.</summary>
-    public double DeltaNorm => Deltas?.FrobeniusNorm() ?? double.NaN;
+    public double DeltaNorm => Deltas is null ? double.NaN : Norm.Of(Deltas);
 
     /// <summary>The L2 norm of dJ/dW; NaN without a loss.</summary>
-    public double WeightGradientNorm => Gradient?.Weights.FrobeniusNorm() ?? double.NaN;
+    public double WeightGradientNorm => Gradient is null ? double.NaN : Norm.Of(Gradient.Weights);
 
     /// <summary>The L2 norm of dJ/db; NaN without a loss.</summary>
-    public double BiasGradientNorm => Gradient?.Biases.L2Norm() ?? double.NaN;
+    public double BiasGradientNorm => Gradient is null ? double.NaN : Norm.Of(Gradient.Biases);
 
     /// <summary>
     /// How far a step of gradient descent moves the weights, as a part of their size: rate ‖dJ/dW‖ / ‖W‖; NaN without a
@@ -64,15 +65,21 @@ public sealed record LayerSignal(
     /// </summary>
     /// <param name="learningRate">The step length; finite, at least 0.</param>
     public double UpdateRatio(double learningRate) =>
-        Require.NonNegative(learningRate) * WeightGradientNorm / Layer.Weights.FrobeniusNorm();
+        Require.NonNegative(learningRate) * WeightGradientNorm / Norm.Of(Layer.Weights);
 
     /// <summary>The second moments and the shares in one line.</summary>
     public override string ToString() =>
-        FormattableString.Invariant(
+        Invariant(
             $"{Layer}: E z² {SecondMomentOfSums:G3}, E a² {SecondMomentOfActivations:G3}, saturated {SaturatedShare:P0}, dead {DeadShare:P0}"
         );
 
     private double LargestDerivative => Math.Max(Layer.Activation.Derivative(0), Layer.Activation.Derivative(1));
 
-    private static double MeanSquare(Matrix<double> values) => values.Enumerate().Average(value => value * value);
+    private static double MeanSquare(Matrix<double> values)
+    {
+        double mean = values.Enumerate().Average(value => value * value);
+        double count = (double)values.RowCount * values.ColumnCount;
+        // The sum may overflow where the mean does not.
+        return double.IsInfinity(mean) ? values.Enumerate().Sum(value => value / count * value) : mean;
+    }
 }

@@ -63,7 +63,7 @@ public static class ChaosExercises
                     {
                         Matrix<double> q = f(7, new Random(1));
                         double off = (q.TransposeThisAndMultiply(q) - Matrix<double>.Build.DenseIdentity(7)).L2Norm();
-                        return off < 1e-12 ? null : $"QᵀQ is off by {off:G3}.";
+                        return off < 1e-12 ? null : Invariant($"QᵀQ is off by {off:G3}.");
                     }
                 ),
                 new(
@@ -75,7 +75,9 @@ public static class ChaosExercises
                     f =>
                     {
                         int positive = Enumerable.Range(0, 400).Count(seed => f(3, new Random(seed))[0, 0] > 0);
-                        return Math.Abs(positive - 200) <= 50 ? null : $"it is above 0 in {positive} of 400.";
+                        return Math.Abs(positive - 200) <= 50
+                            ? null
+                            : Invariant($"it is above 0 in {positive} of 400.");
                     }
                 ),
             ]
@@ -112,7 +114,7 @@ public static class ChaosExercises
                             .FirstOrDefault(f => !(f is >= 0.1 and <= 10), 1)
                             is var worst
                                 and not 1
-                            ? $"one changes by a factor of {worst:G3}."
+                            ? Invariant($"one changes by a factor of {worst:G3}.")
                             : null
                 ),
             ]
@@ -131,5 +133,5 @@ public static class ChaosExercises
 
     private static bool Near(double answer, double expected) => Math.Abs(answer - expected) <= 1e-9;
 
-    private static string Yours(double answer) => FormattableString.Invariant($"yours is {answer:G6}.");
+    private static string Yours(double answer) => Invariant($"yours is {answer:G6}.");
 }

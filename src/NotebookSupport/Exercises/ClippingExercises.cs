@@ -1,3 +1,4 @@
+using System.Globalization;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace NotebookSupport;
@@ -102,8 +103,8 @@ public static class ClippingExercises
                         ];
                         return losses.All(loss => loss < 0.3)
                             ? null
-                            : Require.Invariant(
-                                $"the losses are {string.Join(", ", losses.Select(l => l.ToString("G3", null)))}."
+                            : Invariant(
+                                $"the losses are {string.Join(", ", losses.Select(l => l.ToString("G3", CultureInfo.InvariantCulture)))}."
                             );
                     }
                 ),
@@ -184,7 +185,7 @@ public static class ClippingExercises
     private static string? Length(double[] clipped, double expected)
     {
         double norm = Math.Sqrt(clipped.Sum(x => x * x));
-        return Near(norm, expected) ? null : Require.Invariant($"yours has norm {norm:G6}.");
+        return Near(norm, expected) ? null : Invariant($"yours has norm {norm:G6}.");
     }
 
     private static bool Same(double[] first, double[] second) =>

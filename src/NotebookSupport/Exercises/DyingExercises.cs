@@ -114,7 +114,7 @@ public static class DyingExercises
                             .FirstOrDefault(factor => !(factor >= 1 / Kept && factor <= Kept), 1)
                             is var worst
                                 and not 1
-                            ? $"one changes by a factor of {worst:G3}."
+                            ? Invariant($"one changes by a factor of {worst:G3}.")
                             : null
                 ),
             ]
@@ -171,5 +171,5 @@ public static class DyingExercises
     private static Matrix<double> Sums(params double[][] units) => Matrix<double>.Build.DenseOfRowArrays(units);
 
     private static string? Seen(Func<Matrix<double>, int> answer, Matrix<double> sums, int expected) =>
-        answer(sums) is var count && count == expected ? null : $"you count {count}.";
+        answer(sums) is var count && count == expected ? null : Invariant($"you count {count}.");
 }

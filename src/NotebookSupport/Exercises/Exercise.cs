@@ -8,8 +8,6 @@ internal sealed record Check<TAnswer>(string Expectation, Func<TAnswer, string?>
 /// <summary>A task for the reader, whose answer is checked at once.</summary>
 public sealed class Exercise<TAnswer>
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
-
     private readonly IReadOnlyList<string> _hints;
     private readonly IReadOnlyList<Check<TAnswer>> _checks;
 
@@ -23,43 +21,43 @@ public sealed class Exercise<TAnswer>
     /// <summary>The number of the notebook and of the exercise in it.</summary>
     public string Number { get; }
 
+    /// <summary>The longest that the answer may take for one check.</summary>
+    internal TimeSpan Limit { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>
-    /// Checks an answer. An answer that throws, or takes longer than 10 s, fails that check and no other cell.
+    /// Checks an answer. An answer that throws fails that check and no other cell; one that takes longer than 10 s is
+    /// stopped, and no further check is tried.
     /// </summary>
     /// <param name="answer">The answer; null while the exercise is open.</param>
-    public ExerciseResult Check(TAnswer? answer) =>
-        answer is null
-            ? new ExerciseResult(Number, [])
-            : new ExerciseResult(Number, [.. _checks.Select(check => Judged(check, answer))]);
+    public ExerciseResult Check(TAnswer? answer)
+    {
+        var results = new List<CheckResult>();
+        foreach (Check<TAnswer> check in answer is null ? [] : _checks)
+        {
+            var run = AnswerRun.Of(() => check.Judge(answer!), Limit);
+            results.Add(new CheckResult(check.Expectation, run.Failure));
+            if (run.TimedOut)
+                break;
+        }
+        return new ExerciseResult(Number, results);
+    }
 
     /// <summary>The next help, for a reader who is stuck.</summary>
     /// <param name="step">1 for the first hint, and so on.</param>
     public string Hint(int step) =>
         step >= 1 && step <= _hints.Count
-            ? $"Hint {step} of {_hints.Count}: {_hints[step - 1]}"
+            ? Invariant($"Hint {step} of {_hints.Count}: {_hints[step - 1]}")
             : throw Require.OutOfRange(nameof(step), step, $"a hint from 1 to {_hints.Count}");
-
-    private static CheckResult Judged(Check<TAnswer> check, TAnswer answer)
-    {
-        try
-        {
-            Task<string?> judging = Task.Run(() => check.Judge(answer));
-            return judging.Wait(Limit)
-                ? new CheckResult(check.Expectation, judging.Result)
-                : new CheckResult(check.Expectation, $"your answer did not end within {Limit.TotalSeconds} seconds.");
-        }
-        catch (AggregateException error)
-        {
-            Exception thrown = error.InnerException!;
-            return new CheckResult(check.Expectation, $"your answer threw {thrown.GetType().Name}: {thrown.Message}");
-        }
-    }
 }
 
 /// <summary>What a check found.</summary>
 /// <param name="Expectation">What was expected.</param>
 /// <param name="Failure">Null where it is so, else what was seen instead.</param>
-public sealed record CheckResult(string Expectation, string? Failure);
+public sealed record CheckResult(string Expectation, string? Failure)
+{
+    /// <summary>What was expected, and what was seen instead.</summary>
+    public override string ToString() => Failure is null ? $"✓ {Expectation}" : $"✗ {Expectation}, but {Failure}";
+}
 
 /// <summary>What the checks of an exercise found.</summary>
 /// <param name="Number">The number of the exercise.</param>
@@ -77,11 +75,11 @@ public sealed record ExerciseResult(string Number, IReadOnlyList<CheckResult> Ch
             Title,
             Checks.Count == 0
                 ? "<p>Replace null by your answer and run the cell again.</p>"
-                : $"<ul>{string.Concat(Checks.Select(check => $"<li>{Html.Escape(Line(check))}</li>"))}</ul>"
+                : $"<ul>{string.Concat(Checks.Select(check => $"<li>{Html.Escape(check.ToString())}</li>"))}</ul>"
         );
 
     /// <summary>The result as text.</summary>
-    public override string ToString() => string.Join('\n', Checks.Select(Line).Prepend(Title));
+    public override string ToString() => string.Join('\n', Checks.Select(check => check.ToString()).Prepend(Title));
 
     private string Title =>
         $"Exercise {Number}: "
@@ -90,7 +88,4 @@ public sealed record ExerciseResult(string Number, IReadOnlyList<CheckResult> Ch
             : Passed ? "solved"
             : "not yet"
         );
-
-    private static string Line(CheckResult check) =>
-        check.Failure is null ? $"✓ {check.Expectation}" : $"✗ {check.Expectation}, but {check.Failure}";
 }

@@ -48,7 +48,7 @@ public static class NoteExercises
                     found =>
                         Code.Count(line => line.IsWrong && Accused(found!, line.Letter)) is var count && count == 5
                             ? null
-                            : $"you have {count}."
+                            : Invariant($"you have {count}.")
                 ),
             ]
         );
@@ -96,7 +96,7 @@ public static class NoteExercises
                         double variance = f([200, 300], new Random(1))[0].Enumerate().Average(w => w * w);
                         return Math.Abs(variance * 100 - 1) <= 5 * Math.Sqrt(2.0 / 60_000)
                             ? null
-                            : Require.Invariant($"yours is {variance:G4} for fan-in 200.");
+                            : Invariant($"yours is {variance:G4} for fan-in 200.");
                     }
                 ),
             ]
@@ -129,7 +129,7 @@ public static class NoteExercises
                         ];
                         return accuracies.Min() > 0.8
                             ? null
-                            : Require.Invariant($"it gets {accuracies[0]:P0}, {accuracies[1]:P0}, {accuracies[2]:P0}.");
+                            : Invariant($"it gets {accuracies[0]:P0}, {accuracies[1]:P0}, {accuracies[2]:P0}.");
                     }
                 ),
             ]

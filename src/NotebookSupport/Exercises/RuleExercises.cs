@@ -80,7 +80,9 @@ public static class RuleExercises
                     f =>
                         Drawn(f) is var w && (w.RowCount, w.ColumnCount) == (300, 200)
                             ? null
-                            : $"yours is [{Drawn(f).RowCount} x {Drawn(f).ColumnCount}] for fan-out 300, fan-in 200."
+                            : Invariant(
+                                $"yours is [{Drawn(f).RowCount} x {Drawn(f).ColumnCount}] for fan-out 300, fan-in 200."
+                            )
                 ),
                 new(
                     "it holds numbers",
@@ -140,7 +142,7 @@ public static class RuleExercises
                             .FirstOrDefault(factor => factor is < 1 / Kept or > Kept or double.NaN, 1)
                             is var worst
                                 and not 1
-                            ? $"one changes by a factor of {worst:G3}."
+                            ? Invariant($"one changes by a factor of {worst:G3}.")
                             : null
                 ),
                 new(
@@ -152,7 +154,7 @@ public static class RuleExercises
                             .FirstOrDefault(factor => factor is < 1 / Kept or > Kept or double.NaN, 1)
                             is var worst
                                 and not 1
-                            ? $"one changes by a factor of {worst:G3}."
+                            ? Invariant($"one changes by a factor of {worst:G3}.")
                             : null
                 ),
             ]
@@ -178,7 +180,7 @@ public static class RuleExercises
                             .Take(5)
                             .Select(layer => layer.SecondMomentOfSums),
                     ];
-                    return Series.Measured($"seed {seed}", [1, 2, 3, 4, 5], lengths);
+                    return Series.Measured(Invariant($"seed {seed}"), [1, 2, 3, 4, 5], lengths);
                 }),
         ];
         return Charts.Curves(
@@ -232,5 +234,5 @@ public static class RuleExercises
 
     private static bool Near(double answer, double expected) => Math.Abs(answer - expected) <= 1e-9;
 
-    private static string Yours(double answer) => FormattableString.Invariant($"yours is {answer:G6}.");
+    private static string Yours(double answer) => Invariant($"yours is {answer:G6}.");
 }

@@ -112,5 +112,5 @@ public static class ScaleExercises
 
     private static bool Near(double answer, double expected) => Math.Abs(answer - expected) <= 1e-12;
 
-    private static string Yours(double answer) => FormattableString.Invariant($"yours is {answer:G6}.");
+    private static string Yours(double answer) => Invariant($"yours is {answer:G6}.");
 }

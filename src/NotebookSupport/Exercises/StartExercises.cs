@@ -56,5 +56,5 @@ public static class StartExercises
     private static bool Near(double? value, double expected) => Math.Abs(value!.Value - expected) <= 0.005;
 
     private static string? Slope(double answer, double expected, double tolerance) =>
-        Math.Abs(answer - expected) <= tolerance ? null : FormattableString.Invariant($"yours is {answer:G10}.");
+        Math.Abs(answer - expected) <= tolerance ? null : Invariant($"yours is {answer:G10}.");
 }

@@ -14,7 +14,12 @@ public static class SymmetryExercises
         new(
             "1.1",
             ["What do two units need to receive, to move apart?", "Look at the chart: where do all lines lie?"],
-            [new("the number of different units is right", n => n == 1 ? null : $"{n} is not what the chart shows.")]
+            [
+                new(
+                    "the number of different units is right",
+                    n => n == 1 ? null : Invariant($"{n} is not what the chart shows.")
+                ),
+            ]
         );
 
     /// <summary>1.2: a function that counts the different units of a layer.</summary>
@@ -83,7 +88,7 @@ public static class SymmetryExercises
                 ),
                 new(
                     "at most 8 numbers differ from the constant network",
-                    network => Changed(network) is <= 8 and > 0 ? null : $"{Changed(network)} do."
+                    network => Changed(network) is <= 8 and > 0 ? null : Invariant($"{Changed(network)} do.")
                 ),
                 new(
                     "3,000 steps with learning rate 0.5 get at least 99 % of the circles right",
@@ -93,7 +98,7 @@ public static class SymmetryExercises
                             .Train(network, Circles, new() { LearningRate = 0.5, Steps = 3000 })
                             .Network;
                         double accuracy = Circles.Accuracy(trained);
-                        return accuracy >= 0.99 ? null : FormattableString.Invariant($"{accuracy:P1} are right.");
+                        return accuracy >= 0.99 ? null : Invariant($"{accuracy:P1} are right.");
                     }
                 ),
             ]
@@ -129,7 +134,7 @@ public static class SymmetryExercises
                     f =>
                         Distance(Small(f), SmallGradient) is var d && d <= 1e-12
                             ? null
-                            : FormattableString.Invariant($"an entry is off by {d:G3}.")
+                            : Invariant($"an entry is off by {d:G3}.")
                 ),
             ]
         );
@@ -167,5 +172,6 @@ public static class SymmetryExercises
                 )
             : network.ParameterCount;
 
-    private static string? Counted(int answer, int expected) => answer == expected ? null : $"you count {answer}.";
+    private static string? Counted(int answer, int expected) =>
+        answer == expected ? null : Invariant($"you count {answer}.");
 }

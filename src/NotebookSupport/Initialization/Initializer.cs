@@ -6,6 +6,7 @@ namespace NotebookSupport;
 /// <summary>
 /// A rule that draws the weight matrix of one layer, [fan-out x fan-in]. The named rules are the static members.
 /// </summary>
+[TypeFormatterSource(typeof(HtmlFormatter), PreferredMimeTypes = ["text/html"])]
 public abstract record Initializer
 {
     private protected Initializer() { }
@@ -119,7 +120,7 @@ public abstract record Initializer
 
         private protected override double VarianceOf(int fanOut, int fanIn) => 0;
 
-        public override string ToString() => Value == 0 ? "zeros" : FormattableString.Invariant($"constant {Value}");
+        public override string ToString() => Value == 0 ? "zeros" : Invariant($"constant {Value}");
     }
 
     private sealed record UniformInitializer(double Epsilon) : Initializer
@@ -129,7 +130,7 @@ public abstract record Initializer
 
         private protected override double VarianceOf(int fanOut, int fanIn) => Epsilon * Epsilon / 3;
 
-        public override string ToString() => FormattableString.Invariant($"uniform ±{Epsilon:G4}");
+        public override string ToString() => Invariant($"uniform ±{Epsilon:G4}");
     }
 
     private sealed record NormalInitializer(double StandardDeviation) : Initializer
@@ -139,7 +140,7 @@ public abstract record Initializer
 
         private protected override double VarianceOf(int fanOut, int fanIn) => StandardDeviation * StandardDeviation;
 
-        public override string ToString() => FormattableString.Invariant($"normal, std {StandardDeviation:G4}");
+        public override string ToString() => Invariant($"normal, std {StandardDeviation:G4}");
     }
 
     private sealed record VarianceScalingInitializer(double Scale, FanMode Mode, Distribution Distribution)
@@ -162,7 +163,7 @@ public abstract record Initializer
                 (2, FanMode.FanIn) => $"He {Shape}",
                 (1, FanMode.FanAverage) => $"Glorot {Shape}",
                 (1, FanMode.FanIn) => $"LeCun {Shape}",
-                _ => FormattableString.Invariant($"variance {Scale} / {Mode}, {Shape}"),
+                _ => Invariant($"variance {Scale} / {Mode}, {Shape}"),
             };
 
         private string Shape => Distribution == Distribution.Normal ? "normal" : "uniform";
@@ -190,6 +191,6 @@ public abstract record Initializer
 
         private protected override double VarianceOf(int fanOut, int fanIn) => Gain * Gain / Math.Max(fanOut, fanIn);
 
-        public override string ToString() => FormattableString.Invariant($"orthogonal, gain {Gain}");
+        public override string ToString() => Invariant($"orthogonal, gain {Gain}");
     }
 }

@@ -28,8 +28,8 @@ public static class LectureNote
         var parameters = new Dictionary<string, Matrix<double>>();
         for (int l = 1; l < layerSizes.Count; l++)
         {
-            parameters[$"W{l}"] = initializer.Sample(layerSizes[l], layerSizes[l - 1], random);
-            parameters[$"b{l}"] = Matrix<double>.Build.Dense(layerSizes[l], 1);
+            parameters[Invariant($"W{l}")] = initializer.Sample(layerSizes[l], layerSizes[l - 1], random);
+            parameters[Invariant($"b{l}")] = Matrix<double>.Build.Dense(layerSizes[l], 1);
         }
         return parameters;
     }

@@ -27,7 +27,9 @@ public static class Lsuv
                 break;
             if (variance <= 0)
                 throw new ArgumentException(
-                    $"network sends the same sum for every input in layer {l + 1}; expected weights that tell inputs apart.",
+                    Invariant(
+                        $"network sends the same sum for every input in layer {l + 1}; expected weights that tell inputs apart."
+                    ),
                     nameof(network)
                 );
             network = network.WithWeights(l, network.Layers[l].Weights / Math.Sqrt(variance));

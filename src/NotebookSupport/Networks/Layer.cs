@@ -6,6 +6,7 @@ namespace NotebookSupport;
 /// <param name="Weights">W, [fan-out x fan-in].</param>
 /// <param name="Biases">b, of length fan-out.</param>
 /// <param name="Activation">phi.</param>
+[TypeFormatterSource(typeof(HtmlFormatter), PreferredMimeTypes = ["text/html"])]
 public sealed record Layer(Matrix<double> Weights, Vector<double> Biases, Activation Activation)
 {
     /// <summary>

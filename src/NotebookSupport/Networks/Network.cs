@@ -5,6 +5,7 @@ namespace NotebookSupport;
 /// <summary>
 /// A fully connected network. It never changes: training and the With methods return new networks.
 /// </summary>
+[TypeFormatterSource(typeof(HtmlFormatter), PreferredMimeTypes = ["text/html"])]
 public sealed class Network
 {
     /// <summary>A network of the given layers.</summary>
@@ -19,21 +20,25 @@ public sealed class Network
             Layer layer = layers[l];
             if (layer.Biases.Count != layer.FanOut)
                 throw new ArgumentException(
-                    $"layers[{l}].Biases has length {layer.Biases.Count}; expected {layer.FanOut}.",
+                    Invariant($"layers[{l}].Biases has length {layer.Biases.Count}; expected {layer.FanOut}."),
                     nameof(layers)
                 );
             if (layer.ResidualScale is { } scale)
             {
-                Require.Finite(scale, $"layers[{l}].ResidualScale");
+                Require.Finite(scale, Invariant($"layers[{l}].ResidualScale"));
                 if (layer.FanIn != layer.FanOut)
                     throw new ArgumentException(
-                        $"layers[{l}] is residual with {layer.FanIn} inputs and {layer.FanOut} units; expected equal numbers.",
+                        Invariant(
+                            $"layers[{l}] is residual with {layer.FanIn} inputs and {layer.FanOut} units; expected equal numbers."
+                        ),
                         nameof(layers)
                     );
             }
             if (l > 0 && layer.FanIn != layers[l - 1].FanOut)
                 throw new ArgumentException(
-                    $"layers[{l}].Weights is [{layer.FanOut} x {layer.FanIn}]; expected {layers[l - 1].FanOut} columns.",
+                    Invariant(
+                        $"layers[{l}].Weights is [{layer.FanOut} x {layer.FanIn}]; expected {layers[l - 1].FanOut} columns."
+                    ),
                     nameof(layers)
                 );
         }
@@ -144,7 +149,10 @@ public sealed class Network
     {
         Layer old = Layers[CheckLayer(layer)];
         if (Require.NotNull(biases).Count != old.FanOut)
-            throw new ArgumentException($"biases has length {biases.Count}; expected {old.FanOut}.", nameof(biases));
+            throw new ArgumentException(
+                Invariant($"biases has length {biases.Count}; expected {old.FanOut}."),
+                nameof(biases)
+            );
         return With(layer, old with { Biases = biases.Clone() });
     }
 
@@ -168,14 +176,16 @@ public sealed class Network
     private int CheckLayer(int layer) =>
         layer >= 0 && layer < Layers.Count
             ? layer
-            : throw Require.OutOfRange(nameof(layer), layer, $"an index from 0 to {Layers.Count - 1}");
+            : throw Require.OutOfRange(nameof(layer), layer, Invariant($"an index from 0 to {Layers.Count - 1}"));
 
     private void CheckInputs(Matrix<double> inputs)
     {
         int features = Layers[0].FanIn;
         if (Require.NotNull(inputs).RowCount != features)
             throw new ArgumentException(
-                $"inputs has {inputs.RowCount} rows; expected {features}, one for each input of the network.",
+                Invariant(
+                    $"inputs has {inputs.RowCount} rows; expected {features}, one for each input of the network."
+                ),
                 nameof(inputs)
             );
     }

@@ -114,26 +114,25 @@ internal static class Elementary
     }
 
     /// <summary>
-    /// log(1 + exp(x)), without overflow: max(x, 0) + log(1 + e) for e = exp(-|x|), with log(1 + e) kept accurate for
-    /// small e. Source: Goldberg, "What Every Computer Scientist Should Know About Floating-Point Arithmetic", 1991,
+    /// log(1 + exp(-|x|)), accurate also where the exponential is small. Source: Goldberg, "What Every Computer Scientist Should Know About Floating-Point Arithmetic", 1991,
     /// theorem 4.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T SoftPlus<T>(T x)
+    public static T SoftPlusOfMinusSize<T>(T x)
         where T : struct, ILanes<T>
     {
         T e = ExpOfMinusSize(x);
         T sum = T.All(1) + e;
-        T log = T.Select(T.Less(T.All(1), sum), e * Log(sum) / (sum - T.All(1)), e);
-        return T.Select(T.Less(x, T.All(0)), T.All(0), x) + log;
+        return T.Select(T.Less(T.All(1), sum), e * Log(sum) / (sum - T.All(1)), e);
     }
 
+    /// <summary>exp(-|x|).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T ExpOfMinusSize<T>(T x)
+    public static T ExpOfMinusSize<T>(T x)
         where T : struct, ILanes<T> => Exp(T.Or(x, T.All(-0.0)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T Absolute<T>(T x)
+    public static T Absolute<T>(T x)
         where T : struct, ILanes<T> => T.And(x, Bits<T>(0x7FFFFFFFFFFFFFFF));
 
     /// <summary>x - n ln(2), with ln(2) in two parts of which n times the first is exact.</summary>

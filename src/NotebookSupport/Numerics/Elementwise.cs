@@ -50,7 +50,9 @@ internal static unsafe class Elementwise
     {
         int count = result.Length;
         if (x.Length < count || y.Length < count || z.Length < count)
-            throw new ArgumentException($"x, y and z have {x.Length}, {y.Length}, {z.Length}; expected {count}.");
+            throw new ArgumentException(
+                Invariant($"x, y and z have {x.Length}, {y.Length}, {z.Length}; expected {count}.")
+            );
         fixed (
             double* px = x,
                 py = y,

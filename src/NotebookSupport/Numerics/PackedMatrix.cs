@@ -170,7 +170,9 @@ internal sealed unsafe class PackedMatrix
     {
         if (inner > _capacity || matrix.Length < Rows * inner)
             throw new ArgumentException(
-                $"matrix has {matrix.Length} elements and inner is {inner}; expected {Rows * inner} and at most {_capacity}."
+                Invariant(
+                    $"matrix has {matrix.Length} elements and inner is {inner}; expected {Rows * inner} and at most {_capacity}."
+                )
             );
     }
 }

@@ -38,7 +38,7 @@ internal static unsafe class Products
     private static void Check(int length, int expected)
     {
         if (length != expected)
-            throw new ArgumentException($"b has {length} elements; expected {expected}.");
+            throw new ArgumentException(Invariant($"b has {length} elements; expected {expected}."));
     }
 
     private static void MultiplyPanel(

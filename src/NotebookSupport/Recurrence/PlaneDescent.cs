@@ -7,7 +7,10 @@ namespace NotebookSupport;
 public readonly record struct PlaneLoss(double Loss, double ByX, double ByY)
 {
     /// <summary>The L2 norm of the gradient.</summary>
-    public double GradientNorm => Math.Sqrt(ByX * ByX + ByY * ByY);
+    public double GradientNorm => Norm.OfRow([ByX, ByY], 0, 1);
+
+    /// <summary>The loss and its gradient in one line.</summary>
+    public override string ToString() => Invariant($"loss {Loss:G4}, gradient ({ByX:G4}, {ByY:G4})");
 }
 
 /// <summary>One place on the way down a loss of two parameters.</summary>
@@ -16,7 +19,12 @@ public readonly record struct PlaneLoss(double Loss, double ByX, double ByY)
 /// <param name="Y">The second parameter.</param>
 /// <param name="Loss">The loss there.</param>
 /// <param name="GradientNorm">The L2 norm of the gradient there, before clipping.</param>
-public readonly record struct PlaneStep(int Step, double X, double Y, double Loss, double GradientNorm);
+public readonly record struct PlaneStep(int Step, double X, double Y, double Loss, double GradientNorm)
+{
+    /// <summary>The place and the loss in one line.</summary>
+    public override string ToString() =>
+        Invariant($"step {Step}: ({X:G4}, {Y:G4}), loss {Loss:G4}, gradient norm {GradientNorm:G4}");
+}
 
 /// <summary>Gradient descent on a loss of two parameters, with every place it visits.</summary>
 public static class PlaneDescent

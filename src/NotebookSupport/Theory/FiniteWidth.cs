@@ -18,7 +18,7 @@ public static class FiniteWidth
             throw new ArgumentException("widths is empty; expected at least one hidden layer.", nameof(widths));
         Require.AtLeast(inputs, 1);
         for (int l = 0; l < widths.Count; l++)
-            Require.AtLeast(widths[l], 1, $"widths[{l}]");
+            Require.AtLeast(widths[l], 1, Invariant($"widths[{l}]"));
         double beta = widths.Sum(n => 5.0 / n);
         return (Math.Log(widths[^1] / (double)inputs) - beta / 2, beta);
     }

@@ -38,11 +38,7 @@ public static class LinearNetworks
         Require.Positive(start);
         Require.Positive(rate);
         if (!(double.IsFinite(end) && end >= start))
-            throw Require.OutOfRange(
-                nameof(end),
-                end,
-                Require.Invariant($"a finite number of at least start, {start}")
-            );
+            throw Require.OutOfRange(nameof(end), end, Invariant($"a finite number of at least start, {start}"));
         int h = hiddenLayers - 1;
         return h == 0 ? Math.Log(end / start) / rate : (Math.Pow(start, -h) - Math.Pow(end, -h)) / (h * rate);
     }

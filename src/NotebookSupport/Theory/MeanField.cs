@@ -90,11 +90,7 @@ public static class MeanField
         Require.Between(correlation, -1, 1);
         double q = FixedLength(activation, s, biasScale);
         if (q == 0 || double.IsPositiveInfinity(q))
-            throw Require.OutOfRange(
-                nameof(s),
-                s,
-                Require.Invariant($"a scale whose q* is above 0 and finite, not {q}")
-            );
+            throw Require.OutOfRange(nameof(s), s, Invariant($"a scale whose q* is above 0 and finite, not {q}"));
         double product = activation.IsPiecewiseLinear
             ? q * PiecewiseLinearProduct(activation, correlation)
             : Product(activation.Value, correlation, q);

@@ -6,6 +6,7 @@ namespace NotebookSupport;
 /// <summary>
 /// What training makes small: one number from the network's outputs and the targets, both with one example a column.
 /// </summary>
+[TypeFormatterSource(typeof(HtmlFormatter), PreferredMimeTypes = ["text/html"])]
 public abstract record Loss
 {
     private protected Loss() { }
@@ -57,13 +58,31 @@ public abstract record Loss
         int batch
     );
 
+    /// <summary>The most terms that are added one after the other: more would round too often.</summary>
+    private const int LongestSum = 4096;
+
     /// <summary>The mean, summed in the order of the examples.</summary>
     internal static double Mean(ReadOnlySpan<double> losses)
     {
+        double mean = Sum(losses) / losses.Length;
+        if (!double.IsInfinity(mean))
+            return mean;
         double sum = 0;
         foreach (double loss in losses)
-            sum += loss;
-        return sum / losses.Length;
+            sum += loss / losses.Length;
+        return sum;
+    }
+
+    private static double Sum(ReadOnlySpan<double> terms)
+    {
+        double sum = 0;
+        if (terms.Length > LongestSum)
+            for (int start = 0; start < terms.Length; start += LongestSum)
+                sum += Sum(terms.Slice(start, Math.Min(LongestSum, terms.Length - start)));
+        else
+            foreach (double term in terms)
+                sum += term;
+        return sum;
     }
 
     /// <summary>The name of the loss.</summary>
@@ -76,7 +95,7 @@ public abstract record Loss
         {
             double target = targets[row, column];
             if (!holds(target))
-                throw Require.OutOfRange($"targets[{row}, {column}]", target, expected);
+                throw Require.OutOfRange(Invariant($"targets[{row}, {column}]"), target, expected);
         }
     }
 
@@ -96,6 +115,7 @@ public abstract record Loss
         )
         {
             int rows = outputs.Length / losses.Length;
+            double half = (double)rows * batch / 2;
             for (int i = 0; i < losses.Length; i++)
             {
                 double sum = 0;
@@ -103,10 +123,21 @@ public abstract record Loss
                 {
                     double error = outputs[k] - targets[k];
                     sum += error * error;
-                    delta[k] = 2 * error / ((double)rows * batch);
+                    delta[k] = error / half;
                 }
-                losses[i] = sum / rows;
+                losses[i] = double.IsInfinity(sum)
+                    ? MeanOfLarge(outputs.Slice(i * rows, rows), targets.Slice(i * rows, rows))
+                    : sum / rows;
             }
+        }
+
+        /// <summary>The mean of squares whose sum overflows, while their mean may not.</summary>
+        private static double MeanOfLarge(ReadOnlySpan<double> outputs, ReadOnlySpan<double> targets)
+        {
+            double mean = 0;
+            for (int k = 0; k < outputs.Length; k++)
+                mean += (outputs[k] - targets[k]) / outputs.Length * (outputs[k] - targets[k]);
+            return mean;
         }
     }
 
@@ -137,23 +168,53 @@ public abstract record Loss
             Elementwise.Map(new Derivative((double)rows * batch), outputs, targets, delta);
         }
 
+        /// <summary>From this logit on what remains beside a target of 1 is too small to be a difference.</summary>
+        private const double Confident = 4;
+
+        /// <summary>
+        /// log(1 + exp(-|z|)) and |z| times what the target leaves to the other class; where z is positive and not large,
+        /// the same by a subtraction.
+        /// </summary>
         private readonly struct Entropy : IFunction2
         {
             [MethodImpl(MethodImplOptions.AggressiveInlining)]
             public T Of<T>(T z, T t)
-                where T : struct, ILanes<T> => Elementary.SoftPlus(z) - t * z;
+                where T : struct, ILanes<T>
+            {
+                T log = Elementary.SoftPlusOfMinusSize(z);
+                T negative = T.Less(z, T.All(0));
+                T other = T.Select(negative, t, T.All(1) - t);
+                T slope = T.Select(T.Less(T.All(0), other), other * Elementary.Absolute(z), T.All(0));
+                T isDifference = T.Select(T.Less(T.All(Confident), z), negative, T.Less(T.All(0), z));
+                return T.Select(isDifference, z + log - t * z, slope + log);
+            }
         }
 
         private readonly struct Derivative(double count) : IFunction2
         {
             [MethodImpl(MethodImplOptions.AggressiveInlining)]
             public T Of<T>(T z, T t)
-                where T : struct, ILanes<T> => (Elementary.Sigmoid(z) - t) / T.All(count);
+                where T : struct, ILanes<T>
+            {
+                T e = Elementary.ExpOfMinusSize(z);
+                T sum = T.All(1) + e;
+                T difference = T.Select(T.Less(z, T.All(0)), e, T.All(1)) / sum - t;
+                T confident = T.All(1) - t - e / sum;
+                return T.Select(T.Less(T.All(Confident), z), confident, difference) / T.All(count);
+            }
         }
     }
 
     private sealed record SoftmaxCrossEntropyLoss : Loss
     {
+        /// <summary>Below this part of the others, what remains beside a target of 1 is too small to be a difference.</summary>
+        private const double Confident = 1.0 / 256;
+
+        /// <summary>A loss that is smaller than its logits by this factor has lost ten of its 53 bits to them.</summary>
+        private const double LargestCancellation = 1024;
+
+        private const int MostOnStack = 256;
+
         public override string Name => "softmax cross-entropy";
 
         internal override void CheckTargets(Matrix<double> targets)
@@ -163,7 +224,7 @@ public abstract record Loss
             {
                 double sum = targets.Column(column).Sum();
                 if (Math.Abs(sum - 1) > 1e-9)
-                    throw Require.OutOfRange($"the sum of targets in column {column}", sum, "1");
+                    throw Require.OutOfRange(Invariant($"the sum of targets in column {column}"), sum, "1");
             }
         }
 
@@ -176,49 +237,76 @@ public abstract record Loss
         )
         {
             int rows = outputs.Length / losses.Length;
+            bool fits = losses.Length <= MostOnStack;
+            Span<int> tops = fits ? stackalloc int[losses.Length] : new int[losses.Length];
+            Span<double> rests = fits ? stackalloc double[losses.Length] : new double[losses.Length];
             for (int i = 0; i < losses.Length; i++)
             {
                 ReadOnlySpan<double> z = outputs.Slice(i * rows, rows);
                 Span<double> d = delta.Slice(i * rows, rows);
-                double largest = Largest(z);
+                int top = tops[i] = Top(z);
+                double largest = z[top];
                 for (int k = 0; k < rows; k++)
                     d[k] = z[k] - largest;
+                d[top] = double.IsNaN(largest) ? double.NaN : 0;
             }
             Elementwise.Map(default(Exponential), delta, delta);
             for (int i = 0; i < losses.Length; i++)
             {
-                double total = 0;
-                foreach (double e in delta.Slice(i * rows, rows))
-                    total += e;
-                losses[i] = total;
-            }
-            for (int i = 0; i < losses.Length; i++)
-            {
                 ReadOnlySpan<double> t = targets.Slice(i * rows, rows);
                 Span<double> d = delta.Slice(i * rows, rows);
+                int top = tops[i];
+                (double total, double rest) = (0, 0);
                 for (int k = 0; k < rows; k++)
-                    d[k] = (d[k] / losses[i] - t[k]) / batch;
+                {
+                    total += d[k];
+                    rest += k == top ? 0 : d[k];
+                }
+                for (int k = 0; k < rows; k++)
+                    d[k] = (d[k] / total - t[k]) / batch;
+                if (rest < Confident && t[top] > 0.5)
+                    d[top] = (1 - t[top] - rest / total) / batch;
+                (losses[i], rests[i]) = (total, rest);
             }
-            Elementwise.Map(default(Logarithm), losses, losses);
+            Elementwise.Map(default(LogarithmOfTotal), losses, rests, losses);
             for (int i = 0; i < losses.Length; i++)
             {
                 ReadOnlySpan<double> z = outputs.Slice(i * rows, rows);
                 ReadOnlySpan<double> t = targets.Slice(i * rows, rows);
-                double logOfSum = Largest(z) + losses[i];
+                double logOfSum = z[tops[i]] + losses[i];
                 double sum = 0;
                 for (int k = 0; k < rows; k++)
                     if (t[k] != 0)
                         sum += t[k] * (logOfSum - z[k]);
-                losses[i] = sum;
+                losses[i] =
+                    sum * LargestCancellation >= Math.Abs(logOfSum) ? sum : SumOfDifferences(z, t, tops[i], losses[i]);
             }
         }
 
-        private static double Largest(ReadOnlySpan<double> values)
+        /// <summary>
+        /// The loss of an example that is small beside its logits, or of infinite ones: differences of logits first.
+        /// </summary>
+        private static double SumOfDifferences(
+            ReadOnlySpan<double> z,
+            ReadOnlySpan<double> t,
+            int top,
+            double logOfTotal
+        )
         {
-            double largest = values[0];
-            foreach (double value in values)
-                largest = value > largest ? value : largest;
-            return largest;
+            double sum = 0;
+            for (int k = 0; k < z.Length; k++)
+                if (t[k] != 0)
+                    sum += t[k] * ((k == top ? 0 : z[top] - z[k]) + logOfTotal);
+            return sum;
+        }
+
+        /// <summary>The index of the largest logit, the first of equal ones.</summary>
+        private static int Top(ReadOnlySpan<double> values)
+        {
+            int top = 0;
+            for (int k = 1; k < values.Length; k++)
+                top = values[k] > values[top] ? k : top;
+            return top;
         }
 
         private readonly struct Exponential : IFunction
@@ -228,11 +316,19 @@ public abstract record Loss
                 where T : struct, ILanes<T> => Elementary.Exp(x);
         }
 
-        private readonly struct Logarithm : IFunction
+        /// <summary>log of a total of at least 1, given also what it is above 1, which a small one rounds away.</summary>
+        private readonly struct LogarithmOfTotal : IFunction2
         {
             [MethodImpl(MethodImplOptions.AggressiveInlining)]
-            public T Of<T>(T x)
-                where T : struct, ILanes<T> => Elementary.Log(x);
+            public T Of<T>(T total, T rest)
+                where T : struct, ILanes<T>
+            {
+                T isSmall = T.Less(rest, T.All(Confident));
+                T sum = T.Select(isSmall, T.All(1) + rest, total);
+                T log = Elementary.Log(sum);
+                T ofSmall = T.Select(T.Less(T.All(1), sum), rest * log / (sum - T.All(1)), rest);
+                return T.Select(isSmall, ofSmall, log);
+            }
         }
     }
 }

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 namespace NotebookSupport;
 
 /// <summary>How a gradient moves the parameters.</summary>
+[TypeFormatterSource(typeof(HtmlFormatter), PreferredMimeTypes = ["text/html"])]
 public abstract record Optimizer
 {
     private protected Optimizer() { }
@@ -85,7 +86,7 @@ public abstract record Optimizer
             Elementwise.Map(new Sum(), parameters, first, parameters);
         }
 
-        public override string ToString() => FormattableString.Invariant($"momentum {Part}");
+        public override string ToString() => Invariant($"momentum {Part}");
     }
 
     private sealed record AdamDescent(double Beta1, double Beta2, double Epsilon) : Optimizer
@@ -107,7 +108,7 @@ public abstract record Optimizer
             Elementwise.Map(move, parameters, first, second, parameters);
         }
 
-        public override string ToString() => FormattableString.Invariant($"Adam ({Beta1}, {Beta2}, {Epsilon})");
+        public override string ToString() => Invariant($"Adam ({Beta1}, {Beta2}, {Epsilon})");
 
         /// <summary>x^n by squaring: Math.Pow may differ between platforms.</summary>
         private static double Power(double x, int n)

@@ -14,8 +14,27 @@ internal static class RunningCell
         ?.GetProperty("Current", BindingFlags.Public | BindingFlags.Static)
         ?.GetMethod!.CreateDelegate<Func<object?>>();
 
-    /// <summary>Cancelled when the reader interrupts the cell; never where no cell runs.</summary>
-    public static CancellationToken Interruption =>
+    /// <summary>
+    /// Where a host may leave an <c>Action&lt;CancellationToken&gt;</c> in <see cref="AppContext"/>: called with a token,
+    /// it has the cell's loops in the current flow of execution stop when that token is cancelled.
+    /// </summary>
+    public const string FollowedByLoops = "NotebookSupport.FollowedByLoops";
+
+    private static readonly AsyncLocal<CancellationToken?> Followed = new();
+
+    /// <summary>From here on, trainings and guarded loops in this flow of execution stop when the token is cancelled.</summary>
+    public static void Follow(CancellationToken token)
+    {
+        Followed.Value = token;
+        (AppContext.GetData(FollowedByLoops) as Action<CancellationToken>)?.Invoke(token);
+    }
+
+    /// <summary>
+    /// Cancelled when the reader interrupts the cell, or the token that is followed is; never where no cell runs.
+    /// </summary>
+    public static CancellationToken Interruption => Followed.Value ?? OfHost;
+
+    private static CancellationToken OfHost =>
         Current?.Invoke() is { } context && context.GetType().GetProperty("CancellationToken") is { } property
             ? (CancellationToken)property.GetValue(context)!
             : CancellationToken.None;

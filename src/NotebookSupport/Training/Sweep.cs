@@ -4,7 +4,11 @@ namespace NotebookSupport;
 /// <param name="Configuration">What was tried.</param>
 /// <param name="Seed">The seed it was tried with.</param>
 /// <param name="Result">What came out.</param>
-public sealed record SweepResult<TConfiguration, TResult>(TConfiguration Configuration, int Seed, TResult Result);
+public sealed record SweepResult<TConfiguration, TResult>(TConfiguration Configuration, int Seed, TResult Result)
+{
+    /// <summary>What was tried and what came out in one line.</summary>
+    public override string ToString() => Invariant($"{Html.Text(Configuration)}, seed {Seed}: {Html.Text(Result)}");
+}
 
 /// <summary>The same experiment for many configurations and seeds, on all cores.</summary>
 public static class Sweep

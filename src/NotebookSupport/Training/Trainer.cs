@@ -32,7 +32,7 @@ public static class Trainer
         {
             if (cancellation.IsCancellationRequested)
                 throw new OperationCanceledException(
-                    Require.Invariant($"The training was stopped before step {t} of {options.Steps}."),
+                    Invariant($"The training was stopped before step {t} of {options.Steps}."),
                     cancellation
                 );
             if (IsSnapshot(t, options))
@@ -46,9 +46,7 @@ public static class Trainer
                 descent.Move(descent.DropNonFinite());
             else if (options.NonFinite == NonFinitePolicy.Throw)
                 throw new NotFiniteNumberException(
-                    Require.Invariant(
-                        $"The loss of step {t} is {value}, its gradient norm {norm}; expected finite numbers."
-                    ),
+                    Invariant($"The loss of step {t} is {value}, its gradient norm {norm}; expected finite numbers."),
                     norm
                 );
             else if (options.NonFinite == NonFinitePolicy.Diverge)
@@ -88,8 +86,8 @@ public static class Trainer
         int outputs = network.Layers[^1].FanOut;
         if (inputs != data.Inputs.RowCount || outputs != data.Targets.RowCount)
             throw new ArgumentException(
-                $"network has {inputs} inputs and {outputs} outputs; expected {data.Inputs.RowCount} and "
-                    + $"{data.Targets.RowCount}, as the data set {data.Name} has.",
+                Invariant($"network has {inputs} inputs and {outputs} outputs; expected {data.Inputs.RowCount} and ")
+                    + Invariant($"{data.Targets.RowCount}, as the data set {data.Name} has."),
                 nameof(network)
             );
     }
@@ -163,8 +161,7 @@ public static class Trainer
 
         public void Move(double norm)
         {
-            for (int i = 0; i < _gradients.Length; i++)
-                _options.Clipping.Apply(_gradients[i], _parameters[i], _units[i], norm);
+            _options.Clipping.Apply(_gradients, _parameters, _units, norm);
             _step++;
             _crew.Run(_slices.Length, _move);
         }
@@ -175,7 +172,7 @@ public static class Trainer
             double sum = 0;
             foreach (double squares in _squares)
                 sum += squares;
-            return Math.Sqrt(sum);
+            return Norm.Of(_gradients, sum);
         }
 
         private void SumSquares(int slice)

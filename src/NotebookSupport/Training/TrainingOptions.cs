@@ -1,6 +1,7 @@
 namespace NotebookSupport;
 
 /// <summary>How to train.</summary>
+[TypeFormatterSource(typeof(HtmlFormatter), PreferredMimeTypes = ["text/html"])]
 public sealed record TrainingOptions
 {
     /// <summary>The step length; finite, at least 0, default 0.1.</summary>
@@ -47,6 +48,12 @@ public sealed record TrainingOptions
     /// interrupted (null).
     /// </summary>
     public CancellationToken? Cancellation { get; init; }
+
+    /// <summary>What decides the numbers of the run, in one line.</summary>
+    public override string ToString() =>
+        Invariant($"{Optimizer}, learning rate {LearningRate}, {Steps} steps of ")
+        + (BatchSize is { } size ? Invariant($"{size} examples, seed {Seed}") : "all examples")
+        + Invariant($", {Clipping}");
 }
 
 /// <summary>What a training does at a step whose loss, or whose gradient's norm, is NaN or infinite.</summary>

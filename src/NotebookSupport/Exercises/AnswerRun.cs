@@ -1,0 +1,75 @@
+namespace NotebookSupport;
+
+/// <summary>What came of the code of an answer in limited time.</summary>
+/// <param name="Failure">Null for a right answer, else one sentence.</param>
+/// <param name="TimedOut">Whether it had to be stopped.</param>
+internal sealed record AnswerRun(string? Failure, bool TimedOut)
+{
+    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>
+    /// Runs an answer on a thread of its own. After the limit its trainings and the loops that the host guards stop at
+    /// their next turn, and a thread that sleeps or waits is woken; nothing in .NET stops any other code, which goes on
+    /// with the lowest priority.
+    /// </summary>
+    /// <param name="judge">Calls the answer; null for a right one, else one sentence.</param>
+    /// <param name="limit">How long it may take.</param>
+    public static AnswerRun Of(Func<string?> judge, TimeSpan limit)
+    {
+        CancellationToken interruption = RunningCell.Interruption;
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(interruption);
+        CancellationToken stopped = stop.Token;
+        string? failure = null;
+        var thread = new Thread(() =>
+        {
+            RunningCell.Follow(stopped);
+            try
+            {
+                failure = judge();
+            }
+            catch (Exception error)
+            {
+                failure = $"your answer threw {error.GetType().Name}: {error.Message}";
+            }
+        })
+        {
+            IsBackground = true,
+            Name = "answer of an exercise",
+        };
+        thread.Start();
+        bool ended;
+        try
+        {
+            ended = thread.Join(limit);
+        }
+        catch (ThreadInterruptedException)
+        {
+            End(thread, stop);
+            throw;
+        }
+        if (ended)
+        {
+            interruption.ThrowIfCancellationRequested();
+            return new AnswerRun(failure, TimedOut: false);
+        }
+        string late = Invariant($"your answer did not end within {limit.TotalSeconds} seconds");
+        return new AnswerRun(
+            End(thread, stop)
+                ? late + "."
+                : late + " and goes on where nothing can stop it; restart the kernel to end it.",
+            TimedOut: true
+        );
+    }
+
+    private static bool End(Thread thread, CancellationTokenSource stop)
+    {
+        stop.Cancel();
+        if (thread.Join(Grace))
+            return true;
+        thread.Interrupt();
+        if (thread.Join(Grace))
+            return true;
+        thread.Priority = ThreadPriority.Lowest;
+        return false;
+    }
+}
