@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using NotebookHost.Execution;
 
@@ -33,7 +34,8 @@ internal sealed class OutputRecorder
                 cell.Outputs.Add(_displays[display.Id]);
                 break;
             case UpdateOutput update:
-                _displays[update.Id]["data"] = Bundle(update.Data);
+                if (_displays.TryGetValue(update.Id, out JsonObject? shown))
+                    shown["data"] = Bundle(update.Data);
                 break;
             case ResultOutput result:
                 JsonObject json = Data("execute_result", result.Data);
@@ -99,7 +101,22 @@ internal sealed class OutputRecorder
         );
 
     private static JsonNode? Value(string kind, string text) =>
-        IsJson(kind) ? JsonNode.Parse(text)
+        IsJson(kind) ? Parsed(text)
         : kind.StartsWith("image/", StringComparison.Ordinal) && kind != "image/svg+xml" ? text
         : CodeCell.Lines(text);
+
+    /// <summary>What a cell calls JSON and is none is kept as text.</summary>
+    private static JsonNode? Parsed(string text)
+    {
+        try
+        {
+            JsonNode? json = JsonNode.Parse(text, null, new JsonDocumentOptions { AllowDuplicateProperties = false });
+            json?.ToJsonString();
+            return json;
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException or ArgumentException)
+        {
+            return text;
+        }
+    }
 }
