@@ -328,7 +328,7 @@ internal static class HostileFiles
             "badpicture",
             "![x](data:image/png;base64,§§§) ![x](data:text/html,x) ![x](//evil.example/x.png)"
         );
-        yield return Markdown("claims", "**Claim 12345678901234.** x\n\n**Exercise 99999999999.99999999999**");
+        yield return Markdown("claimnumbers", "**Claim 12345678901234.** x\n\n**Exercise 99999999999.99999999999**");
         yield return Markdown("onlyspaces", "   \n\t\n");
         yield return Markdown("control", "a\u0000b\u0001c\u007f\u2028\ufeff\ufffe");
         yield return Markdown("footnotes", "[^1]: [^1]\n\n[^1] [^2]\n\n[^2]: x[^2]");
@@ -365,7 +365,7 @@ internal static class HostileFiles
         yield return Code("blocks", Repeat("{", 20_000));
         yield return Code("generics", "List<" + Repeat("List<", 5_000) + "int" + Repeat(">", 5_001) + " x;");
         yield return Code("calls", "x" + Repeat(".y()", 20_000));
-        yield return Code("references", "#r \"a\u0000b\"\n#r \"\"\n#r \"nuget:\"\n#r \"../../../../../../etc/passwd\"");
+        yield return Code("refs", "#r \"a\u0000b\"\n#r \"\"\n#r \"nuget:\"\n#r \"../../../../../../etc/passwd\"");
         yield return Code("closing", "// </code></pre></main><script>alert(1)</script>");
         yield return Code("controls", "\"\u0000\u001b[31m\u2028\"");
         yield return Cells(
@@ -448,7 +448,7 @@ internal static class HostileFiles
         yield return Html("drawings", Repeat("<svg>", 5_000), "nested deeper than 512");
         yield return Html("wide", Repeat("<div>a</div><p>b", 5_000), "<div>a</div>");
         yield return Html("scripts", Repeat("<script>", 20_000), null);
-        yield return Html("tags", Repeat("<a ", 50_000), null);
+        yield return Html("htmltags", Repeat("<a ", 50_000), null);
         yield return Html("entities", Repeat("&#xd800;&#0;&#99999999999;", 1_000), null);
         yield return Html(
             "svg",

@@ -72,7 +72,7 @@ internal static class NotebookReader
         {
             throw new NotebookException($"{path} names a key twice in one object: {FirstSentence(error.Message)}");
         }
-        catch (JsonException error) when (error.Message.Contains("depth", StringComparison.OrdinalIgnoreCase))
+        catch (JsonException error) when (error.Message.Contains("maximum", StringComparison.OrdinalIgnoreCase))
         {
             throw new NotebookException(
                 $"{path} is nested deeper than {MostLevels} levels in line {error.LineNumber + 1}."

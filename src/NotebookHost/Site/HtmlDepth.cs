@@ -67,19 +67,13 @@ internal static partial class HtmlDepth
     /// <summary>Whether a document is at most so deep.</summary>
     public static bool IsShallow(INode document)
     {
-        INode? node = document;
-        for (int depth = 0; node is not null; )
+        var open = new Stack<(INode Node, int Depth)>([(document, 0)]);
+        while (open.TryPop(out (INode Node, int Depth) next))
         {
-            if (depth > 2 * Most)
+            if (next.Depth > 2 * Most)
                 return false;
-            if (node.FirstChild is { } child)
-            {
-                (node, depth) = (child, depth + 1);
-                continue;
-            }
-            while (node is not null && node != document && node.NextSibling is null)
-                (node, depth) = (node.Parent, depth - 1);
-            node = node is null || node == document ? null : node.NextSibling;
+            foreach (INode child in next.Node.ChildNodes)
+                open.Push((child, next.Depth + 1));
         }
         return true;
     }

@@ -44,15 +44,22 @@ internal sealed partial class MarkdownText(Func<string, string?> link, CSharpHig
 
     private string Html(string markdown, bool isOutput)
     {
-        MarkdownDocument document;
+        string asWritten = $"<pre class=\"code\" tabindex=\"0\"><code>{WebUtility.HtmlEncode(markdown)}</code></pre>\n";
+        if (ManyLevels().IsMatch(markdown))
+            return asWritten;
         try
         {
-            document = Markdown.Parse(OnOneLine(markdown), Pipeline);
+            return Rendered(markdown, isOutput);
         }
         catch (ArgumentException) // Markdig's word for too many levels.
         {
-            return $"<pre class=\"code\" tabindex=\"0\"><code>{WebUtility.HtmlEncode(markdown)}</code></pre>\n";
+            return asWritten;
         }
+    }
+
+    private string Rendered(string markdown, bool isOutput)
+    {
+        MarkdownDocument document = Markdown.Parse(OnOneLine(markdown), Pipeline);
         if (
             !isOutput
             && document.LastChild is ParagraphBlock { Inline.FirstChild: LiteralInline first } last
@@ -192,6 +199,12 @@ internal sealed partial class MarkdownText(Func<string, string?> link, CSharpHig
     /// <summary>Code, which is left as it is, or a displayed formula.</summary>
     [GeneratedRegex(@"```.*?```|`[^`\n]*`|\$\$(?<tex>.+?)\$\$", RegexOptions.Singleline)]
     private static partial Regex Formula();
+
+    /// <summary>
+    /// A line that begins with a hundred lists or quotations, for which Markdig takes time in the square of their number.
+    /// </summary>
+    [GeneratedRegex(@"^(?:[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+|>)){100}", RegexOptions.Multiline)]
+    private static partial Regex ManyLevels();
 
     [GeneratedRegex(@"^\d+\.\d+$")]
     private static partial Regex ExerciseNumber();

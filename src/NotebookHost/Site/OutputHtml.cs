@@ -28,7 +28,11 @@ internal sealed partial class OutputHtml(string pictureFolder, MarkdownText mark
     private static readonly string[] Pixels = ["image/png", "image/jpeg", "image/gif", "image/webp"];
     private static readonly HtmlParser Parser = new();
     private static readonly HtmlSanitizer Sanitizer = NewSanitizer();
-    private static readonly JsonDocumentOptions Deep = new() { MaxDepth = NotebookReader.MostLevels };
+    private static readonly JsonDocumentOptions Deep = new()
+    {
+        MaxDepth = NotebookReader.MostLevels,
+        AllowDuplicateProperties = false,
+    };
     private static readonly JsonSerializerOptions Readable = new()
     {
         WriteIndented = true,
