@@ -118,7 +118,7 @@ public sealed class WatchTests : IAsyncLifetime
         var slow = new List<TcpClient>();
         try
         {
-            for (int i = 0; i < 100; i++)
+            for (int i = 0; i < 200; i++)
             {
                 var client = new TcpClient { ReceiveBufferSize = 1024 };
                 slow.Add(client);
@@ -128,7 +128,7 @@ public sealed class WatchTests : IAsyncLifetime
                         .GetStream()
                         .WriteAsync(
                             Encoding.ASCII.GetBytes(
-                                $"GET /assets/katex/katex.min.js HTTP/1.1\r\nHost: {_address.Authority}\r\n\r\n"
+                                $"GET /assets/plotly.min.js HTTP/1.1\r\nHost: {_address.Authority}\r\n\r\n"
                             )
                         );
                 else if (i % 4 == 1)

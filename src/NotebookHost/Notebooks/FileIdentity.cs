@@ -37,10 +37,13 @@ internal sealed record FileIdentity(string Key, uint Links, uint Owner, uint Gro
     }
 
     /// <summary>Where a path leads through symbolic links, as a full path.</summary>
-    public static string Target(string path) =>
-        new FileInfo(path).LinkTarget is null
-            ? Path.GetFullPath(path)
-            : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
+    public static string Target(string path)
+    {
+        string full = Path.GetFullPath(path);
+        return new FileInfo(full).LinkTarget is null
+            ? full
+            : File.ResolveLinkTarget(full, returnFinalTarget: true)!.FullName;
+    }
 
     /// <summary>Gives a file to this file's user and group; false where that is not allowed.</summary>
     public bool GiveTo(string path) =>
