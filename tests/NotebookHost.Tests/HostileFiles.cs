@@ -394,7 +394,7 @@ internal static class HostileFiles
             yield return Output(
                 $"base64{kind}",
                 Data($"image/{kind}", "not base64!"),
-                $"A picture (image/{kind}) is not shown, because it is not base64."
+                $"A picture (image/{kind}) is not shown, because its text is no such picture in base64."
             );
         yield return Output("base64length", Data("image/png", "abc"), "A picture (image/png) is not shown");
         yield return Output(
@@ -644,7 +644,11 @@ internal static class HostileFiles
                 ),
             }
         )
-            yield return Html($"figure{name}", Draw("f", figure, "height:300px"), "data-figure=\"figure-1\"");
+            yield return Html(
+                $"figure{name}",
+                Draw("f", figure, "height:300px"),
+                name is "mapbox" or "map" or "geo" or "layers" ? "A map is not drawn here" : "data-figure=\"figure-1\""
+            );
         yield return Html(
             "figuredata",
             Draw(

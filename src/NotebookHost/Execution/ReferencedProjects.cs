@@ -18,6 +18,7 @@ internal static class ReferencedProjects
             from notebook in notebooks
             from cell in notebook.Notebook.CodeCells
             from reference in References.Named(cell.Source)
+            where !reference.Name.Contains('\0', StringComparison.Ordinal)
             let path = Path.GetFullPath(reference.Name, notebook.Folder)
             where !File.Exists(path)
             let project = ProjectOf(path)

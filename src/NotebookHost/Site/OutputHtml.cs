@@ -25,7 +25,15 @@ namespace NotebookHost.Site;
 internal sealed partial class OutputHtml(string pictureFolder, MarkdownText markdown)
 {
     private const string Svg = "image/svg+xml";
-    private static readonly string[] Pixels = ["image/png", "image/jpeg", "image/gif", "image/webp"];
+
+    /// <summary>The kinds of pictures, and how their bytes begin.</summary>
+    private static readonly (string Kind, byte[] Start)[] Pixels =
+    [
+        ("image/png", [0x89, .. "PNG"u8]),
+        ("image/jpeg", [0xff, 0xd8]),
+        ("image/gif", [.. "GIF8"u8]),
+        ("image/webp", [.. "RIFF"u8]),
+    ];
     private static readonly HtmlParser Parser = new();
     private static readonly HtmlSanitizer Sanitizer = NewSanitizer();
     private static readonly JsonDocumentOptions Deep = new()
@@ -77,20 +85,20 @@ internal sealed partial class OutputHtml(string pictureFolder, MarkdownText mark
         if (data.Count == 0)
             return "";
         string? shown =
-            (data["text/html"] is { } html ? Output(Safe(Text(html), Bytes(data["image/png"]))) : null)
+            (data["text/html"] is { } html ? Output(Safe(Text(html), Bytes(data, "image/png"))) : null)
             ?? (data["text/markdown"] is { } text ? Output(markdown.Output(Text(text))) : null)
             ?? (data["text/latex"] is { } latex ? Output(Formula(Text(latex))) : null)
             ?? (data[Svg] is { } svg ? Output(Image(Svg, Encoding.UTF8.GetBytes(Text(svg)), data)) : null)
             ?? Pixels
-                .Where(kind => Bytes(data[kind]) is not null)
-                .Select(kind => Output(Image(kind, Bytes(data[kind])!, data)))
+                .Where(picture => Bytes(data, picture.Kind) is not null)
+                .Select(picture => Output(Image(picture.Kind, Bytes(data, picture.Kind)!, data)))
                 .FirstOrDefault()
             ?? (data["application/json"] is { } json ? Pre("value", json.ToJsonString(Readable)) : null)
             ?? (data["text/plain"] is { } plain ? Pre("value", Text(plain)) : null);
         return shown
             ?? Note(
-                data.FirstOrDefault(part => Pixels.Contains(part.Key)).Key is { } picture
-                    ? $"A picture ({picture}) is not shown, because it is not base64."
+                data.FirstOrDefault(part => Pixels.Any(picture => picture.Kind == part.Key)).Key is { } picture
+                    ? $"A picture ({picture}) is not shown, because its text is no such picture in base64."
                     : $"An output of a kind that pages do not show: {string.Join(", ", data.Select(part => part.Key))}."
             );
     }
@@ -114,14 +122,12 @@ internal sealed partial class OutputHtml(string pictureFolder, MarkdownText mark
         return $"<div class=\"math\">{WebUtility.HtmlEncode(tex)}</div>";
     }
 
-    /// <summary>The bytes of a picture; null where there is none, or what stands there is not base64.</summary>
-    private static byte[]? Bytes(JsonNode? base64)
+    /// <summary>The bytes of a picture; null where there is none, or what stands there is no such picture.</summary>
+    private static byte[]? Bytes(JsonObject data, string kind)
     {
-        byte[] text = Encoding.UTF8.GetBytes(Text(base64));
-        return
-            text.Length > 0 && Base64.IsValid(text) && Convert.FromBase64String(Text(base64)) is { Length: > 0 } bytes
-            ? bytes
-            : null;
+        string text = Text(data[kind]);
+        byte[]? bytes = Base64.IsValid(text) ? Convert.FromBase64String(text) : null;
+        return bytes.AsSpan().StartsWith(Pixels.Single(picture => picture.Kind == kind).Start) ? bytes : null;
     }
 
     private static string Pre(string kind, string text) =>
@@ -214,31 +220,45 @@ internal sealed partial class OutputHtml(string pictureFolder, MarkdownText mark
         foreach (IElement still in slot.QuerySelectorAll("img").ToArray())
             still.Remove();
         if (hadMap)
-        {
-            IElement note = slot.Owner!.CreateElement("p");
-            note.ClassList.Add("note");
-            note.TextContent = "A map is not drawn here, because its tiles come from another host.";
-            slot.After(note);
-        }
+            slot.After(
+                Element(slot, "p", "note", "A map is not drawn here, because its tiles come from another host.")
+            );
+        bool isDrawn = !hadMap || figure["data"]!.AsArray().Count > 0;
         if (picture is not null)
         {
             _pictures[id] = picture;
-            IElement noScript = slot.Owner!.CreateElement("noscript");
-            IElement image = slot.Owner!.CreateElement("img");
+            IElement image = Element(slot, "img");
             image.SetAttribute("src", $"{pictureFolder}/{id}.png");
             image.SetAttribute("alt", slot.GetAttribute("aria-label") ?? "");
-            noScript.AppendChild(image);
-            slot.After(noScript);
+            IElement place = isDrawn ? Element(slot, "noscript") : slot;
+            place.AppendChild(image);
+            if (isDrawn)
+                slot.After(place);
         }
-        if (slot.TextContent.Trim().Length == 0)
+        if (slot.TextContent.Trim().Length == 0 && slot.FirstElementChild is null)
             slot.TextContent = slot.GetAttribute("aria-label") ?? "";
-        IElement data = slot.Owner!.CreateElement("script");
+        if (!isDrawn)
+        {
+            slot.ClassList.Remove("notebook-figure");
+            slot.RemoveAttribute("style");
+            return;
+        }
+        IElement data = Element(slot, "script");
         data.SetAttribute("type", "application/json");
         data.SetAttribute("data-figure", id);
         data.TextContent = new JsonArray(id, figure)
             .ToJsonString(new JsonSerializerOptions { MaxDepth = 2 * NotebookReader.MostLevels })
             .Replace("<", "\\u003c", StringComparison.Ordinal);
         slot.After(data);
+    }
+
+    private static IElement Element(IElement place, string name, string style = "", string text = "")
+    {
+        IElement element = place.Owner!.CreateElement(name);
+        if (style.Length > 0)
+            element.ClassList.Add(style);
+        element.TextContent = text;
+        return element;
     }
 
     /// <summary>The arguments of the call that draws a figure, "(function (…) {…})(id, …);"; null for another script.</summary>

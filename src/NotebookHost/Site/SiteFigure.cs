@@ -50,7 +50,11 @@ internal static partial class SiteFigure
             if (figure[part] is { } content)
                 drawn[part] = Harmless(part, content, maps);
         drawn["data"] = drawn["data"] as JsonArray ?? [];
-        drawn["layout"] = drawn["layout"] as JsonObject ?? [];
+        JsonObject layout = drawn["layout"] as JsonObject ?? [];
+        drawn["layout"] = layout;
+        // Its letters have the colour of the page's, so its paper has too.
+        foreach (string paper in new[] { "paper_bgcolor", "plot_bgcolor" })
+            layout[paper] ??= "rgba(0,0,0,0)";
         hadMap = maps.Count > 0;
         return drawn;
     }
