@@ -60,7 +60,7 @@ public static class KilledRuns
     private static string Text()
     {
         const string Code =
-            "for (int i = 0; i < 20_000; i++) Console.WriteLine(\"a line of fifty characters, more or less, is written\");";
+            "string.Join('\\n', Enumerable.Repeat(\"a line of fifty characters, more or less, is shown here\", 20_000))";
         JsonObject Cell() =>
             new()
             {

@@ -29,7 +29,11 @@ public sealed class HostileFolder : IAsyncLifetime
         SiteTook = clock.Elapsed;
         Directory.CreateDirectory(Folder["run"]);
         Folder.Write("run/good.ipynb", "6 * 7");
-        foreach (HostileFile file in HostileFiles.All.Where(file => file.Sentence is not null))
+        foreach (
+            HostileFile file in HostileFiles.All.Where(file =>
+                file.Sentence is not null || file.Name is "brackets" or "blocks"
+            )
+        )
             File.WriteAllBytes(Folder[$"run/{file.Name}.ipynb"], file.Bytes);
         Run = await Folder.RunAsync("run", "run", "--output", "ran");
         Strays =
@@ -37,7 +41,9 @@ public sealed class HostileFolder : IAsyncLifetime
             .. Directory
                 .EnumerateFiles(Folder.Root, "*", SearchOption.AllDirectories)
                 .Select(file => Path.GetRelativePath(Folder.Root, file))
-                .Where(file => !Regex.IsMatch(file, "^(in|run)/[^/]+\\.ipynb$|^ran/good\\.ipynb$|^deep/er/site/")),
+                .Where(file =>
+                    !Regex.IsMatch(file, "^(in|run)/[^/]+\\.ipynb$|^ran/(good|brackets|blocks)\\.ipynb$|^deep/er/site/")
+                ),
         ];
     }
 
@@ -99,6 +105,8 @@ public sealed class HostileFileTests(HostileFolder hostile) : IClassFixture<Host
         Assert.Equal(1, hostile.Run.ExitCode);
         Assert.Contains("run/good.ipynb: 1 cells in ", hostile.Run.Output);
         Assert.Contains("\n1 passed, ", hostile.Run.Output);
+        Assert.Contains("run/brackets.ipynb, cell 1", hostile.Run.Errors);
+        Assert.Contains("run/blocks.ipynb, cell 1", hostile.Run.Errors);
         Assert.DoesNotMatch(@"(?m)^\s+at \S+\(", hostile.Site.Errors + hostile.Run.Errors);
         Assert.InRange(hostile.SiteTook, TimeSpan.Zero, TimeSpan.FromMinutes(4));
     }

@@ -578,7 +578,7 @@ internal static class HostileFiles
             yield return Output(
                 $"id{++count}",
                 new JsonObject { ["text/html"] = html, ["image/png"] = "iVBORw0KGgo=" },
-                id.Length == 0 || id.Contains('\0', StringComparison.Ordinal) ? null : "id=\"figure-1\""
+                id.Length == 0 || id.Contains('\0', StringComparison.Ordinal) ? null : "id=\"figure-1-"
             );
         }
         foreach (
@@ -647,7 +647,7 @@ internal static class HostileFiles
             yield return Html(
                 $"figure{name}",
                 Draw("f", figure, "height:300px"),
-                name is "mapbox" or "map" or "geo" or "layers" ? "A map is not drawn here" : "data-figure=\"figure-1\""
+                name is "mapbox" or "map" or "geo" or "layers" ? "A map is not drawn here" : "data-figure=\"figure-1-"
             );
         yield return Html(
             "figuredata",

@@ -17,6 +17,7 @@ internal static class ReferencedProjects
         IEnumerable<string> missing =
             from notebook in notebooks
             from cell in notebook.Notebook.CodeCells
+            where CodeDepth.IsShallow(cell.Source)
             from reference in References.Named(cell.Source)
             where !reference.Name.Contains('\0', StringComparison.Ordinal)
             let path = Path.GetFullPath(reference.Name, notebook.Folder)

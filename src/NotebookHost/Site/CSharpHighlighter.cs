@@ -8,6 +8,7 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Host.Mef;
 using Microsoft.CodeAnalysis.Scripting;
 using NotebookHost.Execution;
+using NotebookHost.Notebooks;
 
 namespace NotebookHost.Site;
 
@@ -16,7 +17,6 @@ namespace NotebookHost.Site;
 /// </summary>
 internal sealed class CSharpHighlighter
 {
-    private const int MostBrackets = 100;
     private const int MostLevels = 500;
 
     /// <summary>The classifier's home: of all of Roslyn's services, those for C# alone.</summary>
@@ -56,7 +56,7 @@ internal sealed class CSharpHighlighter
     /// </summary>
     public string Cell(string code)
     {
-        if (!HasFewBrackets(code))
+        if (!CodeDepth.IsShallow(code))
             return WebUtility.HtmlEncode(code);
         SyntaxTree tree = CSharpSyntaxTree.ParseText(code, Script);
         if (!IsShallow(tree.GetRoot()))
@@ -83,30 +83,6 @@ internal sealed class CSharpHighlighter
         string html = Cell(code);
         _last = last;
         return html;
-    }
-
-    private static bool HasFewBrackets(string code)
-    {
-        int depth = 0;
-        int angles = 0;
-        foreach (char c in code)
-        {
-            if (c is '(' or '[' or '{')
-                depth++;
-            else if (c is ')' or ']' or '}')
-                depth = Math.Max(0, depth - 1);
-            // An angle may be a comparison, which nothing closes.
-            angles = c switch
-            {
-                '<' => angles + 1,
-                '>' => Math.Max(0, angles - 1),
-                ';' or '{' or '}' => 0,
-                _ => angles,
-            };
-            if (depth > MostBrackets || angles > MostBrackets)
-                return false;
-        }
-        return true;
     }
 
     private static bool IsShallow(SyntaxNode root)

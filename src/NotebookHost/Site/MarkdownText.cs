@@ -213,7 +213,7 @@ internal sealed partial class MarkdownText(Func<string, string?> link, CSharpHig
     private static partial Regex Spaces();
 
     /// <summary>What the site names the figures of a page.</summary>
-    [GeneratedRegex(@"^figure-\d+$")]
+    [GeneratedRegex(@"^figure-\d+")]
     private static partial Regex FigureId();
 
     private sealed class CSharpBlockRenderer(CSharpHighlighter highlighter) : HtmlObjectRenderer<CodeBlock>

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Globalization;
 using System.Net;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -41,6 +42,7 @@ internal sealed partial class OutputHtml(string pictureFolder, MarkdownText mark
         MaxDepth = NotebookReader.MostLevels,
         AllowDuplicateProperties = false,
     };
+    private static readonly JsonSerializerOptions Compact = new() { MaxDepth = 2 * NotebookReader.MostLevels };
     private static readonly JsonSerializerOptions Readable = new()
     {
         WriteIndented = true,
@@ -208,12 +210,14 @@ internal sealed partial class OutputHtml(string pictureFolder, MarkdownText mark
 
     /// <summary>
     /// A figure shows its description until it is drawn; its data lies beside it. Its name on the page, and that of its
-    /// picture's file, is a count: the notebook's own name for it goes no further.
+    /// picture's file, is a count and a hash: the notebook's own name for it goes no further.
     /// </summary>
     private void Place(IElement slot, JsonArray call, byte[]? picture)
     {
-        string id = string.Create(CultureInfo.InvariantCulture, $"figure-{++Figures}");
         JsonObject figure = SiteFigure.For(call[1]!.AsObject(), out bool hadMap);
+        byte[] json = JsonSerializer.SerializeToUtf8Bytes(figure, Compact);
+        string hash = Convert.ToHexStringLower(SHA256.HashData(json))[..8];
+        string id = string.Create(CultureInfo.InvariantCulture, $"figure-{++Figures}-{hash}");
         slot.Id = id;
         slot.SetAttribute("role", "img");
         slot.SetAttribute("style", $"height: {SiteFigure.Height(slot.GetAttribute("style"))}px");
@@ -247,7 +251,7 @@ internal sealed partial class OutputHtml(string pictureFolder, MarkdownText mark
         data.SetAttribute("type", "application/json");
         data.SetAttribute("data-figure", id);
         data.TextContent = new JsonArray(id, figure)
-            .ToJsonString(new JsonSerializerOptions { MaxDepth = 2 * NotebookReader.MostLevels })
+            .ToJsonString(Compact)
             .Replace("<", "\\u003c", StringComparison.Ordinal);
         slot.After(data);
     }
