@@ -647,7 +647,9 @@ internal static class HostileFiles
             yield return Html(
                 $"figure{name}",
                 Draw("f", figure, "height:300px"),
-                name is "mapbox" or "map" or "geo" or "layers" ? "A map is not drawn here" : "data-figure=\"figure-1-"
+                name is "mapbox" or "map" or "geo" or "layers" or "frames" or "buttons"
+                    ? "A map is not drawn here"
+                    : "data-figure=\"figure-1-"
             );
         yield return Html(
             "figuredata",
