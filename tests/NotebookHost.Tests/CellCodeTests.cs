@@ -28,7 +28,7 @@ public class CellCodeTests
     [InlineData("1 + 1", 0, 0)]
     public void EachLoopLooksEachAwaitEndsAndEachLineKeepsItsNumber(string code, int looks, int awaits)
     {
-        string written = CellCode.Into(code, stops: true);
+        string written = CellCode.Into(code);
         Assert.Equal(looks, written.Split(Look).Length - 1);
         Assert.Equal(awaits, written.Split(Await).Length - 1);
         Assert.Equal(code.Count(c => c == '\n'), written.Count(c => c == '\n'));
@@ -36,16 +36,12 @@ public class CellCodeTests
         Assert.DoesNotContain(tree.GetDiagnostics(), d => d.Severity == DiagnosticSeverity.Error);
     }
 
-    [Fact]
-    public void WithoutAnInterruptionACellStaysAsItIs() =>
-        Assert.Equal("while (await F()) { }", CellCode.Into("while (await F()) { }", stops: false));
-
     [Theory]
     [InlineData("Console.Clear();", "global::NotebookHost.Execution.LoopGuard.Clear();")]
     [InlineData("System.Console.Clear() ;", "global::NotebookHost.Execution.LoopGuard.Clear() ;")]
     [InlineData("// Console.Clear();\nlist.Clear();", "// Console.Clear();\nlist.Clear();")]
     public void ClearingTheConsoleClearsTheOutput(string code, string expected) =>
-        Assert.Equal(expected, CellCode.Into(code, stops: false));
+        Assert.Equal(expected, CellCode.Into(code));
 
     [Theory]
     [InlineData('(', ')')]

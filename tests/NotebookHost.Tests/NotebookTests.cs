@@ -9,20 +9,20 @@ public sealed class NotebookTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData("no json", "is not JSON: line 1 is malformed.")]
-    [InlineData("[]", "has no cells; expected a Jupyter notebook.")]
-    [InlineData("""{ "nbformat": 4 }""", "has no cells; expected a Jupyter notebook.")]
-    [InlineData("""{ "cells": [], "nbformat": 4 }""", "has no cells; expected a Jupyter notebook.")]
-    [InlineData("""{ "cells": [1], "nbformat": 4 }""", "has a cell without cell_type; expected a Jupyter notebook.")]
-    [InlineData("""{ "cells": [{ "cell_type": "code" }], "nbformat": 3 }""", "has nbformat 3; expected 4.")]
+    [InlineData("no json", " is not JSON: line 1 is malformed.")]
+    [InlineData("[]", " has no cells; expected a Jupyter notebook.")]
+    [InlineData("""{ "nbformat": 4 }""", " has no cells; expected a Jupyter notebook.")]
+    [InlineData("""{ "cells": [], "nbformat": 4 }""", " has no cells; expected a Jupyter notebook.")]
+    [InlineData("""{ "cells": [1], "nbformat": 4 }""", ", cell 1 of 1, has no cell_type; expected a Jupyter notebook.")]
+    [InlineData("""{ "cells": [{ "cell_type": "code" }], "nbformat": 3 }""", " has nbformat 3; expected 4.")]
     [InlineData(
         """{ "cells": [{ "cell_type": "code" }], "nbformat": 4, "metadata": { "kernelspec": { "language": "python" } } }""",
-        "is written in python; expected C#."
+        " is written in python; expected C#."
     )]
     public void WhatIsNoNotebookOfCSharpIsRefusedInOneSentence(string text, string expected)
     {
         string path = _folder.WriteText("bad.ipynb", text);
-        Assert.Equal($"{path} {expected}", Assert.Throws<NotebookException>(() => Notebook.Read(path)).Message);
+        Assert.Equal(path + expected, Assert.Throws<NotebookException>(() => Notebook.Read(path)).Message);
     }
 
     [Fact]

@@ -43,6 +43,20 @@ switch (args.FirstOrDefault())
     case "kernels":
         BenchmarkRunner.Run<KernelBenchmarks>();
         return 0;
+    case "kill":
+        int rounds = int.Parse(Option("--rounds", "200"), CultureInfo.InvariantCulture);
+        (int torn, int leftover, int orphans) = KilledRuns.Count(rounds - rounds / 4, hardLink: false);
+        (int tornLinked, int leftoverLinked, int orphansLinked) = KilledRuns.Count(rounds / 4, hardLink: true);
+        Print(
+            new
+            {
+                rounds,
+                torn = torn + tornLinked,
+                leftover = leftover + leftoverLinked,
+                orphans = orphans + orphansLinked,
+            }
+        );
+        return 0;
     case "jupyter":
         Print(KernelPace.Measure());
         return 0;
@@ -59,6 +73,7 @@ switch (args.FirstOrDefault())
             golden FILE                                            the largest error against PyTorch's values
             jupyter                                                the kernel: start, a cell, memory, live charts
             mutate [--messages 100000]                             mutated messages that the kernel survives
+            kill [--rounds 200]                                    kill runs in place; what they tear and leave
             allocated [--threads 1]                                the bytes that 100 steps allocate, on all threads
             hash [--threads 1]                                     a SHA-256 of trainings of 500 steps
             """

@@ -32,7 +32,9 @@ internal static class RunCommand
         };
         var inPlace = new Option<bool>("--in-place")
         {
-            Description = "Write each executed notebook over its file, in one move and only when all of its cells ran.",
+            Description =
+                "Write each executed notebook over its file, in one move and only when all of its cells ran. A file that "
+                + "changed meanwhile is left alone, and the result is written beside it.",
         };
         Option<int> timeout = Count(
             "--timeout",
@@ -49,7 +51,8 @@ internal static class RunCommand
         var command = new Command(
             "run",
             "Runs notebooks, each in a process of its own with its folder as current directory. Exit code 0 when all "
-                + "cells of all notebooks ran, else 1. The input stays untouched without --in-place."
+                + "cells of all notebooks ran, else 1; of a folder, notebooks of other languages are left out. The tags "
+                + "raises-exception and skip-execution are heeded. The input stays untouched without --in-place."
         )
         {
             paths,
@@ -93,44 +96,51 @@ internal static class RunCommand
         try
         {
             IReadOnlyList<NotebookFile> files = NotebookFile.Find(options.Paths);
-            if (files.FirstOrDefault(file => SamePath(Target(file, options), file.Path)) is { } overwritten)
-                throw new NotebookException(
-                    $"--output {options.OutputFolder} would write over {overwritten.Path}; expected another folder."
-                );
-            (NotebookFile File, Notebook Notebook)[] inputs =
-            [
-                .. files.Select(file => (file, Notebook.Read(file.Path))),
-            ];
+            RefuseToOverwrite(files, options);
+            Clean(files, options);
+            (int failed, int leftOut) = (0, 0);
+            var inputs = new List<(NotebookFile File, Notebook Notebook)>();
+            foreach (NotebookFile file in files)
+                try
+                {
+                    inputs.Add((file, Notebook.Read(file.Path)));
+                }
+                catch (NotebookException reason) when (!file.IsFailure(reason))
+                {
+                    leftOut++;
+                    Console.WriteLine($"{reason.Message} It is left out.");
+                }
+                catch (Exception error) when (IsExpected(error))
+                {
+                    failed++;
+                    await Console.Error.WriteLineAsync(error.Message);
+                }
+            if (inputs.Count == 0 && failed == 0)
+                throw new NotebookException("There is no C# notebook to run.");
             await ReferencedProjects.BuildAsync(
                 inputs.Select(input => (input.Notebook, input.File.Folder)),
                 cancellation
             );
-            int failed = 0;
             var notes = new ConcurrentBag<string>();
             await using RunProgress progress = await RunProgress.StartAsync([
                 .. inputs.Select(input => (input.File.Path, input.Notebook.CodeCells.Count)),
             ]);
             await Parallel.ForAsync(
                 0,
-                inputs.Length,
+                inputs.Count,
                 new ParallelOptions { MaxDegreeOfParallelism = options.Jobs, CancellationToken = cancellation },
                 async (index, stop) =>
                 {
                     (NotebookFile file, Notebook notebook) = inputs[index];
-                    NotebookRun run = await NotebookRunner.RunAsync(
+                    NotebookRun run = await RunAsync(
+                        file,
                         notebook,
-                        file.Folder,
-                        options.Timeout,
+                        options,
                         done => progress.CellDone(index, done),
+                        notes.Add,
                         stop
                     );
-                    if (
-                        run.Failure is null
-                        && !options.Check
-                        && await Pictures.AddAsync(run.Executed, stop) is { } reason
-                    )
-                        notes.Add($"{file.Path}: {reason}");
-                    string? problem = Keep(file, run, options);
+                    string? problem = Kept(file, run, options);
                     if (problem is not null)
                         Interlocked.Increment(ref failed);
                     progress.Finished(index, run, problem);
@@ -140,11 +150,14 @@ internal static class RunCommand
             foreach (string note in notes.Order(StringComparer.Ordinal))
                 Console.WriteLine(note);
             Console.WriteLine(
-                string.Create(CultureInfo.InvariantCulture, $"{inputs.Length - failed} passed, {failed} failed")
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{files.Count - failed - leftOut} passed, {failed} failed{(leftOut > 0 ? $", {leftOut} left out" : "")}"
+                )
             );
             return failed == 0 ? 0 : 1;
         }
-        catch (Exception error) when (error is NotebookException or IOException or UnauthorizedAccessException)
+        catch (Exception error) when (IsExpected(error))
         {
             await Console.Error.WriteLineAsync(error.Message);
             return 1;
@@ -156,29 +169,96 @@ internal static class RunCommand
         }
     }
 
-    /// <summary>Writes or compares what came out; returns what is wrong with it.</summary>
-    private static string? Keep(NotebookFile file, NotebookRun run, RunOptions options)
+    /// <summary>Runs a notebook and draws its pictures; keeps nothing.</summary>
+    public static async Task<NotebookRun> RunAsync(
+        NotebookFile file,
+        Notebook notebook,
+        RunOptions options,
+        Action<int> cellDone,
+        Action<string> note,
+        CancellationToken cancellation
+    )
     {
-        if (Target(file, options) is { } path)
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            run.Executed.Write(path);
-        }
-        if (run.Failure is { } failure)
-            return string.Create(
+        NotebookRun run = await NotebookRunner.RunAsync(notebook, file.Folder, options.Timeout, cellDone, cancellation);
+        if (run.Failure is null && !options.Check && await Pictures.AddAsync(run.Executed, cancellation) is { } reason)
+            note($"{file.Path}: {reason}");
+        return run;
+    }
+
+    /// <summary>Why a notebook failed, in one sentence with its cell and line; null where it did not.</summary>
+    public static string? Problem(NotebookFile file, NotebookRun run) =>
+        run.Failure is { } failure
+            ? string.Create(
                 CultureInfo.InvariantCulture,
                 $"{file.Path}, cell {failure.Cell}{(failure.Line > 0 ? $", line {failure.Line}" : "")}: {failure.Message}"
-            );
-        if (options.InPlace)
-            run.Executed.Write(file.Path);
-        return options.Check ? Comparison.Difference(file.Path, run.Executed) : null;
+            )
+            : null;
+
+    /// <summary>What a file can do to those that read and write it.</summary>
+    public static bool IsExpected(Exception error) =>
+        error is NotebookException or IOException or UnauthorizedAccessException;
+
+    /// <summary>A file may be an output and an input under two names.</summary>
+    private static void RefuseToOverwrite(IReadOnlyList<NotebookFile> files, RunOptions options)
+    {
+        var inputs = files
+            .Select(file => (File: file, FileIdentity.Of(file.Path)?.Key))
+            .Where(input => input.Key is not null)
+            .ToDictionary(input => input.Key!, input => input.File);
+        foreach (NotebookFile file in files)
+            if (
+                Target(file, options) is { } path
+                && FileIdentity.Of(path)?.Key is { } key
+                && inputs.TryGetValue(key, out NotebookFile? input)
+            )
+                throw new NotebookException(
+                    $"--output {options.OutputFolder} would write over {input.Path}; expected another folder."
+                );
+    }
+
+    /// <summary>Removes what a killed run left where this one writes.</summary>
+    private static void Clean(IReadOnlyList<NotebookFile> files, RunOptions options)
+    {
+        IEnumerable<string> written = files
+            .SelectMany(file =>
+                new[]
+                {
+                    Target(file, options),
+                    options.InPlace ? FileIdentity.Target(file.Path) : null,
+                    options.InPlace ? file.Path : null,
+                }
+            )
+            .OfType<string>();
+        foreach (string folder in written.Select(path => Path.GetDirectoryName(Path.GetFullPath(path))!).Distinct())
+            SafeFile.Clean(folder);
+    }
+
+    /// <summary>Writes or compares what came out; returns what is wrong with it.</summary>
+    private static string? Kept(NotebookFile file, NotebookRun run, RunOptions options)
+    {
+        try
+        {
+            if (Target(file, options) is { } path)
+            {
+                Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+                run.Executed.Write(path);
+            }
+            if (Problem(file, run) is { } problem)
+                return problem;
+            if (options.InPlace && run.Executed.Replace(file.Path) is { } beside)
+                return $"{file.Path} changed while it ran and is not written over; its executed notebook is {beside}.";
+            return options.Check ? Comparison.Difference(file.Path, run.Executed) : null;
+        }
+        catch (Exception error) when (IsExpected(error))
+        {
+            return error.Message.StartsWith(file.Path, StringComparison.Ordinal)
+                ? error.Message
+                : $"{file.Path} ran, but its result could not be kept: {error.Message}";
+        }
     }
 
     private static string? Target(NotebookFile file, RunOptions options) =>
         options.OutputFolder is { } folder ? Path.Combine(folder, file.Name) : null;
-
-    private static bool SamePath(string? one, string other) =>
-        one is not null && Path.GetFullPath(one) == Path.GetFullPath(other);
 
     private static Option<int> Count(string name, string unit, string description, int standard) =>
         new(name)

@@ -1,8 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Net;
-using System.Threading.Channels;
-using NotebookHost.Notebooks;
 using NotebookHost.Site;
 
 namespace NotebookHost.Commands;
@@ -10,9 +8,6 @@ namespace NotebookHost.Commands;
 /// <summary>The verb <c>serve</c>.</summary>
 internal static class ServeCommand
 {
-    /// <summary>An editor saves in several steps; a notebook is run when nothing has changed for so long.</summary>
-    private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(300);
-
     public static Command Create()
     {
         Argument<string[]> paths = SiteCommand.Paths();
@@ -36,7 +31,8 @@ internal static class ServeCommand
         var watch = new Option<bool>("--watch")
         {
             Description =
-                "Run a notebook again when its file changes, and reload the open pages. The file stays as it is.",
+                "Run a notebook again when its file changes, and reload the open pages. The file stays as it is. A run that "
+                + "the next save overtakes is stopped.",
         };
         var command = new Command("serve", "Writes the site and serves it to this machine alone, until Ctrl+C.")
         {
@@ -68,20 +64,14 @@ internal static class ServeCommand
     {
         // A signal is answered cleanly from the first await on.
         await Task.Yield();
-        // What is watched before the site is written cannot change unseen.
-        var changes = Channel.CreateUnbounded<string>();
-        var watchers = new List<FileSystemWatcher>();
-        DirectoryInfo executed = Directory.CreateTempSubdirectory("notebook-serve-");
         try
         {
-            if (watch)
-                watchers.AddRange(paths.Select(path => Watch(path, changes.Writer)));
-            SiteWriter.Write([.. NotebookFile.Find(paths).Select(file => file.Path)], folder);
+            using var watched = watch ? new WatchedNotebooks(paths) : null;
+            IReadOnlyList<NotebookFile> files = NotebookFile.Find(paths);
+            SiteCommand.Report(files, SiteWriter.Write([.. files.Select(file => file.Path)], folder));
             using var server = SiteServer.Start(folder, port, watch);
             Console.WriteLine($"Open {server.Address}; Ctrl+C ends.");
-            Task watching = watch
-                ? WatchAsync(paths, folder, executed.FullName, changes.Reader, server, cancellation)
-                : Task.CompletedTask;
+            Task watching = watched?.RunAsync(folder, server.Replace, cancellation) ?? Task.CompletedTask;
             await server.RunAsync(cancellation);
             await watching;
             return 0;
@@ -92,100 +82,10 @@ internal static class ServeCommand
             await Console.Error.WriteLineAsync($"{place}: {error.Message}.");
             return 1;
         }
-        catch (Exception error) when (error is NotebookException or IOException or UnauthorizedAccessException)
+        catch (Exception error) when (RunCommand.IsExpected(error))
         {
             await Console.Error.WriteLineAsync(error.Message);
             return 1;
-        }
-        finally
-        {
-            watchers.ForEach(watcher => watcher.Dispose());
-            executed.Delete(recursive: true);
-        }
-    }
-
-    private static FileSystemWatcher Watch(string path, ChannelWriter<string> changes)
-    {
-        bool isFile = File.Exists(path);
-        string full = Path.GetFullPath(path);
-        if (!isFile && !Directory.Exists(full))
-            throw new NotebookException($"{path} does not exist; expected a notebook or a folder of notebooks.");
-        var watcher = new FileSystemWatcher(
-            isFile ? Path.GetDirectoryName(full)! : full,
-            isFile ? Path.GetFileName(full) : "*.ipynb"
-        )
-        {
-            IncludeSubdirectories = !isFile,
-        };
-        void Note(object sender, FileSystemEventArgs change) => changes.TryWrite(change.FullPath);
-        watcher.Changed += Note;
-        watcher.Created += Note;
-        watcher.Deleted += Note;
-        watcher.Renamed += Note;
-        watcher.EnableRaisingEvents = true;
-        return watcher;
-    }
-
-    /// <summary>Runs what changed and shows it; a notebook that fails leaves the pages as they are.</summary>
-    private static async Task WatchAsync(
-        string[] paths,
-        string folder,
-        string executed,
-        ChannelReader<string> changes,
-        SiteServer server,
-        CancellationToken cancellation
-    )
-    {
-        var outputs = new Dictionary<string, string>();
-        try
-        {
-            while (await changes.WaitToReadAsync(cancellation))
-            {
-                var changed = new HashSet<string>();
-                while (changes.TryRead(out string? path))
-                {
-                    changed.Add(path);
-                    if (!changes.TryPeek(out _))
-                        await Task.Delay(Quiet, cancellation);
-                }
-                await ShowAsync(paths, folder, executed, changed, outputs, server, cancellation);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // Ctrl+C.
-        }
-    }
-
-    private static async Task ShowAsync(
-        string[] paths,
-        string folder,
-        string executed,
-        HashSet<string> changed,
-        Dictionary<string, string> outputs,
-        SiteServer server,
-        CancellationToken cancellation
-    )
-    {
-        try
-        {
-            IReadOnlyList<NotebookFile> files = NotebookFile.Find(paths);
-            foreach (NotebookFile file in files.Where(file => changed.Contains(Path.GetFullPath(file.Path))))
-            {
-                var options = new RunOptions { Paths = [file.Path], Output = executed };
-                if (await RunCommand.RunAsync(options, cancellation) != 0)
-                    return;
-                string kept = outputs.GetValueOrDefault(file.Path) ?? Path.Combine(executed, $"{outputs.Count}.kept");
-                File.Move(Path.Combine(executed, Path.GetFileName(file.Path)), kept, overwrite: true);
-                outputs[file.Path] = kept;
-            }
-            SiteWriter.Write([.. files.Select(file => file.Path)], folder, outputs);
-            server.Replace(folder);
-            Console.WriteLine($"Pages are new at {DateTime.Now:T}.");
-        }
-        catch (Exception error) when (error is NotebookException or IOException or UnauthorizedAccessException)
-        {
-            await Console.Error.WriteLineAsync(error.Message);
         }
     }
 }

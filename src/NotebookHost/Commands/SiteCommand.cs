@@ -1,5 +1,4 @@
 using System.CommandLine;
-using NotebookHost.Notebooks;
 using NotebookHost.Site;
 
 namespace NotebookHost.Commands;
@@ -16,7 +15,9 @@ internal static class SiteCommand
         Option<string> output = Output();
         var command = new Command(
             "site",
-            "Writes notebooks, with the outputs that they hold, as pages that open without a server or a network."
+            "Writes notebooks, with the outputs that they hold, as pages that open without a server or a network. A notebook "
+                + "that cannot be read is left out; the exit code is then 1. The tags hide-input, remove-input, hide-output, "
+                + "remove-output and remove-cell are heeded."
         )
         {
             paths,
@@ -52,20 +53,36 @@ internal static class SiteCommand
         try
         {
             IReadOnlyList<NotebookFile> files = NotebookFile.Find(paths);
-            SiteWriter.Write(
+            IReadOnlyList<LeftOut> leftOut = SiteWriter.Write(
                 [.. files.Select(file => file.Path)],
                 folder,
                 executed is null
                     ? null
-                    : files.ToDictionary(file => file.Path, file => Path.Combine(executed, file.Name))
+                    : files
+                        .Where(file => File.Exists(Path.Combine(executed, file.Name)))
+                        .ToDictionary(file => file.Path, file => Path.Combine(executed, file.Name))
             );
+            bool isWhole = Report(files, leftOut);
+            Console.WriteLine($"Open {new Uri(Path.GetFullPath(Path.Combine(folder, "index.html"))).AbsoluteUri}");
+            return isWhole ? 0 : 1;
         }
-        catch (Exception error) when (error is NotebookException or IOException or UnauthorizedAccessException)
+        catch (Exception error) when (RunCommand.IsExpected(error))
         {
             Console.Error.WriteLine(error.Message);
             return 1;
         }
-        Console.WriteLine($"Open {new Uri(Path.GetFullPath(Path.Combine(folder, "index.html"))).AbsoluteUri}");
-        return 0;
+    }
+
+    /// <summary>Says which notebooks have no page, and why; false where one of them should have one.</summary>
+    public static bool Report(IReadOnlyList<NotebookFile> files, IReadOnlyList<LeftOut> leftOut)
+    {
+        bool isWhole = true;
+        foreach (LeftOut one in leftOut)
+        {
+            bool isFailure = files.Single(file => file.Path == one.Path).IsFailure(one.Reason);
+            isWhole &= !isFailure;
+            (isFailure ? Console.Error : Console.Out).WriteLine($"{one.Reason.Message} It is left out.");
+        }
+        return isWhole;
     }
 }

@@ -44,6 +44,9 @@ internal sealed partial class CSharpSession
         typeof(CellHelpers).Assembly,
     ];
 
+    /// <summary>Where NotebookSupport finds how the loops of an exercise's answer are stopped.</summary>
+    private const string FollowedByLoops = "NotebookSupport.FollowedByLoops";
+
     private static readonly MethodInfo HasReturnValue = typeof(Script).GetMethod(
         "HasReturnValue",
         BindingFlags.Instance | BindingFlags.NonPublic
@@ -95,6 +98,7 @@ internal sealed partial class CSharpSession
         _root.KernelEvents.Subscribe(Take);
         Formatter.SubscribeToDisplayedValues(TakeLate);
         ExceptionHandling.SetUnhandledExceptionHandler(TakeUnhandled);
+        AppContext.SetData(FollowedByLoops, (Action<CancellationToken>)CellRun.Follow);
         AppDomain.CurrentDomain.ProcessExit += (_, _) => _outputs.Flush(TimeSpan.FromSeconds(1));
     }
 
@@ -244,7 +248,7 @@ internal sealed partial class CSharpSession
 
     private Script<object> Compiled(string code, ScriptState<object>? before, CancellationToken interruption)
     {
-        string written = CellCode.Into(code, interruption.CanBeCanceled);
+        string written = CellCode.Into(code);
         Script<object> script = Compiled(written);
         return written != code && script.Compile(interruption).Any(d => d.Severity == DiagnosticSeverity.Error)
             ? Compiled(code) // Its errors are in the columns that the reader wrote.

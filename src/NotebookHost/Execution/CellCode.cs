@@ -72,10 +72,10 @@ internal static class CellCode
         return false;
     }
 
-    /// <summary>A cell in which <c>Console.Clear()</c> clears what the cell has shown.</summary>
-    /// <param name="code">The cell.</param>
-    /// <param name="stops">Whether its loops and what it awaits end with an interruption.</param>
-    public static string Into(string code, bool stops)
+    /// <summary>
+    /// A cell whose loops and awaited work end with an interruption, and in which <c>Console.Clear()</c> clears what it has shown.
+    /// </summary>
+    public static string Into(string code)
     {
         SyntaxNode root = CSharpSyntaxTree.ParseText(code, ParseOptions).GetRoot();
         var edits = new List<Edit>();
@@ -96,18 +96,18 @@ internal static class CellCode
                         new(call.SpanStart, 3, 0, $"{Guard}{nameof(LoopGuard.Clear)}", call.Expression.Span.Length)
                     );
                     break;
-                case AwaitExpressionSyntax awaited when stops:
+                case AwaitExpressionSyntax awaited:
                     Around(awaited.Expression, Await, ")");
                     break;
-                case CommonForEachStatementSyntax { AwaitKeyword.RawKind: not 0 } loop when stops:
+                case CommonForEachStatementSyntax { AwaitKeyword.RawKind: not 0 } loop:
                     Around(loop.Expression, Await, ")");
                     Loop(loop.Statement);
                     break;
-                case GotoStatementSyntax jump when stops:
+                case GotoStatementSyntax jump:
                     Around(jump, $"{{{Look}", "}");
                     break;
                 default:
-                    if (stops && Body(node) is { } body)
+                    if (Body(node) is { } body)
                         Loop(body);
                     break;
             }

@@ -17,6 +17,7 @@ internal sealed class CellRun
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(10);
 
     private static readonly AsyncLocal<CellRun?> Flow = new(Follow);
+    private static readonly AsyncLocal<CancellationToken> Followed = new();
     private static volatile bool s_anyStopped;
 
     private readonly CancellationToken _stop;
@@ -35,8 +36,18 @@ internal sealed class CellRun
     /// <summary>Throws where the current code belongs to a cell that was interrupted. Loops of cells call it each turn.</summary>
     public static void ThrowIfStopped()
     {
-        if (s_anyStopped && Flow.Value is { _stop.IsCancellationRequested: true })
+        if (
+            s_anyStopped
+            && (Followed.Value.IsCancellationRequested || Flow.Value is { _stop.IsCancellationRequested: true })
+        )
             throw new CellStoppedException();
+    }
+
+    /// <summary>From here on, loops in this flow stop when a token is cancelled, as that of an exercise's time limit.</summary>
+    public static void Follow(CancellationToken token)
+    {
+        Followed.Value = token;
+        token.Register(() => s_anyStopped = true);
     }
 
     /// <summary>

@@ -10,9 +10,15 @@ internal sealed record CellFailure(int Cell, int Line, string Message);
 /// <summary>An executed notebook; after a failure it holds the outputs up to it.</summary>
 internal sealed record NotebookRun(Notebook Executed, CellFailure? Failure, TimeSpan Elapsed, long PeakMemory);
 
-/// <summary>Runs the cells of a notebook in order, in a process of its own, up to the first that fails.</summary>
+/// <summary>
+/// Runs the cells of a notebook in order, in a process of its own, up to the first that fails. The error of a cell that
+/// may raise one is what the cell shows, as long as the process lives.
+/// </summary>
 internal static class NotebookRunner
 {
+    private const string Timeout = "Timeout";
+    private const string ProcessExited = "ProcessExited";
+
     /// <param name="notebook">What to run; it stays as it is.</param>
     /// <param name="folder">The current directory of the cells.</param>
     /// <param name="timeout">The time that all cells together may take.</param>
@@ -39,7 +45,7 @@ internal static class NotebookRunner
             cell.SetExecuted();
             try
             {
-                await process.ExecuteAsync(cell.Source, output => Record(cell, output), limit.Token);
+                await process.ExecuteAsync(cell.Code, output => Record(cell, output), limit.Token);
             }
             catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
             {
@@ -47,7 +53,7 @@ internal static class NotebookRunner
                     CultureInfo.InvariantCulture,
                     $"The notebook took longer than {timeout.TotalSeconds} s; it was stopped in this cell."
                 );
-                Record(cell, new ErrorOutput("Timeout", message, 0, [message]));
+                Record(cell, new ErrorOutput(Timeout, message, 0, [message]));
             }
             recorder.EndCell(cell);
             if (failure is not null)
@@ -60,7 +66,7 @@ internal static class NotebookRunner
         void Record(CodeCell cell, Output output)
         {
             recorder.Record(cell, output);
-            if (output is ErrorOutput error)
+            if (output is ErrorOutput error && !(cell.MayRaise && error.Name is not (Timeout or ProcessExited)))
                 failure = new CellFailure(cell.Number, error.Line, $"{error.Name}: {error.Message}");
         }
     }

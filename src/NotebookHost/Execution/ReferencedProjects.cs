@@ -16,8 +16,10 @@ internal static class ReferencedProjects
         IEnumerable<string> missing =
             from notebook in notebooks
             from cell in notebook.Notebook.CodeCells
+            where CodeDepth.IsShallow(cell.Source)
             from reference in Directive.In(cell.Source)
             where reference.Letter == 'r' && !reference.NamesPackage
+            where !reference.Name.Contains('\0', StringComparison.Ordinal)
             let path = Path.GetFullPath(reference.Name, notebook.Folder)
             where !File.Exists(path)
             let project = ProjectOf(path)

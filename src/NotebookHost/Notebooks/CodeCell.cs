@@ -5,8 +5,17 @@ namespace NotebookHost.Notebooks;
 /// <summary>A cell of code; the number, from 1, is the execution count that front ends show beside it.</summary>
 internal sealed record CodeCell(JsonObject Json, int Number)
 {
-    /// <summary>What is run.</summary>
+    /// <summary>What the reader wrote.</summary>
     public string Source => Text(Json["source"]);
+
+    /// <summary>What is run: a cell of another language names it in a first line, <c>#!html</c>.</summary>
+    public string Code =>
+        CellMetadata.Language(Json) is { } language && !CellMetadata.Names(Source, language)
+            ? $"#!{language}\n{Source}"
+            : Source;
+
+    /// <summary>Whether an error of the cell is what it shows, and the notebook goes on.</summary>
+    public bool MayRaise => CellMetadata.Has(Json, "raises-exception");
 
     /// <summary>What the cell showed, as Jupyter stores it.</summary>
     public JsonArray Outputs => Json["outputs"]!.AsArray();

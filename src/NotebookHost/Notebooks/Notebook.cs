@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -14,26 +16,32 @@ internal sealed partial class Notebook
         IndentSize = 1,
         NewLine = "\n",
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        MaxDepth = 2 * NotebookReader.MostLevels,
     };
 
     private readonly JsonObject _json;
+    private readonly byte[] _digest;
 
-    private Notebook(JsonObject json) => _json = json;
+    private Notebook(JsonObject json, byte[] digest) => (_json, _digest) = (json, digest);
 
     /// <summary>The cells, in order.</summary>
     public IReadOnlyList<JsonObject> Cells => [.. _json["cells"]!.AsArray().Select(cell => cell!.AsObject())];
 
-    /// <summary>The cells of code that is not blank, in order; their numbers count from 1.</summary>
+    /// <summary>
+    /// The cells of code that are run, in order; their numbers count from 1. Those that are blank or have the tag
+    /// skip-execution are not among them.
+    /// </summary>
     public IReadOnlyList<CodeCell> CodeCells =>
         [
             .. Cells
                 .Where(cell => (string?)cell["cell_type"] == "code")
                 .Where(cell => !string.IsNullOrWhiteSpace(CodeCell.Text(cell["source"])))
+                .Where(cell => !CellMetadata.Has(cell, "skip-execution"))
                 .Select((cell, index) => new CodeCell(cell, index + 1)),
         ];
 
     /// <summary>A copy.</summary>
-    public Notebook Copy() => new(_json.DeepClone().AsObject());
+    public Notebook Copy() => new(_json.DeepClone().AsObject(), _digest);
 
     /// <summary>A copy without any output.</summary>
     public Notebook WithoutOutputs()
@@ -50,37 +58,28 @@ internal sealed partial class Notebook
     /// <summary>Reads a notebook; throws <see cref="NotebookException"/> in one sentence where it is none.</summary>
     public static Notebook Read(string path)
     {
-        JsonNode? json;
-        try
-        {
-            json = JsonNode.Parse(File.ReadAllText(path));
-        }
-        catch (JsonException error)
-        {
-            throw new NotebookException($"{path} is not JSON: line {error.LineNumber + 1} is malformed.");
-        }
-        if (json is not JsonObject notebook || notebook["cells"] is not JsonArray { Count: > 0 } cells)
-            throw new NotebookException($"{path} has no cells; expected a Jupyter notebook.");
-        if (notebook["nbformat"]?.GetValueKind() != JsonValueKind.Number || notebook["nbformat"]!.GetValue<int>() != 4)
-            throw new NotebookException($"{path} has nbformat {notebook["nbformat"]}; expected 4.");
-        if (cells.Any(cell => cell is not JsonObject || cell["cell_type"]?.GetValueKind() != JsonValueKind.String))
-            throw new NotebookException($"{path} has a cell without cell_type; expected a Jupyter notebook.");
-        string language = Language(notebook["metadata"]);
-        if (language is not ("C#" or "csharp"))
-            throw new NotebookException($"{path} is written in {language}; expected C#.");
-        return new Notebook(notebook);
+        if (Path.GetExtension(path) is ".dib" or ".dotnet-interactive")
+            throw new NotebookException(
+                $"{path} is a script of Polyglot Notebooks, which is not supported; open it in VS Code and save it as .ipynb."
+            );
+        byte[] bytes = File.ReadAllBytes(path);
+        return new Notebook(NotebookReader.Read(path, bytes), SHA256.HashData(bytes));
     }
 
     /// <summary>The notebook as it is written to a file.</summary>
     public override string ToString() => Escape().Replace(_json.ToJsonString(Format), Unescaped) + "\n";
 
-    /// <summary>Replaces a file by this notebook in one move, so that a crash leaves the old one or the new one.</summary>
-    public void Write(string path)
-    {
-        string temporary = path + ".tmp";
-        File.WriteAllText(temporary, ToString());
-        File.Move(temporary, path, overwrite: true);
-    }
+    /// <summary>Writes a file, or replaces one, so that a crash leaves the old one or the new one.</summary>
+    public void Write(string path) => SafeFile.Write(path, Bytes);
+
+    /// <summary>
+    /// Replaces the file that this notebook was read from. Where the file has changed since, it is left alone; the
+    /// notebook is then written beside it, and the name of that file is returned.
+    /// </summary>
+    public string? Replace(string path) =>
+        SafeFile.Replace(path, Bytes, _digest) ? null : SafeFile.WriteBeside(path, Bytes);
+
+    private byte[] Bytes => Encoding.UTF8.GetBytes(ToString());
 
     /// <summary>Jupyter escapes control characters alone, with small digits; the encoder escapes more.</summary>
     private static string Unescaped(Match escape) =>
@@ -88,12 +87,13 @@ internal sealed partial class Notebook
         : (char)Convert.ToUInt16(escape.Groups["code"].Value, 16) is var c && c < ' ' ? escape.Value.ToLowerInvariant()
         : c.ToString();
 
-    private static string Language(JsonNode? metadata) =>
-        (metadata?["kernelspec"]?["language"] ?? metadata?["language_info"]?["name"])?.ToString() ?? "C#";
-
     [GeneratedRegex(@"\\(u(?<code>[0-9A-F]{4})|.)")]
     private static partial Regex Escape();
 }
 
 /// <summary>A notebook that cannot be run, said in one sentence.</summary>
-internal sealed class NotebookException(string message) : Exception(message);
+internal sealed class NotebookException(string message) : Exception(message)
+{
+    /// <summary>Whether there is nothing wrong with the file but that it holds no C#: a folder may hold such notebooks.</summary>
+    public bool IsForeign { get; init; }
+}

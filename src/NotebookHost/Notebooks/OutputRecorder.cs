@@ -34,7 +34,8 @@ internal sealed class OutputRecorder
                 cell.Outputs.Add(_displays[display.Id]);
                 break;
             case UpdateOutput update:
-                _displays[update.Id]["data"] = Bundle(update.Data);
+                if (_displays.TryGetValue(update.Id, out JsonObject? shown))
+                    shown["data"] = Bundle(update.Data);
                 break;
             case ResultOutput result:
                 JsonObject json = Data("execute_result", result.Data);
@@ -83,9 +84,11 @@ internal sealed class OutputRecorder
     {
         try
         {
-            return JsonNode.Parse(text, null, new() { AllowDuplicateProperties = false });
+            JsonNode? json = JsonNode.Parse(text, null, new() { AllowDuplicateProperties = false });
+            json?.ToJsonString(); // Half a surrogate pair shows only here.
+            return json;
         }
-        catch (JsonException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException or ArgumentException)
         {
             return text;
         }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using NotebookHost.Site;
@@ -13,6 +12,17 @@ namespace NotebookHost.Notebooks;
 internal static partial class Pictures
 {
     private const int Width = 760;
+
+    /// <summary>A browser that ends with whoever started it: its input is closed when that process dies.</summary>
+    private const string Guarded = """
+        exec 3<&0
+        "$0" "$@" </dev/null 3<&- &
+        browser=$!
+        { while read -r _ <&3; do :; done; kill -9 $browser; } >/dev/null 2>&1 &
+        wait $browser
+        kill $!
+        """;
+
     private static readonly string[] Browsers =
     [
         "chromium",
@@ -44,37 +54,32 @@ internal static partial class Pictures
             return null;
         if (Browser is null)
             return $"no picture beside {figures.Length} figures: no Chromium, Chrome or Edge on the PATH.";
-        string folder = Directory.CreateTempSubdirectory("notebook-pictures-").FullName;
-        try
-        {
-            string drawn = await DrawAsync(
-                folder,
+        string drawn;
+        using (var folder = new TemporaryFolder("notebook-pictures-"))
+            drawn = await DrawAsync(
+                folder.Path,
                 new JsonArray([.. figures.Select(f => f.Call.DeepClone())]),
                 cancellation
             );
-            MatchCollection pictures = Picture().Matches(drawn);
-            if (pictures.Count != figures.Length)
-                return $"no picture beside {figures.Length} figures: {Browser} drew {pictures.Count} of them.";
-            foreach (((JsonObject data, _), Match picture) in figures.Zip(pictures))
-            {
-                string html = CodeCell.Text(data["text/html"]);
-                data["text/html"] = CodeCell.Lines(
-                    Slot()
-                        .Replace(
-                            html,
-                            $"$1<img alt=\"\" src=\"data:image/webp;base64,{picture.Groups["webp"].Value}\"></div>",
-                            1
-                        )
-                );
-                // Jupyter writes the kinds in the order of their names.
-                data.Insert(0, "image/png", picture.Groups["png"].Value);
-            }
-            return null;
-        }
-        finally
+        MatchCollection pictures = Picture().Matches(drawn);
+        if (pictures.Count != figures.Length)
+            return $"no picture beside {figures.Length} figures: {Browser} drew {pictures.Count} of them.";
+        foreach (((JsonObject data, _), Match picture) in figures.Zip(pictures))
         {
-            Directory.Delete(folder, recursive: true);
+            string html = CodeCell.Text(data["text/html"]);
+            data["text/html"] = CodeCell.Lines(
+                Slot()
+                    .Replace(
+                        html,
+                        $"$1<img alt=\"\" src=\"data:image/webp;base64,{picture.Groups["webp"].Value}\"></div>",
+                        1
+                    )
+            );
+            // Jupyter writes the kinds in the order of their names.
+            data.Remove("image/png");
+            data.Insert(0, "image/png", picture.Groups["png"].Value);
         }
+        return null;
     }
 
     /// <summary>A copy of a notebook whose figures have no picture.</summary>
@@ -96,8 +101,7 @@ internal static partial class Pictures
             string html = CodeCell.Text(data["text/html"]);
             if (OutputHtml.Call(html) is not { } call)
                 continue;
-            int height = int.Parse(Height().Match(html).Groups[1].Value, CultureInfo.InvariantCulture);
-            yield return (data, new JsonArray(call[1]!.DeepClone(), height));
+            yield return (data, new JsonArray(call[1]!.DeepClone(), SiteFigure.Height(html)));
         }
     }
 
@@ -132,10 +136,12 @@ internal static partial class Pictures
             """,
             cancellation
         );
+        string[] start = OperatingSystem.IsWindows() ? [Browser!] : ["/bin/sh", "-c", Guarded, Browser!];
         using Process browser = Process.Start(
             new ProcessStartInfo(
-                Browser!,
+                start[0],
                 [
+                    .. start[1..],
                     "--headless",
                     "--no-sandbox",
                     "--disable-gpu",
@@ -149,6 +155,7 @@ internal static partial class Pictures
                 ]
             )
             {
+                RedirectStandardInput = true,
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
             }
@@ -179,9 +186,6 @@ internal static partial class Pictures
 
     [GeneratedRegex("data:image/webp;base64,(?<webp>[A-Za-z0-9+/=]+) data:image/png;base64,(?<png>[A-Za-z0-9+/=]+)")]
     private static partial Regex Picture();
-
-    [GeneratedRegex("class=\"notebook-figure\"[^>]*height:(\\d+)px")]
-    private static partial Regex Height();
 
     [GeneratedRegex("(<div [^>]*class=\"notebook-figure\"[^>]*>)</div>")]
     private static partial Regex Slot();

@@ -8,6 +8,7 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Host.Mef;
 using Microsoft.CodeAnalysis.Scripting;
 using NotebookHost.Execution;
+using NotebookHost.Notebooks;
 
 namespace NotebookHost.Site;
 
@@ -16,6 +17,8 @@ namespace NotebookHost.Site;
 /// </summary>
 internal sealed class CSharpHighlighter
 {
+    private const int MostLevels = 500;
+
     /// <summary>The classifier's home: of all of Roslyn's services, those for C# alone.</summary>
     private static readonly Lazy<AdhocWorkspace> Workspace = new(() =>
         new AdhocWorkspace(
@@ -47,11 +50,18 @@ internal sealed class CSharpHighlighter
     /// <summary>For the notebook of a folder, which its #r lines are relative to.</summary>
     public CSharpHighlighter(string folder) => _folder = folder;
 
-    /// <summary>The next cell as HTML: text in spans of class "c-…".</summary>
+    /// <summary>
+    /// The next cell as HTML: text in spans of class "c-…". Code that is nested beyond all sense has no colours, because
+    /// the compiler takes time in the square of the depth.
+    /// </summary>
     public string Cell(string code)
     {
-        Refer(code);
+        if (!CodeDepth.IsShallow(code))
+            return WebUtility.HtmlEncode(code);
         SyntaxTree tree = CSharpSyntaxTree.ParseText(code, Script);
+        if (!IsShallow(tree.GetRoot()))
+            return WebUtility.HtmlEncode(code);
+        Refer(code);
         var cell = CSharpCompilation.CreateScriptCompilation(
             "cell",
             tree,
@@ -75,11 +85,26 @@ internal sealed class CSharpHighlighter
         return html;
     }
 
+    private static bool IsShallow(SyntaxNode root)
+    {
+        var open = new Stack<(SyntaxNode Node, int Depth)>([(root, 0)]);
+        while (open.TryPop(out (SyntaxNode Node, int Depth) next))
+        {
+            if (next.Depth > MostLevels)
+                return false;
+            foreach (SyntaxNode child in next.Node.ChildNodes())
+                open.Push((child, next.Depth + 1));
+        }
+        return true;
+    }
+
     /// <summary>A compiler finds the dependencies of a referenced library beside it.</summary>
     private void Refer(string code)
     {
         foreach (string path in SetupCell.References(code))
         {
+            if (path.Contains('\0', StringComparison.Ordinal))
+                continue;
             string? beside = Path.GetDirectoryName(Path.GetFullPath(path, _folder));
             if (Directory.Exists(beside))
                 _references.AddRange(Directory.GetFiles(beside, "*.dll").Select(file => Read.GetOrAdd(file, Open)));

@@ -185,6 +185,6 @@ internal static partial class ExtraPages
     [GeneratedRegex(@"\d\d")]
     private static partial Regex Number();
 
-    [GeneratedRegex(@"^\s*Claim (\d+): (right|imprecise|wrong)")]
+    [GeneratedRegex(@"^\s*Claim (\d{1,6}): (right|imprecise|wrong)")]
     private static partial Regex ClaimHead();
 }

@@ -27,7 +27,8 @@ internal sealed partial class MarkdownText(Func<string, string?> link, CSharpHig
 
     private static readonly string[] Callouts = ["predict", "claim", "exercise", "verdict"];
 
-    private readonly HashSet<string> _anchors = [];
+    /// <summary>Those of the frame around the page are taken.</summary>
+    private readonly HashSet<string> _anchors = ["main", "query", "found", "theme", "notebooks"];
 
     /// <summary>The headings met so far.</summary>
     public List<Heading> Headings { get; } = [];
@@ -35,11 +36,35 @@ internal sealed partial class MarkdownText(Func<string, string?> link, CSharpHig
     /// <summary>The first paragraph met, as HTML without links.</summary>
     public string? FirstParagraph { get; private set; }
 
-    /// <summary>A cell as HTML.</summary>
-    public string Html(string markdown)
+    /// <summary>A cell as HTML; one that is nested beyond all sense is shown as it was written.</summary>
+    public string Html(string markdown) => Html(markdown, isOutput: false);
+
+    /// <summary>What a cell of code showed, which is no part of the page's contents.</summary>
+    public string Output(string markdown) => Html(markdown, isOutput: true);
+
+    private string Html(string markdown, bool isOutput)
+    {
+        string asWritten = $"<pre class=\"code\" tabindex=\"0\"><code>{WebUtility.HtmlEncode(markdown)}</code></pre>\n";
+        if (ManyLevels().IsMatch(markdown))
+            return asWritten;
+        try
+        {
+            return Rendered(markdown, isOutput);
+        }
+        catch (ArgumentException) // Markdig's word for too many levels.
+        {
+            return asWritten;
+        }
+    }
+
+    private string Rendered(string markdown, bool isOutput)
     {
         MarkdownDocument document = Markdown.Parse(OnOneLine(markdown), Pipeline);
-        if (document.LastChild is ParagraphBlock { Inline.FirstChild: LiteralInline first } last && IsOnward(first))
+        if (
+            !isOutput
+            && document.LastChild is ParagraphBlock { Inline.FirstChild: LiteralInline first } last
+            && IsOnward(first)
+        )
             document.Remove(last);
         foreach (LinkInline inline in document.Descendants<LinkInline>().ToArray())
             Lead(inline);
@@ -47,11 +72,9 @@ internal sealed partial class MarkdownText(Func<string, string?> link, CSharpHig
             Lead(inline);
         foreach (MathInline math in document.Descendants<MathInline>().Where(math => math.DelimiterCount == 2))
             math.GetAttributes().AddClass("display");
-        foreach (HeadingBlock heading in document.Descendants<HeadingBlock>())
-            Headings.Add(Anchored(heading));
-        foreach (ParagraphBlock paragraph in document.Descendants<ParagraphBlock>())
-            Mark(paragraph);
-        FirstParagraph ??= document.OfType<ParagraphBlock>().Select(p => Plain(p.Inline)).FirstOrDefault();
+        Heading[] headings = [.. document.Descendants<HeadingBlock>().Select(Anchored)];
+        if (!isOutput)
+            Read(document, headings);
 
         var writer = new StringWriter();
         var renderer = new HtmlRenderer(writer);
@@ -61,6 +84,14 @@ internal sealed partial class MarkdownText(Func<string, string?> link, CSharpHig
         renderer.ObjectRenderers.Replace<HeadingRenderer>(new AnchoredHeadingRenderer());
         renderer.Render(document);
         return writer.ToString();
+    }
+
+    private void Read(MarkdownDocument document, IEnumerable<Heading> headings)
+    {
+        Headings.AddRange(headings);
+        foreach (ParagraphBlock paragraph in document.Descendants<ParagraphBlock>())
+            Mark(paragraph);
+        FirstParagraph ??= document.OfType<ParagraphBlock>().Select(p => Plain(p.Inline)).FirstOrDefault();
     }
 
     /// <summary>A displayed formula may go over lines in Jupyter; Markdig takes it on one.</summary>
@@ -86,7 +117,9 @@ internal sealed partial class MarkdownText(Func<string, string?> link, CSharpHig
     private Heading Anchored(HeadingBlock heading)
     {
         string name = LinkHelper.UrilizeAsGfm(Words(heading.Inline));
-        string anchor = name.Length == 0 ? "section" : name;
+        if (name.Length == 0 || FigureId().IsMatch(name))
+            name = $"section{name}";
+        string anchor = name;
         for (int i = 2; !_anchors.Add(anchor); i++)
             anchor = $"{name}-{i}";
         heading.GetAttributes().Id = anchor;
@@ -167,17 +200,31 @@ internal sealed partial class MarkdownText(Func<string, string?> link, CSharpHig
     [GeneratedRegex(@"```.*?```|`[^`\n]*`|\$\$(?<tex>.+?)\$\$", RegexOptions.Singleline)]
     private static partial Regex Formula();
 
+    /// <summary>
+    /// A line that begins with a hundred lists or quotations, for which Markdig takes time in the square of their number.
+    /// </summary>
+    [GeneratedRegex(@"^(?:[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+|>)){100}", RegexOptions.Multiline)]
+    private static partial Regex ManyLevels();
+
     [GeneratedRegex(@"^\d+\.\d+$")]
     private static partial Regex ExerciseNumber();
 
     [GeneratedRegex(@"\s+")]
     private static partial Regex Spaces();
 
+    /// <summary>What the site names the figures of a page.</summary>
+    [GeneratedRegex(@"^figure-\d+")]
+    private static partial Regex FigureId();
+
     private sealed class CSharpBlockRenderer(CSharpHighlighter highlighter) : HtmlObjectRenderer<CodeBlock>
     {
         protected override void Write(HtmlRenderer renderer, CodeBlock block)
         {
-            string code = string.Join('\n', block.Lines.Lines.Take(block.Lines.Count).Select(line => line.ToString()));
+            // An empty block has no array of lines.
+            string code = string.Join(
+                '\n',
+                (block.Lines.Lines ?? []).Take(block.Lines.Count).Select(line => line.ToString())
+            );
             bool isCSharp = block is FencedCodeBlock { Info: "csharp" or "cs" or "c#" };
             string html = isCSharp ? highlighter.Aside(code) : WebUtility.HtmlEncode(code);
             renderer.EnsureLine().WriteLine($"<pre class=\"code\" tabindex=\"0\"><code>{html}</code></pre>");

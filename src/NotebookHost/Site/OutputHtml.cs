@@ -1,11 +1,19 @@
+using System.Buffers.Text;
+using System.Globalization;
 using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using AngleSharp;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
+using AngleSharp.Xhtml;
 using Ganss.Xss;
+using NotebookHost.Notebooks;
 
 namespace NotebookHost.Site;
 
@@ -14,12 +22,35 @@ namespace NotebookHost.Site;
 /// drawn by the site's own script; everything else is text, or HTML without anything that runs.
 /// </summary>
 /// <param name="pictureFolder">Where the page finds the still pictures of its figures.</param>
-internal sealed partial class OutputHtml(string pictureFolder)
+/// <param name="markdown">The texts of the page.</param>
+internal sealed partial class OutputHtml(string pictureFolder, MarkdownText markdown)
 {
+    private const string Svg = "image/svg+xml";
+
+    /// <summary>The kinds of pictures, and how their bytes begin.</summary>
+    private static readonly (string Kind, byte[] Start)[] Pixels =
+    [
+        ("image/png", [0x89, .. "PNG"u8]),
+        ("image/jpeg", [0xff, 0xd8]),
+        ("image/gif", [.. "GIF8"u8]),
+        ("image/webp", [.. "RIFF"u8]),
+    ];
     private static readonly HtmlParser Parser = new();
     private static readonly HtmlSanitizer Sanitizer = NewSanitizer();
+    private static readonly JsonDocumentOptions Deep = new()
+    {
+        MaxDepth = NotebookReader.MostLevels,
+        AllowDuplicateProperties = false,
+    };
+    private static readonly JsonSerializerOptions Compact = new() { MaxDepth = 2 * NotebookReader.MostLevels };
+    private static readonly JsonSerializerOptions Readable = new()
+    {
+        WriteIndented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        MaxDepth = 2 * NotebookReader.MostLevels,
+    };
 
-    private readonly HashSet<string> _figures = [];
     private readonly HashSet<string> _claims = [];
     private readonly Dictionary<string, byte[]> _pictures = [];
 
@@ -27,7 +58,7 @@ internal sealed partial class OutputHtml(string pictureFolder)
     public IReadOnlyDictionary<string, byte[]> Pictures => _pictures;
 
     /// <summary>How many figures were met so far.</summary>
-    public int Figures => _figures.Count;
+    public int Figures { get; private set; }
 
     /// <summary>One output of a cell as HTML; empty for a kind that a page does not show.</summary>
     public string Html(JsonObject output) =>
@@ -43,16 +74,6 @@ internal sealed partial class OutputHtml(string pictureFolder)
     public static string Text(JsonNode? text) =>
         text is JsonArray lines ? string.Concat(lines.Select(line => line?.ToString())) : text?.ToString() ?? "";
 
-    private string Value(JsonObject data)
-    {
-        if (data["text/html"] is { } html)
-            return $"<div class=\"output\">{Safe(Text(html), Picture(data))}</div>\n";
-        if (data["image/png"] is { } png && Base64().IsMatch(Text(png)))
-            return $"<div class=\"output\"><img alt=\"{WebUtility.HtmlEncode(Text(data["text/plain"]))}\" "
-                + $"src=\"data:image/png;base64,{Text(png).ReplaceLineEndings("")}\"></div>\n";
-        return data["text/plain"] is { } plain ? Pre("value", Text(plain)) : "";
-    }
-
     /// <summary>The element id, the figure and what else draws the first figure of a piece of HTML; null where none is.</summary>
     public static JsonArray? Call(string html)
     {
@@ -60,13 +81,59 @@ internal sealed partial class OutputHtml(string pictureFolder)
         return raw.Scripts.Select(script => Arguments(script.TextContent)).OfType<JsonArray>().FirstOrDefault();
     }
 
-    private static byte[]? Picture(JsonObject data) =>
-        data["image/png"] is { } png && Base64().IsMatch(Text(png)) ? Convert.FromBase64String(Text(png)) : null;
+    /// <summary>The richest kind that a page can show.</summary>
+    private string Value(JsonObject data)
+    {
+        if (data.Count == 0)
+            return "";
+        string? shown =
+            (data["text/html"] is { } html ? Output(Safe(Text(html), Bytes(data, "image/png"))) : null)
+            ?? (data["text/markdown"] is { } text ? Output(markdown.Output(Text(text))) : null)
+            ?? (data["text/latex"] is { } latex ? Output(Formula(Text(latex))) : null)
+            ?? (data[Svg] is { } svg ? Output(Image(Svg, Encoding.UTF8.GetBytes(Text(svg)), data)) : null)
+            ?? Pixels
+                .Where(picture => Bytes(data, picture.Kind) is not null)
+                .Select(picture => Output(Image(picture.Kind, Bytes(data, picture.Kind)!, data)))
+                .FirstOrDefault()
+            ?? (data["application/json"] is { } json ? Pre("value", json.ToJsonString(Readable)) : null)
+            ?? (data["text/plain"] is { } plain ? Pre("value", Text(plain)) : null);
+        return shown
+            ?? Note(
+                data.FirstOrDefault(part => Pixels.Any(picture => picture.Kind == part.Key)).Key is { } picture
+                    ? $"A picture ({picture}) is not shown, because its text is no such picture in base64."
+                    : $"An output of a kind that pages do not show: {string.Join(", ", data.Select(part => part.Key))}."
+            );
+    }
+
+    private static string Output(string html) => $"<div class=\"output\">{html}</div>\n";
+
+    private static string Note(string sentence) => $"<p class=\"output note\">{WebUtility.HtmlEncode(sentence)}</p>\n";
+
+    /// <summary>No script in a picture runs, and it loads nothing.</summary>
+    private static string Image(string kind, byte[] bytes, JsonObject data) =>
+        $"<img alt=\"{WebUtility.HtmlEncode(Text(data["text/plain"]))}\" src=\"data:{kind};base64,{Convert.ToBase64String(bytes)}\">";
+
+    /// <summary>A formula, with its delimiters or without; text with formulas in it is read as text.</summary>
+    private string Formula(string latex)
+    {
+        string tex = latex.Trim();
+        if (Delimited().Match(tex) is { Success: true } formula)
+            tex = formula.Groups["tex"].Value;
+        else if (tex.Contains('$', StringComparison.Ordinal))
+            return markdown.Output(tex);
+        return $"<div class=\"math\">{WebUtility.HtmlEncode(tex)}</div>";
+    }
+
+    /// <summary>The bytes of a picture; null where there is none, or what stands there is no such picture.</summary>
+    private static byte[]? Bytes(JsonObject data, string kind)
+    {
+        string text = Text(data[kind]);
+        byte[]? bytes = Base64.IsValid(text) ? Convert.FromBase64String(text) : null;
+        return bytes.AsSpan().StartsWith(Pixels.Single(picture => picture.Kind == kind).Start) ? bytes : null;
+    }
 
     private static string Pre(string kind, string text) =>
-        text.Length == 0
-            ? ""
-            : $"<pre class=\"output {kind}\" tabindex=\"0\">{WebUtility.HtmlEncode(Ansi().Replace(text, ""))}</pre>\n";
+        text.Length == 0 ? "" : $"<pre class=\"output {kind}\" tabindex=\"0\">{TerminalText.Html(text)}</pre>\n";
 
     private static string Trace(JsonObject error)
     {
@@ -77,9 +144,14 @@ internal sealed partial class OutputHtml(string pictureFolder)
 
     private string Safe(string html, byte[]? picture)
     {
+        if (!HtmlDepth.IsShallow(html))
+            return Note($"HTML is not shown that is nested deeper than {HtmlDepth.Most} elements.");
         using IHtmlDocument raw = Parser.ParseDocument($"<body>{html}");
+        if (!HtmlDepth.IsShallow(raw))
+            return Note($"HTML is not shown that is nested deeper than {HtmlDepth.Most} elements.");
         JsonArray[] calls = [.. raw.Scripts.Select(script => Arguments(script.TextContent)).OfType<JsonArray>()];
-        using IHtmlDocument safe = Sanitizer.SanitizeDom(html);
+        Picture(raw);
+        using IHtmlDocument safe = Sanitizer.SanitizeDom(raw.Body!.InnerHtml);
         foreach (IElement element in safe.QuerySelectorAll("[id]"))
         {
             JsonArray? call = Array.Find(calls, c => c[0]!.ToString() == element.Id);
@@ -106,6 +178,26 @@ internal sealed partial class OutputHtml(string pictureFolder)
         return safe.Body!.InnerHtml;
     }
 
+    /// <summary>Drawings become pictures: a picture runs no script and asks no host.</summary>
+    private static void Picture(IHtmlDocument raw)
+    {
+        foreach (
+            IElement svg in raw.QuerySelectorAll("svg")
+                .Where(svg => svg.ParentElement?.Closest("svg") is null)
+                .ToArray()
+        )
+        {
+            svg.SetAttribute("xmlns", "http://www.w3.org/2000/svg");
+            svg.SetAttribute("xmlns:xlink", "http://www.w3.org/1999/xlink");
+            IElement image = raw.CreateElement("img");
+            string words = svg.GetAttribute("aria-label") ?? svg.QuerySelector("title")?.TextContent ?? "";
+            image.SetAttribute("alt", words.Trim());
+            string xml = svg.ToHtml(XhtmlMarkupFormatter.Instance);
+            image.SetAttribute("src", $"data:{Svg};base64,{Convert.ToBase64String(Encoding.UTF8.GetBytes(xml))}");
+            svg.Replace(image);
+        }
+    }
+
     /// <summary>The head of a column of numbers stands over them, on the right.</summary>
     private static void AlignHead(IElement table)
     {
@@ -116,34 +208,61 @@ internal sealed partial class OutputHtml(string pictureFolder)
                 name.ClassList.Add("number");
     }
 
-    /// <summary>A figure shows its description until it is drawn; its data lies beside it.</summary>
+    /// <summary>
+    /// A figure shows its description until it is drawn; its data lies beside it. Its name on the page, and that of its
+    /// picture's file, is a count and a hash: the notebook's own name for it goes no further.
+    /// </summary>
     private void Place(IElement slot, JsonArray call, byte[]? picture)
     {
-        string id = call[0]!.ToString();
-        for (int i = 2; !_figures.Add(id); i++)
-            id = $"{call[0]}-{i}";
+        JsonObject figure = SiteFigure.For(call[1]!.AsObject(), out bool hadMap);
+        byte[] json = JsonSerializer.SerializeToUtf8Bytes(figure, Compact);
+        string hash = Convert.ToHexStringLower(SHA256.HashData(json))[..8];
+        string id = string.Create(CultureInfo.InvariantCulture, $"figure-{++Figures}-{hash}");
         slot.Id = id;
         slot.SetAttribute("role", "img");
-        call[0] = id;
+        slot.SetAttribute("style", $"height: {SiteFigure.Height(slot.GetAttribute("style"))}px");
         foreach (IElement still in slot.QuerySelectorAll("img").ToArray())
             still.Remove();
+        if (hadMap)
+            slot.After(
+                Element(slot, "p", "note", "A map is not drawn here, because its tiles come from another host.")
+            );
+        bool isDrawn = !hadMap || figure["data"]!.AsArray().Count > 0;
         if (picture is not null)
         {
             _pictures[id] = picture;
-            IElement noScript = slot.Owner!.CreateElement("noscript");
-            IElement image = slot.Owner!.CreateElement("img");
+            IElement image = Element(slot, "img");
             image.SetAttribute("src", $"{pictureFolder}/{id}.png");
             image.SetAttribute("alt", slot.GetAttribute("aria-label") ?? "");
-            noScript.AppendChild(image);
-            slot.After(noScript);
+            IElement place = isDrawn ? Element(slot, "noscript") : slot;
+            place.AppendChild(image);
+            if (isDrawn)
+                slot.After(place);
         }
-        if (slot.TextContent.Trim().Length == 0)
+        if (slot.TextContent.Trim().Length == 0 && slot.FirstElementChild is null)
             slot.TextContent = slot.GetAttribute("aria-label") ?? "";
-        IElement data = slot.Owner!.CreateElement("script");
+        if (!isDrawn)
+        {
+            slot.ClassList.Remove("notebook-figure");
+            slot.RemoveAttribute("style");
+            return;
+        }
+        IElement data = Element(slot, "script");
         data.SetAttribute("type", "application/json");
         data.SetAttribute("data-figure", id);
-        data.TextContent = call.ToJsonString().Replace("<", "\\u003c", StringComparison.Ordinal);
+        data.TextContent = new JsonArray(id, figure)
+            .ToJsonString(Compact)
+            .Replace("<", "\\u003c", StringComparison.Ordinal);
         slot.After(data);
+    }
+
+    private static IElement Element(IElement place, string name, string style = "", string text = "")
+    {
+        IElement element = place.Owner!.CreateElement(name);
+        if (style.Length > 0)
+            element.ClassList.Add(style);
+        element.TextContent = text;
+        return element;
     }
 
     /// <summary>The arguments of the call that draws a figure, "(function (…) {…})(id, …);"; null for another script.</summary>
@@ -156,12 +275,14 @@ internal sealed partial class OutputHtml(string pictureFolder)
             return null;
         try
         {
-            var arguments = JsonNode.Parse($"[{script[(start + CallStart.Length)..end]}]") as JsonArray;
-            return arguments is [JsonValue first, JsonObject, ..] && first.GetValueKind() == JsonValueKind.String
-                ? arguments
+            JsonNode? json = JsonNode.Parse($"[{script[(start + CallStart.Length)..end]}]", null, Deep);
+            json?.ToJsonString(Readable); // What can be read only later is none: a key twice, half a character.
+            return
+                json is JsonArray and [JsonValue first, JsonObject, ..] && first.GetValueKind() == JsonValueKind.String
+                ? json.AsArray()
                 : null;
         }
-        catch (JsonException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException or ArgumentException)
         {
             return null;
         }
@@ -176,6 +297,7 @@ internal sealed partial class OutputHtml(string pictureFolder)
             sanitizer.AllowedAttributes.Add(attribute);
         foreach (string property in new[] { "position", "z-index", "top", "left", "right", "bottom" })
             sanitizer.AllowedCssProperties.Remove(property);
+        sanitizer.DisallowCssPropertyValue = Css.Harmful;
         sanitizer.AllowedSchemes.Add("mailto");
         sanitizer.AllowedSchemes.Add("data");
         sanitizer.FilterUrl += (_, e) =>
@@ -190,15 +312,12 @@ internal sealed partial class OutputHtml(string pictureFolder)
         return sanitizer;
     }
 
-    [GeneratedRegex(@"\x1b\[[0-9;]*[A-Za-z]")]
-    private static partial Regex Ansi();
-
-    [GeneratedRegex(@"^\s*Claim (\d+):")]
+    [GeneratedRegex(@"^\s*Claim (\d{1,6}):")]
     private static partial Regex ClaimNumber();
 
     [GeneratedRegex(@": (right|imprecise|wrong|solved|not yet|open)$")]
     private static partial Regex State();
 
-    [GeneratedRegex(@"^[A-Za-z0-9+/=\s]+$")]
-    private static partial Regex Base64();
+    [GeneratedRegex(@"^(\$\$?|\\\[|\\\()(?<tex>[^$]+?)(\$\$?|\\\]|\\\))$", RegexOptions.Singleline)]
+    private static partial Regex Delimited();
 }

@@ -11,7 +11,7 @@ namespace NotebookHost.Site;
 /// <summary>Makes a page of an executed notebook.</summary>
 internal static partial class PageReader
 {
-    /// <summary>Reads a notebook.</summary>
+    /// <summary>Reads a notebook; throws <see cref="NotebookException"/> where no page can be made of it.</summary>
     /// <param name="path">The notebook, which its links and references are relative to.</param>
     /// <param name="executed">The file with its outputs; the notebook itself, or a copy elsewhere.</param>
     /// <param name="pages">The page of every notebook of the site, by full path.</param>
@@ -21,22 +21,22 @@ internal static partial class PageReader
         var highlighter = new CSharpHighlighter(folder);
         var markdown = new MarkdownText(url => Target(url, folder, pages), highlighter);
         string name = Path.GetFileNameWithoutExtension(pages[Path.GetFullPath(path)]);
-        var outputs = new OutputHtml($"pictures/{name}");
+        var outputs = new OutputHtml($"pictures/{name}", markdown);
         string? cover = null;
         var body = new StringBuilder();
         IReadOnlyList<JsonObject> cells = Notebook.Read(executed).Cells;
-        foreach (JsonObject cell in cells)
-        {
-            string source = OutputHtml.Text(cell["source"]);
-            if (cell["cell_type"]?.ToString() == "markdown")
-                body.Append($"<section class=\"text\">\n{markdown.Html(source)}</section>\n");
-            else if (cell["cell_type"]?.ToString() == "code" && source.Trim().Length > 0)
+        for (int i = 0; i < cells.Count; i++)
+            try
             {
-                body.Append(Code(source.TrimEnd(), cell["outputs"] as JsonArray ?? [], highlighter, outputs));
-                if (cover is null && IsCover(cell))
+                body.Append(Cell(cells[i], markdown, highlighter, outputs));
+                if (cover is null && CellMetadata.Has(cells[i], "cover"))
                     cover = outputs.Pictures.Keys.LastOrDefault();
             }
-        }
+            catch (Exception error) when (error is not OutOfMemoryException)
+            {
+                // Whatever a library thinks of a cell, the other pages go on.
+                throw new NotebookException($"{path}, cell {i + 1} of {cells.Count}, cannot be shown: {error.Message}");
+            }
         Heading? title = markdown.Headings.Find(heading => heading.Level == 1);
         if (title is null)
             body.Insert(0, $"<h1>{WebUtility.HtmlEncode(name)}</h1>\n");
@@ -55,18 +55,46 @@ internal static partial class PageReader
         );
     }
 
-    /// <summary>The cell whose figure stands for the notebook has the tag "cover".</summary>
-    private static bool IsCover(JsonObject cell) =>
-        (cell["metadata"]?["tags"] as JsonArray ?? []).Any(tag => tag?.ToString() == "cover");
-
-    private static string Code(string source, JsonArray outputs, CSharpHighlighter highlighter, OutputHtml outputHtml)
+    private static string Cell(
+        JsonObject cell,
+        MarkdownText markdown,
+        CSharpHighlighter highlighter,
+        OutputHtml outputs
+    )
     {
-        string code = $"<pre class=\"code\" tabindex=\"0\"><code>{highlighter.Cell(source)}</code></pre>\n";
-        if (SetupCell.Is(source))
-            code = $"<details class=\"setup\"><summary>Setup</summary>\n{code}</details>\n";
-        string shown = string.Concat(outputs.OfType<JsonObject>().Select(outputHtml.Html));
-        return $"<div class=\"cell\">\n{code}{shown}</div>\n";
+        string source = OutputHtml.Text(cell["source"]);
+        if (CellMetadata.Has(cell, "remove-cell"))
+            return "";
+        if (cell["cell_type"]?.ToString() == "markdown")
+            return $"<section class=\"text\">\n{markdown.Html(source)}</section>\n";
+        if (cell["cell_type"]?.ToString() != "code" || source.Trim().Length == 0)
+            return "";
+        string code = Code(cell, source.TrimEnd(), highlighter);
+        string shown = CellMetadata.Has(cell, "remove-output")
+            ? ""
+            : string.Concat((cell["outputs"] as JsonArray ?? []).OfType<JsonObject>().Select(outputs.Html));
+        if (shown.Length > 0 && CellMetadata.Has(cell, "hide-output"))
+            shown = Folded("Output", "folded", shown);
+        return code.Length + shown.Length == 0 ? "" : $"<div class=\"cell\">\n{code}{shown}</div>\n";
     }
+
+    /// <summary>The code of a cell, as its language and its tags ask for.</summary>
+    private static string Code(JsonObject cell, string source, CSharpHighlighter highlighter)
+    {
+        string? language = CellMetadata.Language(cell) ?? CellMetadata.NamedIn(source);
+        string code = language is null
+            ? $"<pre class=\"code\" tabindex=\"0\"><code>{highlighter.Cell(source)}</code></pre>\n"
+            : $"<pre class=\"code\" tabindex=\"0\" data-language=\"{WebUtility.HtmlEncode(language)}\"><code>"
+                + $"{WebUtility.HtmlEncode(source)}</code></pre>\n";
+        if (CellMetadata.Has(cell, "remove-input"))
+            return "";
+        if (CellMetadata.Has(cell, "hide-input"))
+            return Folded("Code", "setup", code);
+        return language is null && SetupCell.Is(source) ? Folded("Setup", "setup", code) : code;
+    }
+
+    private static string Folded(string name, string style, string html) =>
+        $"<details class=\"{style}\"><summary>{name}</summary>\n{html}</details>\n";
 
     private static int? ReadMinutes(IReadOnlyList<JsonObject> cells)
     {
@@ -83,6 +111,8 @@ internal static partial class PageReader
         if (Uri.TryCreate(url, UriKind.Absolute, out Uri? absolute) && !absolute.IsFile)
             return absolute.Scheme is "http" or "https" or "mailto" ? url : null;
         string[] parts = Uri.UnescapeDataString(url).Split('#', 2);
+        if (parts[0].Contains('\0', StringComparison.Ordinal))
+            return null;
         if (!pages.TryGetValue(Path.GetFullPath(parts[0], folder), out string? page))
             return null;
         return parts.Length == 2 ? $"{page}#{parts[1].ToLowerInvariant()}" : page;

@@ -1,13 +1,15 @@
 using System.Reflection;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using NotebookHost.Notebooks;
 
 namespace NotebookHost.Site;
 
 /// <summary>Writes executed notebooks as pages that need no server, no kernel and no other host.</summary>
-internal static class SiteWriter
+internal static partial class SiteWriter
 {
+    private const int LongestName = 100;
     private const string Marker = ".notebook-site";
     private const string Assets = "site/";
 
@@ -17,13 +19,14 @@ internal static class SiteWriter
     };
 
     /// <summary>
-    /// Writes a site in the place of an earlier one, whole or not at all; throws <see cref="NotebookException"/> in one
-    /// sentence where a notebook cannot be read, and where the folder holds anything that is not an earlier site.
+    /// Writes a site in the place of an earlier one, whole or not at all; returns the notebooks that cannot be read, which
+    /// are left out. Throws <see cref="NotebookException"/> in one sentence where none can be read, and where the folder
+    /// holds anything that is not an earlier site.
     /// </summary>
     /// <param name="notebookPaths">The executed notebooks, in the order of reading; at least one.</param>
     /// <param name="folder">Where to; made if it is missing.</param>
     /// <param name="executed">For a notebook that does not hold its outputs itself: the file that does.</param>
-    public static void Write(
+    public static IReadOnlyList<LeftOut> Write(
         IReadOnlyList<string> notebookPaths,
         string folder,
         IReadOnlyDictionary<string, string>? executed = null
@@ -34,14 +37,12 @@ internal static class SiteWriter
         string place = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         if (File.Exists(place) || (Directory.Exists(place) && !IsOurs(place)))
             throw new NotebookException($"{folder} exists and was not written as a site; expected a new folder.");
-        IReadOnlyDictionary<string, string> names = PageNames(notebookPaths);
-        NotebookPage[] pages = Task.WhenAll(
-                notebookPaths.Select(path =>
-                    Task.Run(() => PageReader.Read(path, executed?.GetValueOrDefault(path) ?? path, names))
-                )
-            )
-            .GetAwaiter()
-            .GetResult();
+        (NotebookPage[] pages, LeftOut[] leftOut) = Read(notebookPaths, executed);
+        if (pages.Length == 0)
+            throw new NotebookException(string.Join('\n', leftOut.Select(one => one.Reason.Message)));
+        IReadOnlyDictionary<string, string> names = PageNames([
+            .. notebookPaths.Except(leftOut.Select(one => one.Path)),
+        ]);
         string notebooks = Path.GetDirectoryName(Path.GetFullPath(notebookPaths[0]))!;
         var book = new Book(pages, ExtraPages.Make(pages, notebooks, names));
 
@@ -63,6 +64,55 @@ internal static class SiteWriter
             File.WriteAllBytes(file, picture);
         }
         Replace(place, fresh);
+        return leftOut;
+    }
+
+    /// <summary>The pages of the notebooks that can be read; no link leads to the others.</summary>
+    private static (NotebookPage[] Pages, LeftOut[] LeftOut) Read(
+        IReadOnlyList<string> paths,
+        IReadOnlyDictionary<string, string>? executed
+    )
+    {
+        var leftOut = new List<LeftOut>();
+        while (true)
+        {
+            string[] readable = [.. paths.Except(leftOut.Select(one => one.Path))];
+            IReadOnlyDictionary<string, string> names = PageNames(readable);
+            (NotebookPage? Page, LeftOut? LeftOut)[] read = Task.WhenAll(
+                    readable.Select(path =>
+                        DeepStack.RunAsync(() => Read(path, executed?.GetValueOrDefault(path) ?? path, names))
+                    )
+                )
+                .GetAwaiter()
+                .GetResult();
+            LeftOut[] more = [.. read.Select(one => one.LeftOut).OfType<LeftOut>()];
+            leftOut.AddRange(more);
+            if (more.Length == 0)
+                return (
+                    [.. read.Select(one => one.Page!)],
+                    [.. leftOut.OrderBy(one => paths.ToList().IndexOf(one.Path))]
+                );
+        }
+    }
+
+    private static (NotebookPage? Page, LeftOut? LeftOut) Read(
+        string path,
+        string executed,
+        IReadOnlyDictionary<string, string> names
+    )
+    {
+        try
+        {
+            return (PageReader.Read(path, executed, names), null);
+        }
+        catch (NotebookException reason)
+        {
+            return (null, new LeftOut(path, reason));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return (null, new LeftOut(path, new NotebookException(error.Message)));
+        }
     }
 
     private static bool IsOurs(string folder) =>
@@ -96,23 +146,38 @@ internal static class SiteWriter
             Directory.Delete(earlier, recursive: true);
     }
 
-    /// <summary>A page is named after its notebook; two of one name are told apart by their folders.</summary>
+    /// <summary>
+    /// A page is named after its notebook, in letters that every file system and address takes; two of one name are told
+    /// apart by their folders, or by a number.
+    /// </summary>
     private static Dictionary<string, string> PageNames(IReadOnlyList<string> paths)
     {
-        var names = new Dictionary<string, string> { };
+        var names = new Dictionary<string, string>();
         var taken = new HashSet<string>(ExtraPages.Names.Append("index"), StringComparer.OrdinalIgnoreCase);
         foreach (string path in paths.Select(Path.GetFullPath))
         {
-            string name = Path.GetFileNameWithoutExtension(path);
-            if (!taken.Add(name) && !taken.Add(name = $"{Path.GetFileName(Path.GetDirectoryName(path))}-{name}"))
-                throw new NotebookException($"{path} has the name of another notebook; expected one of its own.");
-            names[path] = Uri.EscapeDataString(name) == name ? $"{name}.html" : throw Unfit(path);
+            string name = Fit(Path.GetFileNameWithoutExtension(path));
+            if (!taken.Add(name))
+            {
+                string start = name = Fit($"{Path.GetFileName(Path.GetDirectoryName(path))}-{name}");
+                for (int i = 2; !taken.Add(name); i++)
+                    name = $"{start}-{i}";
+            }
+            names[path] = $"{name}.html";
         }
         return names;
     }
 
-    private static NotebookException Unfit(string path) =>
-        new($"{path} cannot name a page; expected letters, digits, '-', '_' and '.'.");
+    private static string Fit(string name)
+    {
+        string fit = Unfit().Replace(name, "-");
+        return fit.Length > LongestName ? fit[..LongestName]
+            : fit.Trim('.').Length == 0 ? "notebook"
+            : fit;
+    }
+
+    [GeneratedRegex("[^A-Za-z0-9._~-]")]
+    private static partial Regex Unfit();
 
     private static void WriteAssets(string folder, IReadOnlyList<NotebookPage> pages)
     {
@@ -148,3 +213,6 @@ internal static class SiteWriter
             IndexFormat
         );
 }
+
+/// <summary>A notebook that has no page, and why.</summary>
+internal sealed record LeftOut(string Path, NotebookException Reason);
