@@ -135,7 +135,7 @@ internal static class KernelCommand
     private static async Task StartAsync(ConnectionFile connection)
     {
         // The session takes over the console; what the kernel says of itself goes to the server's log.
-        var log = TextWriter.Synchronized(new StreamWriter(Console.OpenStandardError()) { AutoFlush = true });
+        var log = new KernelLog(Console.OpenStandardError());
         using var kernel = new JupyterKernel(connection, log);
         using var interrupt = PosixSignalRegistration.Create(
             PosixSignal.SIGINT,

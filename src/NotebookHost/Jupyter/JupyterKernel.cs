@@ -21,7 +21,7 @@ internal sealed class JupyterKernel : IDisposable
     private readonly Sockets _sockets;
     private readonly CSharpSession _session;
     private readonly CodeAssistant _assistant;
-    private readonly TextWriter _log;
+    private readonly KernelLog _log;
     private readonly Channel<Message> _requests = Channel.CreateUnbounded<Message>();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<(int Line, string Input)> _history = [];
@@ -38,7 +38,7 @@ internal sealed class JupyterKernel : IDisposable
     /// <summary>Listens where a connection file says, and runs cells in the current directory.</summary>
     /// <param name="connection">Where the front end expects the kernel.</param>
     /// <param name="log">Where this kernel complains of itself.</param>
-    public JupyterKernel(ConnectionFile connection, TextWriter log)
+    public JupyterKernel(ConnectionFile connection, KernelLog log)
     {
         _log = log;
         string folder = Directory.GetCurrentDirectory();
@@ -86,7 +86,7 @@ internal sealed class JupyterKernel : IDisposable
         }
         catch (Exception error)
         {
-            await _log.WriteLineAsync($"The compiler did not warm up: {error}");
+            _log.Say($"The compiler did not warm up: {error}");
         }
         while (await _requests.Reader.WaitToReadAsync(_closing.Token))
         while (_requests.Reader.TryRead(out Message? request))
@@ -107,7 +107,7 @@ internal sealed class JupyterKernel : IDisposable
         }
         catch (Exception error)
         {
-            _log.WriteLine($"{request.Type}: {error}");
+            _log.Say($"{request.Type}: {error}");
             _sockets.Shell(Reply(request, Failure(error.GetType().FullName!, error.Message, [])));
         }
         Status("idle", request);
@@ -122,7 +122,7 @@ internal sealed class JupyterKernel : IDisposable
         }
         catch (Exception error)
         {
-            _log.WriteLine($"{request.Type}: {error}");
+            _log.Say($"{request.Type}: {error}");
         }
     }
 
@@ -142,7 +142,7 @@ internal sealed class JupyterKernel : IDisposable
                 _sockets.Control(Reply(request, KernelInfo()));
                 break;
             default:
-                _log.WriteLine($"{request.Type} is not a message that this kernel answers.");
+                _log.Say($"{request.Type} is not a message that this kernel answers.");
                 break;
         }
         Status("idle", request);
@@ -182,7 +182,7 @@ internal sealed class JupyterKernel : IDisposable
             case "comm_msg" or "comm_close":
                 return null;
             default:
-                _log.WriteLine($"{request.Type} is not a message that this kernel answers.");
+                _log.Say($"{request.Type} is not a message that this kernel answers.");
                 return null;
         }
     }

@@ -33,7 +33,7 @@ internal sealed record Message(
 /// <summary>Turns messages into signed frames and back; drops what is not signed with the key.</summary>
 /// <param name="key">What front end and kernel sign with.</param>
 /// <param name="log">Where it is said that a message was dropped.</param>
-internal sealed partial class MessageFormat(string key, TextWriter? log = null)
+internal sealed partial class MessageFormat(string key, KernelLog? log = null)
 {
     /// <summary>The protocol's version.</summary>
     public const string Version = "5.3";
@@ -115,7 +115,7 @@ internal sealed partial class MessageFormat(string key, TextWriter? log = null)
 
     private Message? Dropped(string reason)
     {
-        log?.WriteLine($"A message was dropped: {reason}.");
+        log?.Say($"A message was dropped: {reason}.");
         return null;
     }
 
