@@ -165,6 +165,21 @@ public sealed class KernelTests(SharedKernel shared) : IClassFixture<SharedKerne
     }
 
     [Fact]
+    public void TheConsoleAsksTheReaderToo()
+    {
+        JsonObject header = _kernel.SendCell(
+            "Console.Write(\"Name: \");\nvar typed = Console.ReadLine();\n$\"{typed}!\"",
+            ("allow_stdin", true)
+        );
+        _kernel.Question();
+        _kernel.Answer("Grace");
+        _kernel.Reply(header);
+        Message[] published = _kernel.Published(header);
+        Assert.Equal("Name: ", published.Single(message => message.Type == "stream").Content["text"]!.ToString());
+        Assert.Equal("Grace!", Result(published));
+    }
+
+    [Fact]
     public void WhereNobodyAnswersAQuestionIsAnError()
     {
         JsonObject reply = _kernel.Execute("await GetInputAsync(\"Name?\")", ("allow_stdin", false)).Reply;

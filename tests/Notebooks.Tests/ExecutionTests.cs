@@ -8,7 +8,7 @@ public class ExecutionTests
     [MemberData(nameof(Notebooks))]
     public void RunningGivesTheCommittedOutputs(string notebook)
     {
-        (int code, string output) = Course.Host("run", notebook, "--check");
+        (int code, string output) = Course.Host("run", notebook, "--check", "--timeout", "600");
         Assert.True(code == 0, output);
         Assert.EndsWith("1 passed, 0 failed", output.TrimEnd(), StringComparison.Ordinal);
     }

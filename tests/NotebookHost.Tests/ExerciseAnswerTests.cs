@@ -1,0 +1,30 @@
+using NotebookHost.Notebooks;
+
+namespace NotebookHost.Tests;
+
+/// <summary>An answer of the course's exercises that never ends, checked in a real cell.</summary>
+public class ExerciseAnswerTests
+{
+    [Fact]
+    public async Task AnEndlessAnswerIsStoppedAtItsFirstTimeLimitAndNothingOfItGoesOn()
+    {
+        using var folder = new NotebookFolder();
+        string library = Path.Combine(NotebookFolder.Repository, "src/NotebookSupport/bin/NotebookSupport.dll");
+        folder.Write(
+            "a.ipynb",
+            $"#r \"{library}\"\nusing NotebookSupport;\nlong turns = 0;",
+            "double Endless(Func<double, double> f, double x)\n{\n    while (true)\n        turns++;\n}\n"
+                + "var clock = System.Diagnostics.Stopwatch.StartNew();\n"
+                + "var result = StartExercises.CentralDifference.Check(Endless);\nclock.Elapsed.TotalSeconds < 19",
+            "long before = turns;\nSystem.Threading.Thread.Sleep(500);\nturns == before",
+            "result.Checks.Count(check => check.Failure is not null)"
+        );
+        Outcome outcome = await folder.RunAsync("run", "a.ipynb", "--output", "out");
+        Assert.Equal("", outcome.Errors);
+        string[] shown =
+        [
+            .. folder.Outputs("out/a.ipynb")[1..].Select(outputs => CodeCell.Text(outputs[0]!["data"]!["text/plain"])),
+        ];
+        Assert.Equal(["True", "True", "1"], shown);
+    }
+}
