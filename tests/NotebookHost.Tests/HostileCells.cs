@@ -234,8 +234,7 @@ internal static class HostileCells
             ),
             Stops(
                 "a thread joined",
-                "var t2 = new System.Threading.Thread(() => { while (true) { } }) { IsBackground = true }; t2.Start(); t2.Join();",
-                ""
+                "var t2 = new System.Threading.Thread(() => { while (true) { } }) { IsBackground = true }; t2.Start(); t2.Join();"
             ),
             Stops("a flood of output", "while (true) Console.WriteLine(\"more\");"),
             Stops("a flood without line ends", "while (true) Console.Write(\"more\");"),
@@ -443,6 +442,13 @@ internal static class HostileCells
             new("the time that it took", ["#!time\n1"], "Wall time"),
             new("the variables", ["int answer = 42;", "#!whos"], "answer"),
             new("the host", ["#!about"], "NotebookHost"),
+            new("the commands", ["#!lsmagic"], "#!whos"),
+            new("a stored value", ["#!value --name note\nsome text", "#!share --from value note\nnote"], "some text"),
+            new(
+                "a value in a script",
+                ["var shared = new[] { 1, 2 };", "#!javascript\n#!share --from csharp shared\nalert(shared);"],
+                "var shared = [1,2];"
+            ),
             new("an error behind a command", ["#!time\n\nint.Parse(\"x\")"], "line 3"),
         ];
 }

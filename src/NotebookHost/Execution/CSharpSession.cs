@@ -187,6 +187,9 @@ internal sealed partial class CSharpSession
                 error = cell.Interruption.IsCancellationRequested
                     ? CellError.Of(Interrupted(exception, cell.Run), exception, cell.Name)
                     : CellError.Of(exception, cell.Name);
+            else if (cell.Interruption.IsCancellationRequested)
+                // It ended as if nothing were wrong, and perhaps only because a thread of it was stopped.
+                error = CellError.Of(Interrupted(new OperationCanceledException(), cell.Run), null, cell.Name);
             else if ((bool)HasReturnValue.Invoke(state.Script, null)! && state.ReturnValue is not DisplayedValue)
                 _outputs.Add(new ResultOutput(MimeBundle.Of(state.ReturnValue)));
         }

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
+using System.Text;
+using System.Text.Json;
 using Microsoft.DotNet.Interactive;
 using Microsoft.DotNet.Interactive.Commands;
 using Microsoft.DotNet.Interactive.Directives;
@@ -21,7 +23,6 @@ internal static class OtherKernels
         ("sql", [], "SQL"),
         ("kql", [], "KQL"),
         ("http", ["httpRequest"], "HTTP requests"),
-        ("value", [], "stored values"),
         ("vb", ["visualbasic"], "Visual Basic"),
     ];
 
@@ -29,13 +30,8 @@ internal static class OtherKernels
     public static void AddTo(CompositeKernel root)
     {
         root.Add(new HtmlKernel());
-        root.Add(
-            new ShownKernel(
-                "javascript",
-                code => new("text/html", $"<script type=\"text/javascript\">{code}</script>")
-            ),
-            ["js"]
-        );
+        root.Add(new ScriptKernel(), ["js"]);
+        root.Add(new KeyValueStoreKernel().UseValueSharing());
         root.Add(new ShownKernel("markdown", code => new("text/markdown", code)), ["md"]);
         root.Add(new ShownKernel("mermaid", code => new("text/plain", code)));
         foreach ((string name, string[] aliases, string language) in Skipped)
@@ -61,6 +57,19 @@ internal static class OtherKernels
                         "text/plain"
                     )
                 );
+                return Task.CompletedTask;
+            }
+        );
+        root.AddDirective(
+            new KernelActionDirective("#!lsmagic") { Description = "Lists the commands." },
+            (_, context) =>
+            {
+                IEnumerable<string> lines = root.Concat([root])
+                    .SelectMany(kernel => kernel.KernelInfo.SupportedDirectives)
+                    .Select(directive => $"{directive.Name}  {directive.Description}".TrimEnd())
+                    .Distinct()
+                    .Order(StringComparer.Ordinal);
+                context.DisplayAs(string.Join('\n', lines), "text/plain");
                 return Task.CompletedTask;
             }
         );
@@ -92,6 +101,32 @@ internal static class OtherKernels
         {
             FormattedValue value = shown(command.Code);
             context.DisplayAs(value.Value, value.MimeType);
+            return Task.CompletedTask;
+        }
+    }
+
+    /// <summary>Shows each cell as a script of the page, after the values that were shared with it.</summary>
+    private sealed class ScriptKernel : Kernel, IKernelCommandHandler<SubmitCode>, IKernelCommandHandler<SendValue>
+    {
+        private readonly StringBuilder _shared = new();
+
+        public ScriptKernel()
+            : base("javascript") => this.UseValueSharing();
+
+        public Task HandleAsync(SubmitCode command, KernelInvocationContext context)
+        {
+            context.DisplayAs($"<script type=\"text/javascript\">{_shared}{command.Code}</script>", "text/html");
+            _shared.Clear();
+            return Task.CompletedTask;
+        }
+
+        public Task HandleAsync(SendValue command, KernelInvocationContext context)
+        {
+            string json =
+                command.FormattedValue?.MimeType == "application/json"
+                    ? command.FormattedValue.Value
+                    : JsonSerializer.Serialize(command.Value);
+            _shared.Append("var ").Append(command.Name).Append(" = ").Append(json).AppendLine(";");
             return Task.CompletedTask;
         }
     }

@@ -127,7 +127,13 @@ internal static class NotebookReader
         Expect(place, output, "text", IsText, "a text or a list of lines");
         Expect(place, output, "data", IsObject, "an object");
         Expect(place, output, "metadata", IsObject, "an object");
-        Expect(place, output, "traceback", node => node is JsonArray lines && lines.All(IsString), "a list of lines");
+        Expect(
+            place,
+            output,
+            "traceback",
+            node => node is JsonArray lines && lines.All(line => line is null || IsString(line)),
+            "a list of lines"
+        );
         foreach ((string kind, _) in output["data"] as JsonObject ?? [])
             if (!OutputRecorder.IsJson(kind))
                 Expect(place, output["data"], kind, IsText, "a text or a list of lines");
