@@ -312,6 +312,19 @@ public sealed class KernelTests(SharedKernel shared) : IClassFixture<SharedKerne
     }
 
     [Fact]
+    public void WhatItDoesNotKnowIsLogged()
+    {
+        using var kernel = new KernelClient();
+        kernel.Send("nonsense_request", []);
+        kernel.SendForged("execute_request", []);
+        Assert.True(kernel.Answers(KernelClient.Patience));
+        kernel.Control("shutdown_request", new() { ["restart"] = false });
+        string log = kernel.Process.StandardError.ReadToEnd();
+        Assert.Contains("nonsense_request is not a message that this kernel answers.", log);
+        Assert.Contains("A message was dropped: it is not signed with the key.", log);
+    }
+
+    [Fact]
     public void TheHeartBeats()
     {
         using var heart = new RequestSocket($"tcp://127.0.0.1:{_kernel.HeartbeatPort}");

@@ -29,7 +29,7 @@ internal sealed class AssemblyShelf
 
     private readonly List<string> _folders = [];
 
-    /// <summary>For what is newer than .NET's or this program's own copy, which the default context cannot pass over.</summary>
+    /// <summary>For what is newer than a copy that is loaded, or is .NET's or this program's own: the default context cannot pass over it.</summary>
     private readonly AssemblyLoadContext _newer = new("packages");
 
     public AssemblyShelf()
@@ -98,7 +98,8 @@ internal sealed class AssemblyShelf
         HeldAssembly? held = Find(name.Name!);
         if (held is not null && held.Version >= name.Version)
             return Loaded(held.Path) ?? Assembly.LoadFrom(held.Path);
-        return held is { IsOfHost: true } or { IsOfPlatform: true }
+        return
+            held is { IsOfHost: true } or { IsOfPlatform: true } || (held is not null && Loaded(held.Path) is not null)
             ? _newer.LoadFromAssemblyPath(path)
             : Assembly.LoadFrom(path);
     }

@@ -87,7 +87,7 @@ internal sealed partial class CSharpSession
             .WithEmitDebugInformation(true)
             .WithFileEncoding(Encoding.UTF8)
             .WithMetadataResolver(_references)
-            .WithSourceResolver(new SourceFileResolver([], folder))
+            .WithSourceResolver(new CellSources(folder))
             .AddReferences(Assemblies)
             .AddImports(Imports);
         _root.Add(new CellKernel(this), ["c#", "C#"]);
@@ -399,11 +399,27 @@ internal sealed partial class CSharpSession
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_cancellationTokenSource")]
     private static extern ref CancellationTokenSource Cancellation(KernelInvocationContext context);
 
+    [GeneratedRegex(@"^cell \d+$")]
+    private static partial Regex CellName();
+
     [GeneratedRegex(@"^[ \t]*(?<at>#!)", RegexOptions.Multiline)]
     private static partial Regex DirectiveLine();
 
     [GeneratedRegex(@"^(\((?<line>\d+),\d+\): error \w+: )?(?<text>.*)$", RegexOptions.Singleline)]
     private static partial Regex Place();
+
+    /// <summary>A cell has its name in traces, without the notebook's folder: outputs are the same wherever that lies.</summary>
+    private sealed class CellSources(string folder) : SourceFileResolver([], folder)
+    {
+        public override string? NormalizePath(string path, string? baseFilePath) =>
+            CellName().IsMatch(path) ? path : base.NormalizePath(path, baseFilePath);
+
+        public override string? ResolveReference(string path, string? baseFilePath) =>
+            base.ResolveReference(
+                path,
+                baseFilePath is not null && CellName().IsMatch(baseFilePath) ? null : baseFilePath
+            );
+    }
 
     private sealed record Cell(string Name, string Code, CellRun Run, CancellationToken Interruption)
     {

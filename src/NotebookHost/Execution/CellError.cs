@@ -164,7 +164,7 @@ internal static partial class CellError
 
     private static LinePosition Start(Diagnostic error) => error.Location.GetLineSpan().StartLinePosition;
 
-    [GeneratedRegex(@" in \S.*[/\\](?<cell>cell \d+):line (?<line>\d+)")]
+    [GeneratedRegex(@" in (\S.*[/\\])?(?<cell>cell \d+):line (?<line>\d+)")]
     private static partial Regex Place();
 
     /// <summary>Where a library was built, which says nothing to a reader.</summary>

@@ -344,14 +344,16 @@ internal sealed class References : MetadataReferenceResolver
             PackageRequest? own = requests.Find(r => r.Id.Equals(package.Id, StringComparison.OrdinalIgnoreCase));
             if (_loadedPackages.TryGetValue(package.Id, out NuGetVersion? before) && before != package.Version)
             {
-                if (before > package.Version && own is null)
+                // What a package merely needs may come newer beside the copy that earlier cells use.
+                if (own is not null)
+                    throw own.Failure(
+                        $"{package.Id} {package.Version} is needed, and {before} is loaded already. {OneVersion}"
+                    );
+                if (before > package.Version)
                     continue;
-                throw (own ?? requests[^1]).Failure(
-                    $"{package.Id} {package.Version} is needed, and {before} is loaded already. {OneVersion}"
-                );
             }
             foreach (string file in package.Assemblies)
-                if (Fits(file, package, own, requests[^1]))
+                if (Fits(file, package, own))
                     files.Add(file);
         }
         try
@@ -369,7 +371,7 @@ internal sealed class References : MetadataReferenceResolver
     }
 
     /// <summary>Whether a file is an assembly; throws where the process holds another version that will not do.</summary>
-    private bool Fits(string file, RestoredPackage package, PackageRequest? own, PackageRequest last)
+    private bool Fits(string file, RestoredPackage package, PackageRequest? own)
     {
         AssemblyName name;
         try
@@ -383,10 +385,10 @@ internal sealed class References : MetadataReferenceResolver
         if (
             _shelf.Find(name.Name!) is not { IsOfHost: false, IsOfPlatform: false } held
             || held.Version == name.Version
-            || (held.Version > name.Version && own is null)
+            || own is null
         )
             return true;
-        throw (own ?? last).Failure(
+        throw own.Failure(
             $"{package.Id} {package.Version} brings {name.Name} {name.Version}, and {held.Version} is there already: {held.Path}. {OneVersion}"
         );
     }

@@ -24,7 +24,13 @@ internal static partial class CellMetadata
     }
 
     /// <summary>The language that a cell's metadata name; null for C#, and where they name none.</summary>
-    public static string? Language(JsonObject cell)
+    public static string? Language(JsonObject cell) =>
+        Named(cell) is { } language && !IsCSharp(language) ? Word().Match(language).Value : null;
+
+    /// <summary>Whether a cell's metadata say that it is in C#.</summary>
+    public static bool SaysCSharp(JsonObject cell) => Named(cell) is { } language && IsCSharp(language);
+
+    private static string? Named(JsonObject cell)
     {
         string? name = new[]
         {
@@ -34,12 +40,11 @@ internal static partial class CellMetadata
         }
             .Select(place => Text((cell["metadata"]?[place.Item1] as JsonObject)?[place.Item2]))
             .FirstOrDefault(name => !string.IsNullOrWhiteSpace(name) && !IsAny(name));
-        string? language =
+        return
             name?.Split('.')[^1] is { Length: > 0 } last
             && name.StartsWith("dotnet-interactive.", StringComparison.Ordinal)
-                ? last
-                : name;
-        return language is null || IsCSharp(language) ? null : Word().Match(language).Value;
+            ? last
+            : name;
     }
 
     /// <summary>Whether a language is C#.</summary>

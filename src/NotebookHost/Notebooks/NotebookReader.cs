@@ -42,6 +42,8 @@ internal static class NotebookReader
             CheckCell($"{path}, cell {i + 1} of {cells.Count}", cells[i]);
         CheckText(path, [.. notebook.Where(part => part.Key != "cells").Select(part => part.Value)]);
         string language = Language(notebook["metadata"]);
+        if (notebook["metadata"]?["kernelspec"] is null && cells.Any(cell => CellMetadata.SaysCSharp(cell!.AsObject())))
+            language = "C#"; // An editor wrote the language of its default beside cells that say their own.
         if (!CellMetadata.IsCSharp(language))
             throw new NotebookException($"{path} is written in {language}; expected C#.") { IsForeign = true };
         return notebook;
