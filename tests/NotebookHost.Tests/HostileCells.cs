@@ -173,6 +173,14 @@ internal static class HostileCells
             ),
             new("the end of the process", ["Environment.Exit(3);"], "exit code 3") { EndsProcess = true },
             new(
+                "the end of the process before that of its child",
+                ["System.Diagnostics.Process.Start(\"sleep\", \"1000\"); Environment.Exit(5);"],
+                "exit code 5"
+            )
+            {
+                EndsProcess = true,
+            },
+            new(
                 "the end of the process on another thread",
                 [
                     "new System.Threading.Thread(() => Environment.Exit(4)).Start(); System.Threading.Thread.Sleep(5000);",
@@ -214,6 +222,11 @@ internal static class HostileCells
                 "while (true) { try { System.Threading.Thread.Sleep(1); } catch (FormatException) { } }"
             ),
             Stops("a delay", "await Task.Delay(-1);"),
+            Stops("a delay without its context", "await Task.Delay(-1).ConfigureAwait(false);"),
+            Stops(
+                "a callback that blocks",
+                "KernelInvocationContext.Current.CancellationToken.Register(() => System.Threading.Thread.Sleep(3000)); while (true) { }"
+            ),
             Stops("a delay waited for", "Task.Delay(-1).Wait();"),
             Stops("a yield", "while (true) await Task.Yield();"),
             Stops("a sleep", "System.Threading.Thread.Sleep(-1);"),
@@ -353,6 +366,12 @@ internal static class HostileCells
             new("nothing", ["display(null); (object)null"], "null"),
             new("a million numbers", ["Enumerable.Range(0, 1_000_000).ToArray()"], "0"),
             new("JSON that is none", ["display(\"{\", \"application/json\");"], "{"),
+            new(
+                "JSON that is deep",
+                ["display(new string('[', 63) + new string(']', 63), \"application/json\");"],
+                "["
+            ),
+            new("a list that holds itself", ["var own = new List<object>(); own.Add(own); own"], ""),
             new("a text with half a pair", ["\"a\\ud800b\""], "a\ufffdb"),
             new("a display that is the result", ["display(\"once\")"], "once"),
             new("a task as a value", ["Task.FromResult(5)"], ""),

@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using NotebookHost.Notebooks;
 
 namespace NotebookHost.Commands;
@@ -47,8 +48,18 @@ internal sealed record NotebookFile(string Path, string Name, bool IsNamed)
             throw new NotebookException($"{path} does not exist; expected a notebook or a folder of notebooks.");
         NotebookFile[] files =
         [
-            .. Directory
-                .EnumerateFiles(path, "*.ipynb", SearchOption.AllDirectories)
+            .. new FileSystemEnumerable<string>(
+                path,
+                (ref FileSystemEntry entry) => entry.ToSpecifiedFullPath(),
+                new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 }
+            )
+            {
+                ShouldIncludePredicate = (ref FileSystemEntry entry) =>
+                    !entry.IsDirectory && entry.FileName.EndsWith(".ipynb", StringComparison.OrdinalIgnoreCase),
+                // Links to folders may lead in circles.
+                ShouldRecursePredicate = (ref FileSystemEntry entry) =>
+                    !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
+            }
                 .Where(file => !file.Contains(".ipynb_checkpoints", StringComparison.Ordinal) && File.Exists(file))
                 // Of a file met through several links, the shortest name.
                 .OrderBy(file => file.Length)

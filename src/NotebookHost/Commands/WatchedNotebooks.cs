@@ -174,12 +174,7 @@ internal sealed class WatchedNotebooks : IDisposable
         {
             if (Stamp(file.Path) is not { } stamp || _seen.GetValueOrDefault(file.Path) == stamp)
                 continue;
-            if (_running.Remove(file.Path, out (CancellationTokenSource Stop, Task Ended) run))
-            {
-                await run.Stop.CancelAsync();
-                await run.Ended;
-                run.Stop.Dispose();
-            }
+            await StopAsync(file.Path);
             _seen[file.Path] = stamp;
             var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             _running[file.Path] = (stop, Task.Run(() => RunAsync(file, stamp, stop.Token), CancellationToken.None));
@@ -190,10 +185,25 @@ internal sealed class WatchedNotebooks : IDisposable
         foreach (string gone in _shown.Keys.Except(files.Select(file => file.Path)).ToArray())
         {
             _shown.Remove(gone);
-            _seen.Remove(gone);
             isNew = true;
         }
+        foreach (
+            string gone in _seen.Keys.Except(files.Select(file => file.Path)).Where(path => path != Readme).ToArray()
+        )
+        {
+            _seen.Remove(gone);
+            await StopAsync(gone);
+        }
         return isNew;
+    }
+
+    private async Task StopAsync(string path)
+    {
+        if (!_running.Remove(path, out (CancellationTokenSource Stop, Task Ended) run))
+            return;
+        await run.Stop.CancelAsync();
+        await run.Ended;
+        run.Stop.Dispose();
     }
 
     private async Task RunAsync(NotebookFile file, string stamp, CancellationToken stop)

@@ -162,9 +162,8 @@ internal sealed partial class CSharpSession
         if (code != cell.Code && cell.Code.IndexOf(code, StringComparison.Ordinal) is var start and > 0)
             code = new string('\n', cell.Code.AsSpan(0, start).Count('\n')) + code;
         ErrorOutput? error = null;
-        await using CancellationTokenRegistration registration = cell.Interruption.Register(() =>
-            Cancellation(context).Cancel()
-        );
+        // Not disposed of: that would wait for what a cell registered with its own token.
+        CancellationTokenRegistration registration = cell.Interruption.Register(() => Cancellation(context).Cancel());
         try
         {
             ScriptOptions options = await _references.LoadAsync(
@@ -217,6 +216,7 @@ internal sealed partial class CSharpSession
         {
             error = CellError.Of(exception, cell.Name);
         }
+        registration.Unregister();
         if (error is not null)
             Fail(cell, error);
         return error;
@@ -243,7 +243,11 @@ internal sealed partial class CSharpSession
     private async Task<ScriptState<object>> EvaluateAsync(string code, Cell cell)
     {
         ScriptState<object>? before = State;
-        Script<object> script = await DeepStack.RunAsync(() => Compiled(code, before, cell.Interruption));
+        Script<object> script = await DeepStack.RunAsync(() =>
+            CellCode.Refusal(code) is null
+                ? Compiled(code, before, cell.Interruption)
+                : throw new InsufficientExecutionStackException()
+        );
         return before is null
             ? await script.RunAsync(null, _ => true, CancellationToken.None)
             : await script.RunFromAsync(before, _ => true, CancellationToken.None);

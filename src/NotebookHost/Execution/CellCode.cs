@@ -97,7 +97,7 @@ internal static class CellCode
                     );
                     break;
                 case AwaitExpressionSyntax awaited:
-                    Around(awaited.Expression, Await, ")");
+                    Around(Awaited(awaited.Expression), Await, ")");
                     break;
                 case CommonForEachStatementSyntax { AwaitKeyword.RawKind: not 0 } loop:
                     Around(loop.Expression, Await, ")");
@@ -121,6 +121,16 @@ internal static class CellCode
                 Around(body, $"{{{Look}", "}");
         }
     }
+
+    /// <summary>What is awaited; of <c>task.ConfigureAwait(false)</c> the task.</summary>
+    private static ExpressionSyntax Awaited(ExpressionSyntax expression) =>
+        expression
+            is InvocationExpressionSyntax
+            {
+                Expression: MemberAccessExpressionSyntax { Name.Identifier.Text: "ConfigureAwait" } configured,
+            }
+            ? configured.Expression
+            : expression;
 
     private static StatementSyntax? Body(SyntaxNode node) =>
         node switch

@@ -30,12 +30,7 @@ internal static partial class CellError
 
     /// <summary>A line that begins with <c>#!</c> and asks for what is not there.</summary>
     public static ErrorOutput Of(string message, string line) =>
-        new(
-            "DirectiveError",
-            message,
-            line.Length > 0 ? int.Parse(line, CultureInfo.InvariantCulture) : 0,
-            [$"DirectiveError: {message}"]
-        );
+        new("DirectiveError", message, Number(line), [$"DirectiveError: {message}"]);
 
     /// <param name="interruption">What the reader is told.</param>
     /// <param name="cause">What the cell threw when it was stopped; null where it threw nothing.</param>
@@ -69,7 +64,7 @@ internal static partial class CellError
 
     /// <summary>Whether code of a cell threw it.</summary>
     public static bool IsOfCell(Exception exception) =>
-        Chain(exception).Any(e => e.StackTrace?.Contains("Submission#", StringComparison.Ordinal) == true);
+        Chain(exception).Any(e => Safe(() => e.StackTrace).Contains("Submission#", StringComparison.Ordinal));
 
     /// <summary>
     /// An exception by the words of what the reader's code threw: an aggregate stands for its first cause, and the line is
@@ -88,11 +83,12 @@ internal static partial class CellError
             if (!frames.Contains(frame))
                 frames.Add(frame);
         string name = head.GetType().FullName!;
+        string message = Safe(() => head.Message);
         IEnumerable<string> causes = chain
             .SkipWhile(e => e != head)
             .Skip(1)
             .Where(cause => !IsWrapper(cause))
-            .Select(cause => $" ---> {cause.GetType().FullName}: {cause.Message}");
+            .Select(cause => $" ---> {cause.GetType().FullName}: {Safe(() => cause.Message)}");
         IEnumerable<string> others = chain
             .OfType<AggregateException>()
             .Where(e => e.InnerExceptions.Count > 1)
@@ -105,11 +101,27 @@ internal static partial class CellError
             );
         return new ErrorOutput(
             name,
-            head.Message,
+            message,
             frames.Find(frame => frame.Cell == cell && frame.Line > 0)?.Line ?? 0,
-            [$"{name}: {head.Message}", .. causes, .. others, .. frames.Select(frame => frame.ToString())]
+            [$"{name}: {message}", .. causes, .. others, .. frames.Select(frame => frame.ToString())]
         );
     }
+
+    /// <summary>A text of an exception of a cell, whose own members may throw.</summary>
+    private static string Safe(Func<string?> text)
+    {
+        try
+        {
+            return text() ?? "";
+        }
+        catch (Exception)
+        {
+            return "";
+        }
+    }
+
+    private static int Number(string digits) =>
+        int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0;
 
     private static IEnumerable<Exception> Chain(Exception exception)
     {
@@ -124,12 +136,12 @@ internal static partial class CellError
 
     private static IEnumerable<Frame> Frames(Exception exception, string cell)
     {
-        foreach (string text in (exception.StackTrace ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        foreach (string text in Safe(() => exception.StackTrace).Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             if (EngineFrame().IsMatch(text))
                 continue;
             Match place = Place().Match(text);
-            int line = place.Success ? int.Parse(place.Groups["line"].Value, CultureInfo.InvariantCulture) : 0;
+            int line = Number(place.Groups["line"].Value);
             // Optimized code does not always know its line.
             if (text.Contains("<<Initialize>>d__", StringComparison.Ordinal))
             {

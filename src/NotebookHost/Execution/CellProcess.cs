@@ -7,7 +7,7 @@ namespace NotebookHost.Execution;
 
 /// <summary>
 /// The inside of a process that runs the cells of one notebook. Cells come in and outputs go out as lines of JSON by a
-/// pipe that no cell holds; what native code writes past the console goes out by the standard output. It ends when the
+/// pipe that is not the standard output; what native code writes past the console goes out by the standard output. It ends when the
 /// pipe does, also in the middle of a cell, so that it never outlives who started it.
 /// </summary>
 internal static class CellProcess
@@ -28,10 +28,24 @@ internal static class CellProcess
             running = Task.Run(async () =>
             {
                 CellRequest request = JsonSerializer.Deserialize<CellRequest>(line)!;
-                await session.ExecuteAsync(request.Code, ++cells);
-                await raw.WriteAsync(Encoding.UTF8.GetBytes(request.Mark));
-                await raw.FlushAsync();
-                Send(new EndOfCell());
+                try
+                {
+                    await session.ExecuteAsync(request.Code, ++cells);
+                    await raw.WriteAsync(Encoding.UTF8.GetBytes(request.Mark));
+                    await raw.FlushAsync();
+                }
+                catch (IOException)
+                {
+                    // A cell closed the standard output; nothing comes by it any more.
+                }
+                catch (Exception error)
+                {
+                    Send(CellError.Of(error, $"cell {cells}"));
+                }
+                finally
+                {
+                    Send(new EndOfCell());
+                }
             });
         }
         Environment.Exit(0);

@@ -99,16 +99,27 @@ internal sealed class CellRun
         change.CurrentValue?.Enter();
     }
 
-    private void Enter()
+    private void Enter() => Surely(() => _threads.Add(Thread.CurrentThread));
+
+    /// <summary>Nothing may be thrown while the runtime turns a thread to another flow; a waiting lock is one that is woken.</summary>
+    private void Surely(Action action)
     {
-        lock (_threads)
-            _threads.Add(Thread.CurrentThread);
+        while (true)
+            try
+            {
+                lock (_threads)
+                    action();
+                return;
+            }
+            catch (ThreadInterruptedException)
+            {
+                // Again.
+            }
     }
 
     private void Leave()
     {
-        lock (_threads)
-            _threads.Remove(Thread.CurrentThread);
+        Surely(() => _threads.Remove(Thread.CurrentThread));
         try
         {
             Thread.Sleep(0);
@@ -147,7 +158,7 @@ internal sealed class CellRun
                 if (_threads.Count == 0 && ended.IsCompleted)
                     return true;
             TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
-            if (elapsed > 5 * time || (elapsed > time && Environment.CpuUsage.TotalTime - used > time / 4))
+            if (elapsed > 5 * time || (elapsed > time && Environment.CpuUsage.TotalTime - used > 0.9 * time))
                 return false;
             await Task.Delay(Glance, CancellationToken.None);
         }

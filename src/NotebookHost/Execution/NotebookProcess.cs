@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.IO.Pipes;
@@ -18,6 +19,7 @@ internal sealed partial class NotebookProcess : IDisposable
     private const int ErrorLines = 40;
 
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan DeathLimit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan RawLimit = TimeSpan.FromSeconds(1);
 
     private readonly NamedPipeServerStream _pipe;
@@ -148,7 +150,17 @@ internal sealed partial class NotebookProcess : IDisposable
 
     private async Task<ErrorOutput> DeathAsync()
     {
-        await _process.WaitForExitAsync();
+        // A child that the cells left may hold the standard error open for ever.
+        using var limit = new CancellationTokenSource(DeathLimit);
+        try
+        {
+            await _process.WaitForExitAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            Kill();
+            _process.WaitForExit(DeathLimit);
+        }
         string[] errors;
         lock (_errors)
             errors = [.. _errors.TakeWhile(line => !line.Contains("<<Initialize>>", StringComparison.Ordinal))];
@@ -157,7 +169,7 @@ internal sealed partial class NotebookProcess : IDisposable
             "ProcessExited",
             string.Create(
                     CultureInfo.InvariantCulture,
-                    $"The process of the notebook ended with exit code {_process.ExitCode} in this cell. {reason}"
+                    $"The process of the notebook ended with exit code {(_process.HasExited ? _process.ExitCode : -1)} in this cell. {reason}"
                 )
                 .TrimEnd(),
             0,
@@ -178,9 +190,9 @@ internal sealed partial class NotebookProcess : IDisposable
         {
             _process.Kill(entireProcessTree: true);
         }
-        catch (InvalidOperationException)
+        catch (Exception error) when (error is InvalidOperationException or Win32Exception or AggregateException)
         {
-            // It ended by itself.
+            // It ended by itself, or a child of it belongs to another user.
         }
     }
 

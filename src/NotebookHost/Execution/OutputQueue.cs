@@ -4,13 +4,14 @@ using System.Text;
 namespace NotebookHost.Execution;
 
 /// <summary>
-/// Passes on what cells show, in order, on a thread of its own: a thread of a cell never waits for whatever the receiver
-/// holds, only for room where it shows more than the receiver can take. Text that is written piece by piece is gathered
-/// for a moment.
+/// Passes on what cells show, in order, on a thread of its own: no lock of the receiver is ever waited for by a thread of a
+/// cell, which waits only for room, where it shows more than the receiver takes, and for a moment after a line that follows
+/// a pause. Text that is written piece by piece is gathered.
 /// </summary>
 internal sealed class OutputQueue
 {
     private const int MostCharacters = 1 << 22;
+    private const int MostOutputs = 1_000;
     private const int GatherCharacters = 1 << 16;
     private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LineLimit = TimeSpan.FromSeconds(1);
@@ -38,6 +39,8 @@ internal sealed class OutputQueue
     {
         lock (_lock)
         {
+            while (_outputs.Count > MostOutputs)
+                Monitor.Wait(_lock);
             CloseText(isWhole: true);
             Enqueue(output);
         }

@@ -50,7 +50,8 @@ internal sealed class JupyterKernel : IDisposable
             _format,
             shell: message => _requests.Writer.TryWrite(message),
             control: message => ThreadPool.QueueUserWorkItem(_ => TryControl(message)),
-            stdin: message => _answer.TrySetResult(message.Content["value"]?.ToString() ?? "")
+            stdin: message => _answer.TrySetResult(message.Content["value"]?.ToString() ?? ""),
+            log
         );
         AppDomain.CurrentDomain.ProcessExit += (_, _) => SayExit();
     }
@@ -61,6 +62,8 @@ internal sealed class JupyterKernel : IDisposable
         Publish("status", new() { ["execution_state"] = "starting" }, []);
         Task working = Task.Run(WorkAsync);
         await Task.WhenAny(_ended.Task, working);
+        if (working.Exception is { } failure)
+            _log.Say($"The kernel ends: {failure.GetBaseException().GetType()}");
         await _closing.CancelAsync();
     }
 
@@ -107,8 +110,9 @@ internal sealed class JupyterKernel : IDisposable
         }
         catch (Exception error)
         {
-            _log.Say($"{request.Type}: {error}");
-            _sockets.Shell(Reply(request, Failure(error.GetType().FullName!, error.Message, [])));
+            ErrorOutput said = CellError.Of(error, "");
+            _log.Say($"{request.Type}: {string.Join('\n', said.Trace)}");
+            _sockets.Shell(Reply(request, Failure(said.Name, said.Message, said.Trace)));
         }
         Status("idle", request);
         return aborted;
@@ -219,6 +223,9 @@ internal sealed class JupyterKernel : IDisposable
             }
             : Failure(error.Name, error.Message, error.Trace);
         reply["execution_count"] = _count;
+        // What comes now interrupts no cell that has ended, and what earlier cells print is shown again.
+        _interruption = new CancellationTokenSource();
+        _isSilent = false;
         // What comes after the reply was asked by someone who knows of the error.
         int waiting = error is not null && Flag(content, "stop_on_error", true) ? _requests.Reader.Count : 0;
         _sockets.Shell(Reply(request, reply));
@@ -258,7 +265,8 @@ internal sealed class JupyterKernel : IDisposable
             }
             catch (Exception error)
             {
-                values[name] = Failure(error.GetType().FullName!, error.Message, []);
+                ErrorOutput said = CellError.Of(error, "expression");
+                values[name] = Failure(said.Name, said.Message, said.Trace);
             }
         return values;
     }

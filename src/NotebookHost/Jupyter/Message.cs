@@ -43,6 +43,7 @@ internal sealed partial class MessageFormat(string key, KernelLog? log = null)
     private static readonly JsonSerializerOptions Json = new()
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        MaxDepth = 512,
     };
 
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
@@ -103,6 +104,8 @@ internal sealed partial class MessageFormat(string key, KernelLog? log = null)
         try
         {
             JsonObject[] read = [.. parts.Select(part => JsonNode.Parse(Whole(part), null, Strict)!.AsObject())];
+            foreach (JsonObject part in read)
+                part.ToJsonString(Json); // What cannot be written shows here, and not in the answer.
             return IsText(read[0]["msg_type"]) && IsText(read[0]["msg_id"])
                 ? new Message(all[..delimiter], read[0], read[1], read[2], read[3])
                 : Dropped("its header has no msg_type or no msg_id");

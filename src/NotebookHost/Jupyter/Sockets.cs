@@ -1,3 +1,4 @@
+using System.Text.Json;
 using NetMQ;
 using NetMQ.Sockets;
 
@@ -28,12 +29,14 @@ internal sealed class Sockets : IDisposable
     /// <param name="shell">Takes what comes by the socket of that name, on the sockets' own thread.</param>
     /// <param name="control">As <paramref name="shell"/>.</param>
     /// <param name="stdin">As <paramref name="shell"/>.</param>
+    /// <param name="log">Where it is said that a message could not be sent.</param>
     public Sockets(
         ConnectionFile connection,
         MessageFormat format,
         Action<Message> shell,
         Action<Message> control,
-        Action<Message> stdin
+        Action<Message> stdin,
+        KernelLog log
     )
     {
         _format = format;
@@ -50,7 +53,7 @@ internal sealed class Sockets : IDisposable
         _outgoing.ReceiveReady += (_, _) =>
         {
             if (_outgoing.TryDequeue(out (NetMQSocket Socket, Message Message) next, TimeSpan.Zero))
-                next.Socket.SendMultipartMessage(_format.Write(next.Message));
+                Send(next.Socket, next.Message, log);
         };
         _poller.RunAsync();
     }
@@ -81,6 +84,18 @@ internal sealed class Sockets : IDisposable
             socket.Dispose();
         _outgoing.Dispose();
         NetMQConfig.Cleanup(block: true);
+    }
+
+    private void Send(NetMQSocket socket, Message message, KernelLog log)
+    {
+        try
+        {
+            socket.SendMultipartMessage(_format.Write(message));
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException or ArgumentException)
+        {
+            log.Say($"{message.Type} could not be sent: {error.Message}");
+        }
     }
 
     private void Send(NetMQSocket socket, Message message)

@@ -13,16 +13,22 @@ namespace NotebookHost.Notebooks;
 internal sealed class OutputRecorder
 {
     private const int MaxText = 1_000_000;
+    private const int MostOutputs = 10_000;
+    private const long MostCharacters = 50_000_000;
 
     private readonly Dictionary<int, JsonObject> _displays = [];
     private readonly StringBuilder _text = new();
     private string? _stream;
+    private long _characters;
+    private bool _isFull;
 
     public void Record(CodeCell cell, Output output)
     {
         bool continues = output is UpdateOutput || (output is StreamOutput { Name: var name } && name == _stream);
         if (!continues)
-            EndCell(cell);
+            EndStream(cell);
+        if (IsTooMuch(cell, output))
+            return;
         switch (output)
         {
             case StreamOutput stream:
@@ -59,8 +65,39 @@ internal sealed class OutputRecorder
         }
     }
 
+    /// <summary>Whether a cell has shown more than a notebook can hold; says so once. Errors are always kept.</summary>
+    private bool IsTooMuch(CodeCell cell, Output output)
+    {
+        _characters += output switch
+        {
+            DisplayOutput display => Length(display.Data),
+            ResultOutput result => Length(result.Data),
+            StreamOutput stream => stream.Text.Length,
+            _ => 0,
+        };
+        if (output is ErrorOutput || (cell.Outputs.Count < MostOutputs && _characters < MostCharacters))
+            return false;
+        if (!_isFull)
+        {
+            EndStream(cell);
+            _isFull = true;
+            _stream = "stderr";
+            Append("The cell shows more than a notebook can hold; what comes further is left out.\n");
+            EndStream(cell);
+        }
+        return true;
+    }
+
+    private static long Length(IReadOnlyDictionary<string, string> data) => data.Sum(text => (long)text.Value.Length);
+
     /// <summary>Writes what is still open.</summary>
     public void EndCell(CodeCell cell)
+    {
+        EndStream(cell);
+        (_characters, _isFull) = (0, false);
+    }
+
+    private void EndStream(CodeCell cell)
     {
         if (_stream is not null)
             cell.Outputs.Add(

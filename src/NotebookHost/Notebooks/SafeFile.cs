@@ -164,7 +164,15 @@ internal static partial class SafeFile
 
     private static void Finish(FileStream journal, string folder)
     {
-        string target = Path.Combine(folder, Encoding.UTF8.GetString(ReadPart(journal)));
+        string name = Encoding.UTF8.GetString(ReadPart(journal));
+        string target = Path.Combine(folder, name);
+        // A journal may have come with the folder: it names a notebook beside it and nothing else.
+        if (
+            Path.GetFileName(name) != name
+            || !name.EndsWith(".ipynb", StringComparison.OrdinalIgnoreCase)
+            || new FileInfo(target).LinkTarget is not null
+        )
+            return;
         (byte[] old, byte[] bytes) = (ReadPart(journal), ReadPart(journal));
         if (File.Exists(target) && IsBetween(File.ReadAllBytes(target), old, bytes))
             Overwrite(target, bytes);
@@ -190,7 +198,10 @@ internal static partial class SafeFile
     {
         Span<byte> length = stackalloc byte[sizeof(int)];
         file.ReadExactly(length);
-        var part = new byte[BinaryPrimitives.ReadInt32LittleEndian(length)];
+        int size = BinaryPrimitives.ReadInt32LittleEndian(length);
+        if (size < 0 || size > file.Length - file.Position)
+            throw new EndOfStreamException();
+        var part = new byte[size];
         file.ReadExactly(part);
         return part;
     }

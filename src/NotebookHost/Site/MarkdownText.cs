@@ -203,7 +203,7 @@ internal sealed partial class MarkdownText(Func<string, string?> link, CSharpHig
     /// <summary>
     /// A line that begins with a hundred lists or quotations, for which Markdig takes time in the square of their number.
     /// </summary>
-    [GeneratedRegex(@"^(?:[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+|>)){100}", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^(?>[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+|>)){100}", RegexOptions.Multiline)]
     private static partial Regex ManyLevels();
 
     [GeneratedRegex(@"^\d+\.\d+$")]

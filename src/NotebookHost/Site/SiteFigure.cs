@@ -66,7 +66,8 @@ internal static partial class SiteFigure
             case JsonObject members:
                 var kept = new JsonObject();
                 foreach ((string key, JsonNode? member) in members)
-                    if (!MapName().IsMatch(key))
+                    // plotly.js puts pieces of meta together to texts, which then are not those that are looked at here.
+                    if (key is not ("meta" or "customdata") && !MapName().IsMatch(key))
                         kept[key] = Harmless(key, member, maps);
                     else
                         maps.Add(key);
@@ -98,7 +99,7 @@ internal static partial class SiteFigure
     {
         if (name == "bdata") // Numbers in base64, which may begin with two slashes.
             return Base64Alphabet().IsMatch(text) ? text : "";
-        if (name == "type" && Maps.Contains(text))
+        if (Maps.Contains(text))
         {
             maps.Add(text);
             return "scatter";
@@ -120,7 +121,7 @@ internal static partial class SiteFigure
     [GeneratedRegex("^[A-Za-z0-9+/=]*$")]
     private static partial Regex Base64Alphabet();
 
-    [GeneratedRegex(@"^data:image/(png|jpeg|gif|webp|svg\+xml)[;,]", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^data:image/(png|jpeg|gif|webp|svg\+xml);base64,[A-Za-z0-9+/=]*$", RegexOptions.IgnoreCase)]
     private static partial Regex Picture();
 
     /// <summary>What browsers pass over in an address.</summary>

@@ -11,14 +11,20 @@ namespace NotebookSupport;
 internal static class Html
 {
     private const int MostOfAList = 8;
+    private const int MostDepth = 3;
 
     public static string Escape(string text) => WebUtility.HtmlEncode(text);
 
     /// <summary>A value as a cell of a table shows it: four significant digits, the culture of no country.</summary>
-    public static string Value(object? value) =>
+    public static string Value(object? value) => Value(value, 0);
+
+    /// <param name="value">Any value.</param>
+    /// <param name="depth">In how many lists it lies: one may hold itself.</param>
+    private static string Value(object? value, int depth) =>
         value switch
         {
             null => "",
+            not string and (ITuple or IEnumerable) when depth > MostDepth => "…",
             double.PositiveInfinity => "∞",
             double.NegativeInfinity => "−∞",
             double number => number
@@ -29,8 +35,9 @@ internal static class Html
             bool yes => yes ? "yes" : "no",
             string text => text,
             Matrix<double> matrix => Invariant($"[{matrix.RowCount} x {matrix.ColumnCount}]"),
-            ITuple tuple => $"({string.Join(", ", Enumerable.Range(0, tuple.Length).Select(i => Value(tuple[i])))})",
-            IEnumerable list => List(list),
+            ITuple tuple =>
+                $"({string.Join(", ", Enumerable.Range(0, tuple.Length).Select(i => Value(tuple[i], depth + 1)))})",
+            IEnumerable list => List(list, depth + 1),
             _ => Text(value),
         };
 
@@ -100,10 +107,11 @@ internal static class Html
         $"<div class=\"notebook-card {kind}\" style=\"border:1px solid rgba(128,128,128,.5);border-left-width:6px;"
         + $"border-radius:4px;padding:.6em 1em;margin:.5em 0\"><strong>{Escape(title)}</strong>{body}</div>";
 
-    private static string List(IEnumerable list)
+    private static string List(IEnumerable list, int depth)
     {
         object?[] first = [.. list.Cast<object?>().Take(MostOfAList + 1)];
-        return string.Join(", ", first.Take(MostOfAList).Select(Value)) + (first.Length > MostOfAList ? ", …" : "");
+        return string.Join(", ", first.Take(MostOfAList).Select(item => Value(item, depth)))
+            + (first.Length > MostOfAList ? ", …" : "");
     }
 
     private static bool HoldsNumbers(IReadOnlyList<object?>[] rows, int column) =>
