@@ -371,7 +371,7 @@ internal static class HostileCells
                 ["display(new string('[', 63) + new string(']', 63), \"application/json\");"],
                 "["
             ),
-            new("a list that holds itself", ["var own = new List<object>(); own.Add(own); own"], ""),
+            new("a list that holds itself", ["var own = new List<object>(); own.Add(own); own"], "holds itself"),
             new("a text with half a pair", ["\"a\\ud800b\""], "a\ufffdb"),
             new("a display that is the result", ["display(\"once\")"], "once"),
             new("a task as a value", ["Task.FromResult(5)"], ""),

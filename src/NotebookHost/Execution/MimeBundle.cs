@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.DotNet.Interactive.Formatting;
@@ -9,19 +10,33 @@ internal static partial class MimeBundle
 {
     private const string Html = "text/html";
     private const string Plain = "text/plain";
+    private const int MostLists = 50;
 
     public static IReadOnlyDictionary<string, string> Of(object? value) =>
-        value is null
-            ? new Dictionary<string, string> { [Plain] = "<null>" }
-            : Of(
-                value,
-                value switch
-                {
-                    FormattedValue formatted => [formatted],
-                    IEnumerable<FormattedValue> formatted => [.. formatted],
-                    _ => FormattedValue.CreateManyFromObject(value),
-                }
-            );
+        value is null ? new Dictionary<string, string> { [Plain] = "<null>" }
+        : IsBottomless(value)
+            ? new Dictionary<string, string>
+            {
+                [Plain] = "(a list that holds itself, or lists in lists without an end)",
+            }
+        : Of(
+            value,
+            value switch
+            {
+                FormattedValue formatted => [formatted],
+                IEnumerable<FormattedValue> formatted => [.. formatted],
+                _ => FormattedValue.CreateManyFromObject(value),
+            }
+        );
+
+    /// <summary>Whether lists lie in lists so deep that the formatters' stack would overflow.</summary>
+    private static bool IsBottomless(object value)
+    {
+        object? list = value;
+        for (int depth = 0; depth < MostLists && list is ICollection items; depth++)
+            list = items.Cast<object?>().FirstOrDefault(item => item is ICollection);
+        return list is ICollection;
+    }
 
     /// <summary>A value that is formatted already.</summary>
     public static IReadOnlyDictionary<string, string> Of(object? value, IEnumerable<FormattedValue> formatted)
