@@ -6,7 +6,7 @@ namespace NotebookHost.Execution;
 /// </summary>
 internal static class DeepStack
 {
-    private const int Bytes = 256 << 20;
+    private const int Bytes = 512 << 20;
 
     public static Task<T> RunAsync<T>(Func<T> work)
     {

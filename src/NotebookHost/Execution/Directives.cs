@@ -38,7 +38,7 @@ internal sealed partial record Directive(char Letter, string Name, int Line)
     private static IEnumerable<DirectiveTriviaSyntax> Trivia(string code) =>
         code.Contains('#', StringComparison.Ordinal)
             ? CSharpSyntaxTree
-                .ParseText(code, new CSharpParseOptions(LanguageVersion.Latest, kind: SourceCodeKind.Script))
+                .ParseText(code, CellCode.ParseOptions)
                 .GetRoot()
                 .DescendantTrivia()
                 .Select(trivia => trivia.GetStructure())

@@ -170,7 +170,7 @@ internal sealed class CodeAssistant(CSharpSession session) : IDisposable
                 name: "cell",
                 assemblyName: $"cell{id.Id:N}",
                 LanguageNames.CSharp,
-                parseOptions: new CSharpParseOptions(LanguageVersion.Latest, kind: SourceCodeKind.Script),
+                parseOptions: CellCode.ParseOptions,
                 compilationOptions: new CSharpCompilationOptions(
                     OutputKind.DynamicallyLinkedLibrary,
                     usings: CSharpSession.Imports

@@ -26,8 +26,6 @@ internal sealed record Message(
 )
 {
     public string Type => Header["msg_type"]!.ToString();
-
-    public string Id => Header["msg_id"]!.ToString();
 }
 
 /// <summary>Turns messages into signed frames and back; drops what is not signed with the key.</summary>
@@ -52,13 +50,7 @@ internal sealed partial class MessageFormat(string key, KernelLog? log = null)
     private readonly string _session = Guid.NewGuid().ToString();
 
     /// <summary>A new message in answer to another.</summary>
-    public Message New(
-        string type,
-        JsonObject content,
-        JsonObject parent,
-        IReadOnlyList<byte[]> identities,
-        JsonObject? metadata = null
-    ) =>
+    public Message New(string type, JsonObject content, JsonObject parent, IReadOnlyList<byte[]> identities) =>
         new(
             identities,
             new JsonObject
@@ -71,7 +63,7 @@ internal sealed partial class MessageFormat(string key, KernelLog? log = null)
                 ["version"] = Version,
             },
             parent,
-            metadata ?? [],
+            [],
             content
         );
 

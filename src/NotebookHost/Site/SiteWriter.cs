@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using NotebookHost.Execution;
 using NotebookHost.Notebooks;
 
 namespace NotebookHost.Site;
@@ -10,6 +11,8 @@ namespace NotebookHost.Site;
 internal static partial class SiteWriter
 {
     private const int LongestName = 100;
+    private static readonly SemaphoreSlim Free = new(Environment.ProcessorCount);
+
     private const string Marker = ".notebook-site";
     private const string Assets = "site/";
 
@@ -80,7 +83,7 @@ internal static partial class SiteWriter
             IReadOnlyDictionary<string, string> names = PageNames(readable);
             (NotebookPage? Page, LeftOut? LeftOut)[] read = Task.WhenAll(
                     readable.Select(path =>
-                        DeepStack.RunAsync(() => Read(path, executed?.GetValueOrDefault(path) ?? path, names))
+                        OneOfFewAsync(() => Read(path, executed?.GetValueOrDefault(path) ?? path, names))
                     )
                 )
                 .GetAwaiter()
@@ -112,6 +115,20 @@ internal static partial class SiteWriter
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             return (null, new LeftOut(path, new NotebookException(error.Message)));
+        }
+    }
+
+    /// <summary>Reads pages on deep stacks, as many at a time as there are processors: a text nests as deep as somebody likes.</summary>
+    private static async Task<T> OneOfFewAsync<T>(Func<T> work)
+    {
+        await Free.WaitAsync();
+        try
+        {
+            return await DeepStack.RunAsync(work);
+        }
+        finally
+        {
+            Free.Release();
         }
     }
 
