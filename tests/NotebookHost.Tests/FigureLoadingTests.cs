@@ -72,7 +72,8 @@ public sealed class FigureLoadingTests
         string script = (await stream.ReadToEndAsync()).TrimEnd();
         string Figure(string id) =>
             $"<div id=\"{id}\" class=\"notebook-figure\" aria-label=\"two points\" style=\"height:300px\"></div>"
-            + $"<script>{script}(\"{id}\", {{\"data\":[{{\"x\":[1,2],\"y\":[3,4]}}],\"layout\":{{}}}});</script>";
+            + "<script type=\"application/json\">{\"data\":[{\"x\":[1,2],\"y\":[3,4]}],\"layout\":{}}</script>"
+            + $"<script>{script}(\"{id}\");</script>";
         string html =
             $"<!doctype html><link rel=\"icon\" href=\"data:,\"><body><script>{before}</script>{Figure("first")}{Figure("second")}";
         IPage page = await reader.OpenUrlAsync("about:blank");
@@ -89,7 +90,9 @@ public sealed class FigureLoadingTests
             async route =>
             {
                 await page.EvaluateAsync("script => (0, eval)(script)", during);
-                await route.FulfillAsync(new() { ContentType = "text/javascript", BodyBytes = Site.Plotly.Script() });
+                await route.FulfillAsync(
+                    new() { ContentType = "text/javascript", BodyBytes = NotebookHost.Rendering.PlotlyJs.Script() }
+                );
             }
         );
         await page.GotoAsync(Page, new() { WaitUntil = WaitUntilState.Commit });

@@ -38,7 +38,11 @@ public sealed class SiteCourse : IDisposable
         {
             ["nbformat"] = 4,
             ["nbformat_minor"] = 5,
-            ["metadata"] = new JsonObject { ["language_info"] = new JsonObject { ["name"] = "C#" } },
+            ["metadata"] = new JsonObject
+            {
+                ["language_info"] = new JsonObject { ["name"] = "C#" },
+                ["minutes"] = 25,
+            },
             ["cells"] = new JsonArray(cells),
         };
         File.WriteAllText(path, notebook.ToJsonString());
@@ -208,8 +212,8 @@ public sealed class SiteCourse : IDisposable
                 Data(
                     "text/html",
                     "<div id=\"fake\" class=\"notebook-figure\" aria-label=\"a fake\" onclick=\"window.evil=1\" style=\"height:100px\">"
-                        + "</div><script>(function (id, figure) {\n  window.evil = 1;\n})(\"fake\", {\"data\":[],\"layout\":"
-                        + "{\"title\":{\"text\":\"\\u003c/script>\\u003cscript>window.evil=1\\u003c/script>\"}}});</script>"
+                        + "</div><script type=\"application/json\">{\"data\":[],\"layout\":"
+                        + "{\"title\":{\"text\":\"\\u003c/script>\\u003cscript>window.evil=1\\u003c/script>\"}}}</script>"
                         + "<script>(function () {\nwindow.evil=1;\n})(\"fake\", window.evil=1);</script>"
                 )
             ),

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using NotebookHost.Rendering;
 using NotebookHost.Site;
 
 namespace NotebookHost.Tests;
@@ -34,7 +35,7 @@ public sealed class SiteOutputTests : IDisposable
     {
         JsonObject output = SiteCourse.Data("application/json", "");
         output["data"]!["application/json"] = JsonNode.Parse("""{"é":[1,{"b":null}]}""");
-        Assert.Contains("{\n  &quot;&#233;&quot;: [\n    1,", Page(SiteCourse.Code("1", output)));
+        Assert.Contains("{\n  \"é\": [\n    1,", Page(SiteCourse.Code("1", output)));
     }
 
     [Theory]
@@ -54,7 +55,8 @@ public sealed class SiteOutputTests : IDisposable
     [InlineData("\x1b[", "")]
     [InlineData("\x1b[31", "")]
     [InlineData("\x1b\x1b[32mx", "<span class=\"t-green\">x</span>")]
-    public void TextIsShownAsATerminalDoes(string text, string html) => Assert.Equal(html, TerminalText.Html(text));
+    public void TextIsShownAsATerminalDoes(string text, string html) =>
+        Assert.Equal(html, TerminalText.Of(text).ToString());
 
     [Fact]
     public void TagsFoldAndRemove()
@@ -106,7 +108,7 @@ public sealed class SiteOutputTests : IDisposable
         JsonObject cell = SiteCourse.Code("let class = \"x\"");
         cell["metadata"] = JsonNode.Parse("""{ "polyglot_notebook": { "kernelName": "fsharp" } }""");
         string page = Page(cell, SiteCourse.Code("#!markdown\n# class"), SiteCourse.Code("class A { }"));
-        Assert.Contains("data-language=\"fsharp\"><code>let class = &quot;x&quot;</code>", page);
+        Assert.Contains("data-language=\"fsharp\"><code>let class = \"x\"</code>", page);
         Assert.Contains("data-language=\"markdown\"><code>#!markdown\n# class</code>", page);
         Assert.Contains("<span class=\"c-keyword\">class</span> <span class=\"c-type\">A</span>", page);
     }

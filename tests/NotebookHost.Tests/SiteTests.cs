@@ -1,4 +1,5 @@
 using NotebookHost.Notebooks;
+using NotebookHost.Rendering;
 using NotebookHost.Site;
 
 namespace NotebookHost.Tests;
@@ -40,7 +41,7 @@ public sealed class SiteTests(SiteCourse course) : IClassFixture<SiteCourse>
         Assert.Equal(
             "<span class=\"c-keyword\">var</span> w = <span class=\"c-type\">Walk</span>.<span class=\"c-method\">Steps</span>"
                 + "(<span class=\"c-number\">2</span>); <span class=\"c-comment\">// &lt;b&gt;</span>",
-            highlighter.Cell("var w = Walk.Steps(2); // <b>")
+            highlighter.Cell("var w = Walk.Steps(2); // <b>").ToString()
         );
         Assert.Contains("<span class=\"c-type\">Trainer</span>", course.Page("00-start-here"));
         Assert.Contains("<details class=\"setup\"><summary>Setup</summary>", course.Page("00-start-here"));

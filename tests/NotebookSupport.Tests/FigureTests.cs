@@ -169,7 +169,8 @@ public class FigureTests
     private static JsonObject Json(Figure figure)
     {
         string html = figure.ToHtml();
-        int start = html.LastIndexOf("\", {\"data\"", StringComparison.Ordinal) + 3;
-        return JsonNode.Parse(html[start..html.LastIndexOf(");</script>", StringComparison.Ordinal)])!.AsObject();
+        const string Data = "<script type=\"application/json\">";
+        int start = html.IndexOf(Data, StringComparison.Ordinal) + Data.Length;
+        return JsonNode.Parse(html[start..html.IndexOf("</script>", start, StringComparison.Ordinal)])!.AsObject();
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using NotebookHost.Notebooks;
+using NotebookHost.Rendering;
 
 namespace NotebookHost.Commands;
 
@@ -17,6 +18,7 @@ internal static class Comparison
     {
         Notebook committed = Notebook.Read(path);
         Notebook compared = Pictures.Without(committed);
+        executed = Pictures.Without(executed);
         if (compared.ToString() == executed.ToString() && committed.ToString() == File.ReadAllText(path))
             return null;
         foreach ((CodeCell before, CodeCell after) in compared.CodeCells.Zip(executed.CodeCells))

@@ -4,7 +4,7 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using NotebookHost.Execution;
 using NotebookHost.Jupyter;
-using NotebookHost.Notebooks;
+using NotebookHost.Rendering;
 using Spectre.Console;
 
 namespace NotebookHost.Commands;

@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.Globalization;
 using NotebookHost.Execution;
 using NotebookHost.Notebooks;
+using NotebookHost.Rendering;
 
 namespace NotebookHost.Commands;
 

@@ -13,6 +13,7 @@ using Microsoft.DotNet.Interactive;
 using Microsoft.DotNet.Interactive.Commands;
 using Microsoft.DotNet.Interactive.Events;
 using Microsoft.DotNet.Interactive.Formatting;
+using NotebookHost.Notebooks;
 
 namespace NotebookHost.Execution;
 

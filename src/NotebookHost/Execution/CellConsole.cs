@@ -1,4 +1,5 @@
 using System.Text;
+using NotebookHost.Notebooks;
 
 namespace NotebookHost.Execution;
 

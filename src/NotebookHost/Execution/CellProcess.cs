@@ -2,6 +2,7 @@ using System.IO.Pipes;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Win32.SafeHandles;
+using NotebookHost.Notebooks;
 
 namespace NotebookHost.Execution;
 
@@ -12,11 +13,21 @@ namespace NotebookHost.Execution;
 /// </summary>
 internal static class CellProcess
 {
+    private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(5);
+
     /// <param name="name">The pipe's.</param>
     public static async Task RunAsync(string name)
     {
         await using var pipe = new NamedPipeClientStream(".", name, PipeDirection.InOut, PipeOptions.Asynchronous);
-        await pipe.ConnectAsync();
+        try
+        {
+            // Who started this process listened before: where nobody does, it is gone.
+            await pipe.ConnectAsync(ConnectLimit, CancellationToken.None);
+        }
+        catch (TimeoutException)
+        {
+            return;
+        }
         using Stream raw = RawOutput();
         var session = new CSharpSession(Directory.GetCurrentDirectory(), Send);
         using var reader = new StreamReader(pipe, Encoding.UTF8);

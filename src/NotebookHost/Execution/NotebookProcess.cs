@@ -7,6 +7,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using NotebookHost.Notebooks;
 
 namespace NotebookHost.Execution;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using NotebookHost.Notebooks;
 
 namespace NotebookHost.Execution;
 

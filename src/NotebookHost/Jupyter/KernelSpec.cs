@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using NotebookHost.Execution;
 using NotebookHost.Notebooks;
+using NotebookHost.Rendering;
 
 namespace NotebookHost.Jupyter;
 
@@ -102,7 +103,7 @@ internal static class KernelSpec
             source.CopyTo(target);
         }
         // A Jupyter server hands out the files of a kernel's folder: figures find plotly.js there without a network.
-        System.IO.File.WriteAllBytes(Path.Combine(fresh, Plotly), Site.Plotly.Script());
+        System.IO.File.WriteAllBytes(Path.Combine(fresh, Plotly), PlotlyJs.Script());
         if (Directory.Exists(folder))
             Directory.Delete(folder, recursive: true);
         Directory.Move(fresh, folder);

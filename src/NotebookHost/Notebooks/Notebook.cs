@@ -40,6 +40,14 @@ internal sealed partial class Notebook
                 .Select((cell, index) => new CodeCell(cell, index + 1)),
         ];
 
+    /// <summary>How long a reader takes, as <c>metadata.minutes</c> says; null where it does not.</summary>
+    public int? Minutes =>
+        (_json["metadata"] as JsonObject)?["minutes"] is JsonValue value
+        && value.TryGetValue(out int minutes)
+        && minutes is > 0 and < 10_000
+            ? minutes
+            : null;
+
     /// <summary>A copy.</summary>
     public Notebook Copy() => new(_json.DeepClone().AsObject(), _digest);
 

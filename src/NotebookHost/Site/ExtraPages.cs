@@ -1,18 +1,19 @@
-using System.Net;
-using System.Text;
-using System.Text.RegularExpressions;
 using AngleSharp.Dom;
-using AngleSharp.Html.Parser;
+using AngleSharp.Html.Dom;
+using NotebookHost.Rendering;
+using NotebookSupport;
 
 namespace NotebookHost.Site;
 
-/// <summary>Pages that gather what lies in many notebooks; one that would be empty is left out.</summary>
-internal static partial class ExtraPages
+/// <summary>
+/// The pages that are no notebooks: those that gather what lies in many notebooks, and texts. Their words are in Markdown
+/// files beside the notebooks, such as claims.md; a page that would be empty is left out.
+/// </summary>
+internal static class ExtraPages
 {
     /// <summary>Their names, which no notebook's page may have.</summary>
     public static readonly string[] Names = ["claims", "exercises", "glossary", "references"];
 
-    /// <summary>The claims, the exercises, and of the README beside the notebooks the glossary and the references.</summary>
     /// <param name="notebooks">The pages of the notebooks, in the order of reading.</param>
     /// <param name="folder">The folder of the notebooks.</param>
     /// <param name="pages">The page of every notebook of the site, by full path.</param>
@@ -20,171 +21,123 @@ internal static partial class ExtraPages
         IReadOnlyList<NotebookPage> notebooks,
         string folder,
         IReadOnlyDictionary<string, string> pages
-    )
-    {
-        string readme = Path.Combine(folder, "README.md");
-        string text = File.Exists(readme) ? File.ReadAllText(readme) : "";
-        var parser = new HtmlParser();
-        (NotebookPage Page, IDocument Document)[] read =
-        [
-            .. notebooks.Select(page => (page, (IDocument)parser.ParseDocument($"<body>{page.Body}"))),
-        ];
-        return
+    ) =>
         [
             .. new[]
             {
-                Claims(read),
-                Exercises(read),
-                Part(text, "Glossary", "the words of the course", folder, pages),
-                Part(text, "References", "the works behind it", folder, pages),
+                Page("claims", "Claims", folder, pages, Claims(notebooks)),
+                Page("exercises", "Exercises", folder, pages, Exercises(notebooks)),
+                Page("glossary", "Glossary", folder, pages),
+                Page("references", "References", folder, pages),
             }.OfType<NotebookPage>(),
         ];
+
+    /// <summary>A text beside the notebooks; null where there is none.</summary>
+    public static MarkdownPage? Text(string name, string folder, IReadOnlyDictionary<string, string> pages)
+    {
+        string file = Path.Combine(folder, $"{name}.md");
+        if (!File.Exists(file))
+            return null;
+        var markdown = new MarkdownText(url => PageReader.Target(url, folder, pages), new CSharpHighlighter(folder));
+        Html html = markdown.Of(File.ReadAllText(file));
+        return new MarkdownPage(markdown.Headings.Find(heading => heading.Level == 1), markdown.FirstParagraph, html);
     }
 
     /// <summary>The first page that shows a claim's measurements is the one that decided it.</summary>
-    private static NotebookPage? Claims((NotebookPage Page, IDocument Document)[] read)
+    private static Html Claims(IReadOnlyList<NotebookPage> notebooks)
     {
-        var rows = new SortedDictionary<int, string>();
-        foreach ((NotebookPage page, IDocument document) in read)
-        foreach (IElement card in document.QuerySelectorAll(".notebook-card.claim[id]"))
-        {
-            Match head = ClaimHead().Match(card.TextContent);
-            IElement[] texts = [.. card.QuerySelectorAll("p").Where(p => p.FirstElementChild?.LocalName == "em")];
-            if (!head.Success || texts.Length < 2)
-                continue;
-            string verdict = head.Groups[2].Value;
+        var rows = new SortedDictionary<int, Html>();
+        foreach (NotebookPage page in notebooks)
+        foreach (ClaimCard claim in page.Claims)
             rows.TryAdd(
-                int.Parse(head.Groups[1].Value),
-                $"""
-                <tr><td class="number">{head.Groups[1].Value}</td><td>{Words(texts[0])}</td><td><span class="verdict-{verdict}">{verdict}</span></td><td>{Words(
-                    texts[1]
-                )}</td><td><a href="{page.FileName}#{card.Id}">{page.Title}</a></td></tr>
+                claim.Number,
+                Html.Of(
+                    $"""
+                    <tr><td class="number">{claim.Number}</td><td>{claim.Note}</td><td><span class="verdict-{claim.Verdict}">{claim.Verdict}</span></td><td>{claim.Instead}</td><td><a href="{page.FileName}#{claim.Anchor}">{page.Title}</a></td></tr>
 
-                """
+                    """
+                )
             );
-        }
         return rows.Count == 0
-            ? null
-            : Page(
-                "claims",
-                "Claims board",
-                "what a lecture note says, and what the experiments of this course found",
+            ? default
+            : Html.Of(
                 $"""
-                <p>What the lecture note says, in other words, and what the experiments of this course found. Each verdict leads to
-                its measurements.</p>
                 <div class="scroll" role="group" aria-label="Claims" tabindex="0">
                 <table class="board">
                 <thead><tr><th scope="col">Claim</th><th scope="col">The note</th><th scope="col">Verdict</th><th scope="col">Instead</th><th scope="col">Decided in</th></tr></thead>
                 <tbody>
-                {string.Concat(rows.Values)}</tbody>
+                {rows.Values}</tbody>
                 </table>
                 </div>
                 """
             );
     }
 
-    /// <summary>A paragraph asks an exercise; another page's heading that starts with its number solves it.</summary>
-    private static NotebookPage? Exercises((NotebookPage Page, IDocument Document)[] read)
+    /// <summary>What a lesson asks, in the paragraph of the exercise's number; a notebook of solutions checks it too.</summary>
+    private static Html Exercises(IReadOnlyList<NotebookPage> notebooks)
     {
-        var body = new StringBuilder();
+        var lists = new List<Html>();
         var seen = new HashSet<string>();
-        foreach ((NotebookPage page, IDocument document) in read)
+        foreach (NotebookPage page in notebooks)
         {
+            using IHtmlDocument document = PageReader.Article(page.Body);
             IElement[] asked = [.. document.QuerySelectorAll("p[id^=exercise-]").Where(p => seen.Add(p.Id!))];
             if (asked.Length == 0)
                 continue;
-            body.Append($"<h2 id=\"{Path.GetFileNameWithoutExtension(page.FileName)}\">{page.Title}</h2>\n<ul>\n");
+            var items = new List<Html>();
             foreach (IElement exercise in asked)
             {
                 string id = exercise.Id!;
-                exercise.RemoveAttribute("id");
                 string number = id["exercise-".Length..];
-                string solution = read.SelectMany(r =>
-                        r.Document.QuerySelectorAll("h2").Select(h => (r.Page, Heading: h))
+                NotebookPage? other = notebooks.FirstOrDefault(other =>
+                    other != page && other.Exercises.ContainsKey(number)
+                );
+                Html solution = other is null
+                    ? default
+                    : Html.Of($" · <a href=\"{other.FileName}#{other.Exercises[number]}\">solution of {number}</a>");
+                items.Add(
+                    Html.Of(
+                        $"<li>{Html.Trusted(exercise.InnerHtml)} <span class=\"where\"><a href=\"{page.FileName}#{id}\">try {number}</a>{solution}</span></li>\n"
                     )
-                    .Where(h =>
-                        h.Page != page && h.Heading.TextContent.StartsWith(number + " ", StringComparison.Ordinal)
-                    )
-                    .Select(h => $" · <a href=\"{h.Page.FileName}#{h.Heading.Id}\">solution of {number}</a>")
-                    .FirstOrDefault("");
-                body.Append($"<li>{exercise.InnerHtml} <span class=\"where\"><a href=\"{page.FileName}#{id}\">");
-                body.Append($"try {number}</a>{solution}</span></li>\n");
+                );
             }
-            body.Append("</ul>\n");
+            string anchor = Path.GetFileNameWithoutExtension(page.FileName);
+            lists.Add(Html.Of($"<h2 id=\"{anchor}\">{page.Title}</h2>\n<ul>\n{items}</ul>\n"));
         }
-        return body.Length == 0
-            ? null
-            : Page(
-                "exercises",
-                "Exercises",
-                "all of them, each with its solution for afterwards",
-                "<p>Each checks its own answer in the notebook, and has a hint there. Solutions are for afterwards.</p>\n"
-                    + body
-            );
+        return Html.Of($"{lists}");
     }
 
-    private static NotebookPage? Part(
-        string readme,
-        string heading,
-        string summary,
+    /// <summary>A page of a text, and of what is gathered where it is one that gathers.</summary>
+    private static NotebookPage? Page(
+        string name,
+        string title,
         string folder,
-        IReadOnlyDictionary<string, string> pages
+        IReadOnlyDictionary<string, string> pages,
+        Html? gathered = null
     )
     {
-        Match part = Regex.Match(
-            readme,
-            $@"^## {heading}\s*$(.*?)(?=^## |\z)",
-            RegexOptions.Multiline | RegexOptions.Singleline
-        );
-        if (!part.Success)
+        MarkdownPage? text = Text(name, folder, pages);
+        if (gathered is { IsEmpty: true } || (gathered is null && text is null))
             return null;
-        var highlighter = new CSharpHighlighter(folder);
-        var text = new MarkdownText(url => PageReader.Target(url, folder, pages), highlighter);
-        string html = NotebookNumbers()
-            .Replace(
-                text.Html(part.Groups[1].Value),
-                cell => $"<td class=\"notebooks\">{Number().Replace(cell.Groups[1].Value, Lesson)}</td>"
-            );
-        return Page(heading.ToLowerInvariant(), heading, summary, html);
-
-        string Lesson(Match number) =>
-            pages.Values.FirstOrDefault(page =>
-                page.StartsWith($"{number}-", StringComparison.Ordinal)
-                && !page.Contains("solutions", StringComparison.Ordinal)
-            )
-                is { } file
-                ? $"<a href=\"{file}\">{number}</a>"
-                : number.Value;
-    }
-
-    private static NotebookPage Page(string name, string title, string summary, string text)
-    {
-        string body = $"<h1 id=\"{name}\" tabindex=\"-1\">{title}</h1>\n{text}";
+        Html heading = text?.Title is null ? Html.Of($"<h1 id=\"{name}\" tabindex=\"-1\">{title}</h1>\n") : default;
+        using IHtmlDocument article = PageReader.Article(
+            Html.Of($"{heading}{text?.Html ?? default}{gathered ?? default}")
+        );
         return new NotebookPage(
             $"{name}.html",
-            title,
-            summary,
+            text?.Title?.Html ?? Html.Of($"{title}"),
+            text?.Title?.Words ?? title,
+            text?.Summary ?? default,
             null,
             [],
-            body,
-            PageReader.Sections(body),
+            Html.Trusted(article.Body!.InnerHtml),
+            PageReader.Sections(article),
             0,
             new Dictionary<string, byte[]>(),
             null
         );
     }
-
-    /// <summary>A paragraph without the word in italics that opens it.</summary>
-    private static string Words(IElement paragraph) =>
-        WebUtility.HtmlEncode(paragraph.TextContent[paragraph.FirstElementChild!.TextContent.Length..].Trim());
-
-    /// <summary>A cell of a table that holds the numbers of notebooks.</summary>
-    [GeneratedRegex(@"<td>(\d\d(?:, \d\d)*)</td>")]
-    private static partial Regex NotebookNumbers();
-
-    [GeneratedRegex(@"\d\d")]
-    private static partial Regex Number();
-
-    [GeneratedRegex(@"^\s*Claim (\d{1,6}): (right|imprecise|wrong)")]
-    private static partial Regex ClaimHead();
 }
+
+/// <summary>A text in Markdown: its first heading and paragraph, null where it has none, and the whole as HTML.</summary>
+internal sealed record MarkdownPage(Heading? Title, Html? Summary, Html Html);

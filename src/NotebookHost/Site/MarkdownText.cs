@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.RegularExpressions;
 using Markdig;
 using Markdig.Extensions.Mathematics;
@@ -8,6 +7,8 @@ using Markdig.Renderers;
 using Markdig.Renderers.Html;
 using Markdig.Syntax;
 using Markdig.Syntax.Inlines;
+using NotebookHost.Rendering;
+using NotebookSupport;
 
 namespace NotebookHost.Site;
 
@@ -25,8 +26,6 @@ internal sealed partial class MarkdownText(Func<string, string?> link, CSharpHig
         .DisableHtml()
         .Build();
 
-    private static readonly string[] Callouts = ["predict", "claim", "exercise", "verdict"];
-
     /// <summary>Those of the frame around the page are taken.</summary>
     private readonly HashSet<string> _anchors = ["main", "query", "found", "theme", "notebooks"];
 
@@ -34,17 +33,17 @@ internal sealed partial class MarkdownText(Func<string, string?> link, CSharpHig
     public List<Heading> Headings { get; } = [];
 
     /// <summary>The first paragraph met, as HTML without links.</summary>
-    public string? FirstParagraph { get; private set; }
+    public Html? FirstParagraph { get; private set; }
 
     /// <summary>A cell as HTML; one that is nested beyond all sense is shown as it was written.</summary>
-    public string Html(string markdown) => Html(markdown, isOutput: false);
+    public Html Of(string markdown) => Of(markdown, isOutput: false);
 
     /// <summary>What a cell of code showed, which is no part of the page's contents.</summary>
-    public string Output(string markdown) => Html(markdown, isOutput: true);
+    public Html Output(string markdown) => Of(markdown, isOutput: true);
 
-    private string Html(string markdown, bool isOutput)
+    private Html Of(string markdown, bool isOutput)
     {
-        string asWritten = $"<pre class=\"code\" tabindex=\"0\"><code>{WebUtility.HtmlEncode(markdown)}</code></pre>\n";
+        Html asWritten = Html.Of($"<pre class=\"code\" tabindex=\"0\"><code>{markdown}</code></pre>\n");
         if (ManyLevels().IsMatch(markdown))
             return asWritten;
         try
@@ -57,15 +56,9 @@ internal sealed partial class MarkdownText(Func<string, string?> link, CSharpHig
         }
     }
 
-    private string Rendered(string markdown, bool isOutput)
+    private Html Rendered(string markdown, bool isOutput)
     {
         MarkdownDocument document = Markdown.Parse(OnOneLine(markdown), Pipeline);
-        if (
-            !isOutput
-            && document.LastChild is ParagraphBlock { Inline.FirstChild: LiteralInline first } last
-            && IsOnward(first)
-        )
-            document.Remove(last);
         foreach (LinkInline inline in document.Descendants<LinkInline>().ToArray())
             Lead(inline);
         foreach (AutolinkInline inline in document.Descendants<AutolinkInline>().ToArray())
@@ -83,7 +76,7 @@ internal sealed partial class MarkdownText(Func<string, string?> link, CSharpHig
         renderer.ObjectRenderers.Replace<HtmlTableRenderer>(new ScrollingTableRenderer());
         renderer.ObjectRenderers.Replace<HeadingRenderer>(new AnchoredHeadingRenderer());
         renderer.Render(document);
-        return writer.ToString();
+        return Html.Trusted(writer.ToString());
     }
 
     private void Read(MarkdownDocument document, IEnumerable<Heading> headings)
@@ -91,7 +84,7 @@ internal sealed partial class MarkdownText(Func<string, string?> link, CSharpHig
         Headings.AddRange(headings);
         foreach (ParagraphBlock paragraph in document.Descendants<ParagraphBlock>())
             Mark(paragraph);
-        FirstParagraph ??= document.OfType<ParagraphBlock>().Select(p => Plain(p.Inline)).FirstOrDefault();
+        FirstParagraph ??= document.OfType<ParagraphBlock>().Select(p => (Html?)Plain(p.Inline)).FirstOrDefault();
     }
 
     /// <summary>A displayed formula may go over lines in Jupyter; Markdig takes it on one.</summary>
@@ -105,15 +98,6 @@ internal sealed partial class MarkdownText(Func<string, string?> link, CSharpHig
                         : match.Value
             );
 
-    /// <summary>"Before: 01. Next: 03", which the frame of every page says too.</summary>
-    private static bool IsOnward(LiteralInline first) =>
-        $"{first.Content}" is var words
-        && (
-            words.StartsWith("Before: ", StringComparison.Ordinal)
-            || words.StartsWith("Next: ", StringComparison.Ordinal)
-        )
-        && first.NextSibling is LinkInline;
-
     private Heading Anchored(HeadingBlock heading)
     {
         string name = LinkHelper.UrilizeAsGfm(Words(heading.Inline));
@@ -123,20 +107,17 @@ internal sealed partial class MarkdownText(Func<string, string?> link, CSharpHig
         for (int i = 2; !_anchors.Add(anchor); i++)
             anchor = $"{name}-{i}";
         heading.GetAttributes().Id = anchor;
-        return new Heading(heading.Level, anchor, Plain(heading.Inline));
+        return new Heading(heading.Level, anchor, Plain(heading.Inline), Words(heading.Inline));
     }
 
-    /// <summary>
-    /// A paragraph that opens with a bold "Predict", "Claim", "Exercise" or "Verdict", or with an exercise's number such
-    /// as 5.1, stands out.
-    /// </summary>
+    /// <summary>A paragraph stands out that opens with a bold word and a colon, or with the number of an exercise.</summary>
     private void Mark(ParagraphBlock paragraph)
     {
         if (paragraph.Inline?.FirstChild is not EmphasisInline { DelimiterCount: 2 } opening)
             return;
-        string word = Words(opening).TrimStart();
-        if (Callouts.FirstOrDefault(c => word.StartsWith(c, StringComparison.OrdinalIgnoreCase)) is { } kind)
-            paragraph.GetAttributes().AddClass($"callout {kind}");
+        string word = Words(opening).Trim();
+        if (word.EndsWith(':') && word[..^1].All(char.IsLetter))
+            paragraph.GetAttributes().AddClass($"callout {word[..^1].ToLowerInvariant()}");
         if (ExerciseNumber().IsMatch(word) && _anchors.Add($"exercise-{word}"))
         {
             paragraph.GetAttributes().AddClass("callout exercise");
@@ -179,21 +160,16 @@ internal sealed partial class MarkdownText(Func<string, string?> link, CSharpHig
                 )
         );
 
-    private static string Plain(ContainerInline? inlines) =>
-        string.Concat(
-            (inlines ?? [])
-                .Descendants()
-                .Select(inline =>
-                    inline switch
-                    {
-                        LiteralInline literal => WebUtility.HtmlEncode(literal.Content.ToString()),
-                        CodeInline code => $"<code>{WebUtility.HtmlEncode(code.Content)}</code>",
-                        MathInline math =>
-                            $"<span class=\"math\">\\({WebUtility.HtmlEncode(math.Content.ToString())}\\)</span>",
-                        LineBreakInline => " ",
-                        _ => "",
-                    }
-                )
+    private static Html Plain(ContainerInline? inlines) =>
+        Html.Of(
+            $"{(inlines ?? []).Descendants().Select(inline => inline switch
+            {
+                LiteralInline literal => Html.Of($"{literal.Content.ToString()}"),
+                CodeInline code => Html.Of($"<code>{code.Content}</code>"),
+                MathInline math => Html.Of($"<span class=\"math\">\\({math.Content.ToString()}\\)</span>"),
+                LineBreakInline => Html.Of($" "),
+                _ => default,
+            })}"
         );
 
     /// <summary>Code, which is left as it is, or a displayed formula.</summary>
@@ -226,7 +202,7 @@ internal sealed partial class MarkdownText(Func<string, string?> link, CSharpHig
                 (block.Lines.Lines ?? []).Take(block.Lines.Count).Select(line => line.ToString())
             );
             bool isCSharp = block is FencedCodeBlock { Info: "csharp" or "cs" or "c#" };
-            string html = isCSharp ? highlighter.Aside(code) : WebUtility.HtmlEncode(code);
+            Html html = isCSharp ? highlighter.Aside(code) : Html.Of($"{code}");
             renderer.EnsureLine().WriteLine($"<pre class=\"code\" tabindex=\"0\"><code>{html}</code></pre>");
         }
     }

@@ -1,7 +1,9 @@
+using NotebookSupport;
+
 namespace NotebookHost.Site;
 
-/// <summary>A heading of a page: 1 to 6 deep, its anchor, and its text as HTML without links.</summary>
-internal sealed record Heading(int Level, string Anchor, string Html);
+/// <summary>A heading of a page: 1 to 6 deep, its anchor, its text as HTML without links, and as plain text.</summary>
+internal sealed record Heading(int Level, string Anchor, Html Html, string Words);
 
 /// <summary>What the search finds: the text under one heading.</summary>
 internal sealed record Section(string Anchor, string Heading, string Text);
@@ -9,8 +11,9 @@ internal sealed record Section(string Anchor, string Heading, string Text);
 /// <summary>A notebook as a page of the site.</summary>
 /// <param name="FileName">The page's file, beside the others.</param>
 /// <param name="Title">The first heading of depth 1; else the file's name.</param>
+/// <param name="Name">The title as plain text.</param>
 /// <param name="Summary">The first paragraph, as HTML without links; may be empty.</param>
-/// <param name="Minutes">The time that the first cell names; null where it names none.</param>
+/// <param name="Minutes">The time that the notebook's metadata names; null where it names none.</param>
 /// <param name="Headings">All headings, in order.</param>
 /// <param name="Body">The article, as HTML.</param>
 /// <param name="Sections">The text for the search.</param>
@@ -19,20 +22,35 @@ internal sealed record Section(string Anchor, string Heading, string Text);
 /// <param name="Cover">The name of the picture that stands for the notebook; null where it has none.</param>
 internal sealed record NotebookPage(
     string FileName,
-    string Title,
-    string Summary,
+    Html Title,
+    string Name,
+    Html Summary,
     int? Minutes,
     IReadOnlyList<Heading> Headings,
-    string Body,
+    Html Body,
     IReadOnlyList<Section> Sections,
     int Figures,
     IReadOnlyDictionary<string, byte[]> Pictures,
     string? Cover
-);
-
-/// <summary>All pages: the notebooks in the order of reading, and what the site makes of them.</summary>
-internal sealed record Book(IReadOnlyList<NotebookPage> Notebooks, IReadOnlyList<NotebookPage> Extras)
+)
 {
+    /// <summary>The claims that it decides.</summary>
+    public IReadOnlyCollection<ClaimCard> Claims { get; init; } = [];
+
+    /// <summary>The exercises that it checks: the anchor of the heading above the first check, by number.</summary>
+    public IReadOnlyDictionary<string, string> Exercises { get; init; } = new Dictionary<string, string>();
+}
+
+/// <summary>All pages: the notebooks in the order of reading, what the site makes of them, and the text of the first page.</summary>
+internal sealed record Book(
+    IReadOnlyList<NotebookPage> Notebooks,
+    IReadOnlyList<NotebookPage> Extras,
+    MarkdownPage? Text
+)
+{
+    /// <summary>What all pages have as their title's end.</summary>
+    public string Title => Text?.Title?.Words ?? "Notebooks";
+
     /// <summary>The notebooks that teach.</summary>
     public IReadOnlyList<NotebookPage> Lessons => [.. Notebooks.Where(page => !IsSolution(page))];
 

@@ -1,6 +1,5 @@
 using System.Buffers.Text;
 using System.Globalization;
-using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -10,10 +9,11 @@ using System.Text.RegularExpressions;
 using AngleSharp;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
-using AngleSharp.Html.Parser;
 using AngleSharp.Xhtml;
 using Ganss.Xss;
 using NotebookHost.Notebooks;
+using NotebookHost.Rendering;
+using NotebookSupport;
 
 namespace NotebookHost.Site;
 
@@ -35,13 +35,7 @@ internal sealed partial class OutputHtml(string pictureFolder, MarkdownText mark
         ("image/gif", [.. "GIF8"u8]),
         ("image/webp", [.. "RIFF"u8]),
     ];
-    private static readonly HtmlParser Parser = new();
     private static readonly HtmlSanitizer Sanitizer = NewSanitizer();
-    private static readonly JsonDocumentOptions Deep = new()
-    {
-        MaxDepth = NotebookReader.MostLevels,
-        AllowDuplicateProperties = false,
-    };
     private static readonly JsonSerializerOptions Compact = new() { MaxDepth = 2 * NotebookReader.MostLevels };
     private static readonly JsonSerializerOptions Readable = new()
     {
@@ -51,52 +45,52 @@ internal sealed partial class OutputHtml(string pictureFolder, MarkdownText mark
         MaxDepth = 2 * NotebookReader.MostLevels,
     };
 
-    private readonly HashSet<string> _claims = [];
+    private readonly Dictionary<int, ClaimCard> _claims = [];
+    private readonly Dictionary<string, string> _exercises = [];
     private readonly Dictionary<string, byte[]> _pictures = [];
 
     /// <summary>The still pictures met so far, as PNG, by the figure's element id.</summary>
     public IReadOnlyDictionary<string, byte[]> Pictures => _pictures;
 
+    /// <summary>The claims that were met so far, each where it was met first.</summary>
+    public IReadOnlyCollection<ClaimCard> Claims => _claims.Values;
+
+    /// <summary>The exercises whose cards were met so far: the anchor of the heading before the first, by number.</summary>
+    public IReadOnlyDictionary<string, string> Exercises => _exercises;
+
     /// <summary>How many figures were met so far.</summary>
     public int Figures { get; private set; }
 
     /// <summary>One output of a cell as HTML; empty for a kind that a page does not show.</summary>
-    public string Html(JsonObject output) =>
+    public Html Of(JsonObject output) =>
         output["output_type"]?.ToString() switch
         {
             "stream" => Pre(output["name"]?.ToString() == "stderr" ? "stderr" : "stdout", Text(output["text"])),
             "error" => Pre("error", Trace(output)),
             "display_data" or "execute_result" => Value(output["data"] as JsonObject ?? []),
-            _ => "",
+            _ => default,
         };
 
     /// <summary>A text that a notebook stores whole or as a list of lines.</summary>
     public static string Text(JsonNode? text) =>
         text is JsonArray lines ? string.Concat(lines.Select(line => line?.ToString())) : text?.ToString() ?? "";
 
-    /// <summary>The element id, the figure and what else draws the first figure of a piece of HTML; null where none is.</summary>
-    public static JsonArray? Call(string html)
-    {
-        using IHtmlDocument raw = Parser.ParseDocument($"<body>{html}");
-        return raw.Scripts.Select(script => Arguments(script.TextContent)).OfType<JsonArray>().FirstOrDefault();
-    }
-
     /// <summary>The richest kind that a page can show.</summary>
-    private string Value(JsonObject data)
+    private Html Value(JsonObject data)
     {
         if (data.Count == 0)
-            return "";
-        string? shown =
-            (data["text/html"] is { } html ? Output(Safe(Text(html), Bytes(data, "image/png"))) : null)
-            ?? (data["text/markdown"] is { } text ? Output(markdown.Output(Text(text))) : null)
-            ?? (data["text/latex"] is { } latex ? Output(Formula(Text(latex))) : null)
-            ?? (data[Svg] is { } svg ? Output(Image(Svg, Encoding.UTF8.GetBytes(Text(svg)), data)) : null)
+            return default;
+        Html? shown =
+            (data["text/html"] is { } html ? (Html?)Output(Safe(Text(html), Bytes(data, "image/png"))) : null)
+            ?? (data["text/markdown"] is { } text ? (Html?)Output(markdown.Output(Text(text))) : null)
+            ?? (data["text/latex"] is { } latex ? (Html?)Output(Formula(Text(latex))) : null)
+            ?? (data[Svg] is { } svg ? (Html?)Output(Image(Svg, Encoding.UTF8.GetBytes(Text(svg)), data)) : null)
             ?? Pixels
                 .Where(picture => Bytes(data, picture.Kind) is not null)
-                .Select(picture => Output(Image(picture.Kind, Bytes(data, picture.Kind)!, data)))
+                .Select(picture => (Html?)Output(Image(picture.Kind, Bytes(data, picture.Kind)!, data)))
                 .FirstOrDefault()
-            ?? (data["application/json"] is { } json ? Pre("value", json.ToJsonString(Readable)) : null)
-            ?? (data["text/plain"] is { } plain ? Pre("value", Text(plain)) : null);
+            ?? (data["application/json"] is { } json ? (Html?)Pre("value", json.ToJsonString(Readable)) : null)
+            ?? (data["text/plain"] is { } plain ? (Html?)Pre("value", Text(plain)) : null);
         return shown
             ?? Note(
                 data.FirstOrDefault(part => Pixels.Any(picture => picture.Kind == part.Key)).Key is { } picture
@@ -105,23 +99,23 @@ internal sealed partial class OutputHtml(string pictureFolder, MarkdownText mark
             );
     }
 
-    private static string Output(string html) => $"<div class=\"output\">{html}</div>\n";
+    private static Html Output(Html html) => Html.Of($"<div class=\"output\">{html}</div>\n");
 
-    private static string Note(string sentence) => $"<p class=\"output note\">{WebUtility.HtmlEncode(sentence)}</p>\n";
+    private static Html Note(string sentence) => Html.Of($"<p class=\"output note\">{sentence}</p>\n");
 
     /// <summary>No script in a picture runs, and it loads nothing.</summary>
-    private static string Image(string kind, byte[] bytes, JsonObject data) =>
-        $"<img alt=\"{WebUtility.HtmlEncode(Text(data["text/plain"]))}\" src=\"data:{kind};base64,{Convert.ToBase64String(bytes)}\">";
+    private static Html Image(string kind, byte[] bytes, JsonObject data) =>
+        Html.Of($"<img alt=\"{Text(data["text/plain"])}\" src=\"data:{kind};base64,{Convert.ToBase64String(bytes)}\">");
 
     /// <summary>A formula, with its delimiters or without; text with formulas in it is read as text.</summary>
-    private string Formula(string latex)
+    private Html Formula(string latex)
     {
         string tex = latex.Trim();
         if (Delimited().Match(tex) is { Success: true } formula)
             tex = formula.Groups["tex"].Value;
         else if (tex.Contains('$', StringComparison.Ordinal))
             return markdown.Output(tex);
-        return $"<div class=\"math\">{WebUtility.HtmlEncode(tex)}</div>";
+        return Html.Of($"<div class=\"math\">{tex}</div>");
     }
 
     /// <summary>The bytes of a picture; null where there is none, or what stands there is no such picture.</summary>
@@ -132,8 +126,10 @@ internal sealed partial class OutputHtml(string pictureFolder, MarkdownText mark
         return bytes.AsSpan().StartsWith(Pixels.Single(picture => picture.Kind == kind).Start) ? bytes : null;
     }
 
-    private static string Pre(string kind, string text) =>
-        text.Length == 0 ? "" : $"<pre class=\"output {kind}\" tabindex=\"0\">{TerminalText.Html(text)}</pre>\n";
+    private static Html Pre(string kind, string text) =>
+        text.Length == 0
+            ? default
+            : Html.Of($"<pre class=\"output {kind}\" tabindex=\"0\">{TerminalText.Of(text)}</pre>\n");
 
     private static string Trace(JsonObject error)
     {
@@ -142,32 +138,34 @@ internal sealed partial class OutputHtml(string pictureFolder, MarkdownText mark
         return trace.Contains($"{error["evalue"]}", StringComparison.Ordinal) ? trace : $"{head}\n{trace}".TrimEnd();
     }
 
-    private string Safe(string html, byte[]? picture)
+    private Html Safe(string html, byte[]? picture)
     {
-        if (!HtmlDepth.IsShallow(html))
-            return Note($"HTML is not shown that is nested deeper than {HtmlDepth.Most} elements.");
-        using IHtmlDocument raw = Parser.ParseDocument($"<body>{html}");
-        if (!HtmlDepth.IsShallow(raw))
-            return Note($"HTML is not shown that is nested deeper than {HtmlDepth.Most} elements.");
-        JsonArray[] calls = [.. raw.Scripts.Select(script => Arguments(script.TextContent)).OfType<JsonArray>()];
+        using IHtmlDocument? raw = OutputData.Parse(html);
+        if (raw is null)
+            return Note($"HTML is not shown that is nested deeper than {OutputData.MostLevels} elements.");
+        // A name of ours leads from an element that the sanitizer let through to the data that it did not.
+        var data = new Dictionary<string, JsonObject>();
+        foreach (IElement element in raw.QuerySelectorAll("[id], .notebook-figure, .notebook-card"))
+        {
+            element.RemoveAttribute("id");
+            if ((OutputData.Figure(element) ?? OutputData.Card(element)) is not { } json)
+                continue;
+            element.Id = $"data-{data.Count}";
+            data[element.Id] = json;
+        }
+        Dictionary<string, int> heights = raw.QuerySelectorAll(".notebook-figure[id]")
+            .ToDictionary(slot => slot.Id!, OutputData.Height);
         Picture(raw);
         using IHtmlDocument safe = Sanitizer.SanitizeDom(raw.Body!.InnerHtml);
         foreach (IElement element in safe.QuerySelectorAll("[id]"))
         {
-            JsonArray? call = Array.Find(calls, c => c[0]!.ToString() == element.Id);
+            string id = element.Id!;
             element.RemoveAttribute("id");
-            if (call is null || !element.ClassList.Contains("notebook-figure"))
-                continue;
-            Place(element, call, picture);
+            if (heights.TryGetValue(id, out int height))
+                Place(element, data[id], height, picture);
+            else
+                Label(element, data[id]);
         }
-        foreach (IElement claim in safe.QuerySelectorAll(".notebook-card.claim"))
-            if (ClaimNumber().Match(claim.TextContent) is { Success: true } number && _claims.Add(number.Value))
-                claim.Id = $"claim-{number.Groups[1].Value}";
-        foreach (IElement card in safe.QuerySelectorAll(".notebook-card"))
-            if (State().Match(card.FirstElementChild?.TextContent ?? "") is { Success: true } state)
-                card.ClassList.Add(state.Groups[1].Value.Replace(' ', '-'));
-        foreach (IElement table in safe.QuerySelectorAll("table"))
-            AlignHead(table);
         foreach (IElement image in safe.QuerySelectorAll("img"))
         {
             if (!image.HasAttribute("src"))
@@ -175,7 +173,23 @@ internal sealed partial class OutputHtml(string pictureFolder, MarkdownText mark
             else if (!image.HasAttribute("alt"))
                 image.SetAttribute("alt", "");
         }
-        return safe.Body!.InnerHtml;
+        return Html.Trusted(safe.Body!.InnerHtml);
+    }
+
+    /// <summary>A card has the style of what it says; the first one of a claim can be linked to.</summary>
+    private void Label(IElement card, JsonObject data)
+    {
+        if (ClaimCard.Of(data, $"claim-{data["claim"]}") is { } claim)
+        {
+            card.ClassList.Add(claim.Verdict);
+            if (_claims.TryAdd(claim.Number, claim))
+                card.Id = claim.Anchor;
+        }
+        else if (data["exercise"] is JsonValue number && data["state"] is JsonValue state)
+        {
+            card.ClassList.Add($"{state}".Replace(' ', '-'));
+            _exercises.TryAdd($"{number}", markdown.Headings.LastOrDefault()?.Anchor ?? "main");
+        }
     }
 
     /// <summary>Drawings become pictures: a picture runs no script and asks no host.</summary>
@@ -198,29 +212,19 @@ internal sealed partial class OutputHtml(string pictureFolder, MarkdownText mark
         }
     }
 
-    /// <summary>The head of a column of numbers stands over them, on the right.</summary>
-    private static void AlignHead(IElement table)
-    {
-        IElement[] head = [.. table.QuerySelectorAll("thead th")];
-        IElement[] first = [.. table.QuerySelector("tbody tr")?.Children ?? Enumerable.Empty<IElement>()];
-        foreach ((IElement name, IElement cell) in head.Zip(first))
-            if (cell.GetAttribute("style")?.Contains("text-align: right", StringComparison.Ordinal) == true)
-                name.ClassList.Add("number");
-    }
-
     /// <summary>
     /// A figure shows its description until it is drawn; its data lies beside it. Its name on the page, and that of its
     /// picture's file, is a count and a hash: the notebook's own name for it goes no further.
     /// </summary>
-    private void Place(IElement slot, JsonArray call, byte[]? picture)
+    private void Place(IElement slot, JsonObject drawn, int height, byte[]? picture)
     {
-        JsonObject figure = SiteFigure.For(call[1]!.AsObject(), out bool hadMap);
+        JsonObject figure = SiteFigure.For(drawn, out bool hadMap);
         byte[] json = JsonSerializer.SerializeToUtf8Bytes(figure, Compact);
         string hash = Convert.ToHexStringLower(SHA256.HashData(json))[..8];
         string id = string.Create(CultureInfo.InvariantCulture, $"figure-{++Figures}-{hash}");
         slot.Id = id;
         slot.SetAttribute("role", "img");
-        slot.SetAttribute("style", $"height: {SiteFigure.Height(slot.GetAttribute("style"))}px");
+        slot.SetAttribute("style", $"height: {height}px");
         foreach (IElement still in slot.QuerySelectorAll("img").ToArray())
             still.Remove();
         if (hadMap)
@@ -250,9 +254,7 @@ internal sealed partial class OutputHtml(string pictureFolder, MarkdownText mark
         IElement data = Element(slot, "script");
         data.SetAttribute("type", "application/json");
         data.SetAttribute("data-figure", id);
-        data.TextContent = new JsonArray(id, figure)
-            .ToJsonString(Compact)
-            .Replace("<", "\\u003c", StringComparison.Ordinal);
+        data.TextContent = figure.ToJsonString(Compact).Replace("<", "\\u003c", StringComparison.Ordinal);
         slot.After(data);
     }
 
@@ -263,29 +265,6 @@ internal sealed partial class OutputHtml(string pictureFolder, MarkdownText mark
             element.ClassList.Add(style);
         element.TextContent = text;
         return element;
-    }
-
-    /// <summary>The arguments of the call that draws a figure, "(function (…) {…})(id, …);"; null for another script.</summary>
-    private static JsonArray? Arguments(string script)
-    {
-        const string CallStart = "\n})(";
-        int start = script.IndexOf(CallStart, StringComparison.Ordinal);
-        int end = script.LastIndexOf(')');
-        if (start < 0 || end <= start + CallStart.Length)
-            return null;
-        try
-        {
-            JsonNode? json = JsonNode.Parse($"[{script[(start + CallStart.Length)..end]}]", null, Deep);
-            json?.ToJsonString(Readable); // What can be read only later is none: a key twice, half a character.
-            return
-                json is JsonArray and [JsonValue first, JsonObject, ..] && first.GetValueKind() == JsonValueKind.String
-                ? json.AsArray()
-                : null;
-        }
-        catch (Exception error) when (error is JsonException or InvalidOperationException or ArgumentException)
-        {
-            return null;
-        }
     }
 
     private static HtmlSanitizer NewSanitizer()
@@ -311,12 +290,6 @@ internal sealed partial class OutputHtml(string pictureFolder, MarkdownText mark
         };
         return sanitizer;
     }
-
-    [GeneratedRegex(@"^\s*Claim (\d{1,6}):")]
-    private static partial Regex ClaimNumber();
-
-    [GeneratedRegex(@": (right|imprecise|wrong|solved|not yet|open)$")]
-    private static partial Regex State();
 
     [GeneratedRegex(@"^(\$\$?|\\\[|\\\()(?<tex>[^$]+?)(\$\$?|\\\]|\\\))$", RegexOptions.Singleline)]
     private static partial Regex Delimited();

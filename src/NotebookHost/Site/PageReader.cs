@@ -1,10 +1,13 @@
-using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using AngleSharp.Dom;
+using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
+using NotebookHost.Execution;
 using NotebookHost.Notebooks;
+using NotebookHost.Rendering;
+using NotebookSupport;
 
 namespace NotebookHost.Site;
 
@@ -23,12 +26,13 @@ internal static partial class PageReader
         string name = Path.GetFileNameWithoutExtension(pages[Path.GetFullPath(path)]);
         var outputs = new OutputHtml($"pictures/{name}", markdown);
         string? cover = null;
-        var body = new StringBuilder();
-        IReadOnlyList<JsonObject> cells = Notebook.Read(executed).Cells;
+        var body = new List<Html>();
+        Notebook notebook = Notebook.Read(executed);
+        IReadOnlyList<JsonObject> cells = notebook.Cells;
         for (int i = 0; i < cells.Count; i++)
             try
             {
-                body.Append(Cell(cells[i], markdown, highlighter, outputs));
+                body.Add(Cell(cells[i], markdown, highlighter, outputs));
                 if (cover is null && CellMetadata.Has(cells[i], "cover"))
                     cover = outputs.Pictures.Keys.LastOrDefault();
             }
@@ -39,69 +43,65 @@ internal static partial class PageReader
             }
         Heading? title = markdown.Headings.Find(heading => heading.Level == 1);
         if (title is null)
-            body.Insert(0, $"<h1>{WebUtility.HtmlEncode(name)}</h1>\n");
-        string article = EmptyHeader().Replace(body.ToString(), "<td></td>");
+            body.Insert(0, Html.Of($"<h1>{name}</h1>\n"));
+        using IHtmlDocument article = Article(Html.Of($"{body}"));
+        Html whole = Html.Trusted(article.Body!.InnerHtml);
         return new NotebookPage(
             pages[Path.GetFullPath(path)],
-            title?.Html ?? WebUtility.HtmlEncode(name),
-            markdown.FirstParagraph ?? "",
-            ReadMinutes(cells),
+            title?.Html ?? Html.Of($"{name}"),
+            title?.Words ?? name,
+            markdown.FirstParagraph ?? default,
+            notebook.Minutes,
             markdown.Headings,
-            article,
+            whole,
             Sections(article),
             outputs.Figures,
             outputs.Pictures.ToDictionary(picture => $"{name}/{picture.Key}.png", picture => picture.Value),
             (cover ?? outputs.Pictures.Keys.FirstOrDefault()) is { } id ? $"{name}/{id}.png" : null
-        );
+        )
+        {
+            Claims = outputs.Claims,
+            Exercises = outputs.Exercises,
+        };
     }
 
-    private static string Cell(
-        JsonObject cell,
-        MarkdownText markdown,
-        CSharpHighlighter highlighter,
-        OutputHtml outputs
-    )
+    private static Html Cell(JsonObject cell, MarkdownText markdown, CSharpHighlighter highlighter, OutputHtml outputs)
     {
         string source = OutputHtml.Text(cell["source"]);
         if (CellMetadata.Has(cell, "remove-cell"))
-            return "";
+            return default;
         if (cell["cell_type"]?.ToString() == "markdown")
-            return $"<section class=\"text\">\n{markdown.Html(source)}</section>\n";
+            return Html.Of($"<section class=\"text\">\n{markdown.Of(source)}</section>\n");
         if (cell["cell_type"]?.ToString() != "code" || source.Trim().Length == 0)
-            return "";
-        string code = Code(cell, source.TrimEnd(), highlighter);
-        string shown = CellMetadata.Has(cell, "remove-output")
-            ? ""
-            : string.Concat((cell["outputs"] as JsonArray ?? []).OfType<JsonObject>().Select(outputs.Html));
-        if (shown.Length > 0 && CellMetadata.Has(cell, "hide-output"))
+            return default;
+        Html code = Code(cell, source.TrimEnd(), highlighter);
+        Html shown = CellMetadata.Has(cell, "remove-output")
+            ? default
+            : Html.Of($"{(cell["outputs"] as JsonArray ?? []).OfType<JsonObject>().Select(outputs.Of)}");
+        if (!shown.IsEmpty && CellMetadata.Has(cell, "hide-output"))
             shown = Folded("Output", "folded", shown);
-        return code.Length + shown.Length == 0 ? "" : $"<div class=\"cell\">\n{code}{shown}</div>\n";
+        return code.IsEmpty && shown.IsEmpty ? default : Html.Of($"<div class=\"cell\">\n{code}{shown}</div>\n");
     }
 
     /// <summary>The code of a cell, as its language and its tags ask for.</summary>
-    private static string Code(JsonObject cell, string source, CSharpHighlighter highlighter)
+    private static Html Code(JsonObject cell, string source, CSharpHighlighter highlighter)
     {
         string? language = CellMetadata.Language(cell) ?? CellMetadata.NamedIn(source);
-        string code = language is null
-            ? $"<pre class=\"code\" tabindex=\"0\"><code>{highlighter.Cell(source)}</code></pre>\n"
-            : $"<pre class=\"code\" tabindex=\"0\" data-language=\"{WebUtility.HtmlEncode(language)}\"><code>"
-                + $"{WebUtility.HtmlEncode(source)}</code></pre>\n";
+        Html code = language is null
+            ? Html.Of($"<pre class=\"code\" tabindex=\"0\"><code>{highlighter.Cell(source)}</code></pre>\n")
+            : Html.Of($"<pre class=\"code\" tabindex=\"0\" data-language=\"{language}\"><code>{source}</code></pre>\n");
         if (CellMetadata.Has(cell, "remove-input"))
-            return "";
+            return default;
         if (CellMetadata.Has(cell, "hide-input"))
             return Folded("Code", "setup", code);
-        return language is null && SetupCell.Is(source) ? Folded("Setup", "setup", code) : code;
+        return language is null && RefersToLibrary(source) ? Folded("Setup", "setup", code) : code;
     }
 
-    private static string Folded(string name, string style, string html) =>
-        $"<details class=\"{style}\"><summary>{name}</summary>\n{html}</details>\n";
+    private static bool RefersToLibrary(string source) =>
+        CodeDepth.IsShallow(source) && Directive.In(source).Any(line => line.Letter == 'r');
 
-    private static int? ReadMinutes(IReadOnlyList<JsonObject> cells)
-    {
-        JsonObject? first = cells.FirstOrDefault(cell => cell["cell_type"]?.ToString() == "markdown");
-        Match match = MinutesText().Match(OutputHtml.Text(first?["source"]));
-        return match.Success ? int.Parse(match.Groups[1].Value) : null;
-    }
+    private static Html Folded(string name, string style, Html html) =>
+        Html.Of($"<details class=\"{style}\"><summary>{name}</summary>\n{html}</details>\n");
 
     /// <summary>Other hosts, this page and the site's own pages can be reached; nothing else is there.</summary>
     internal static string? Target(string url, string folder, IReadOnlyDictionary<string, string> pages)
@@ -118,9 +118,18 @@ internal static partial class PageReader
         return parts.Length == 2 ? $"{page}#{parts[1].ToLowerInvariant()}" : page;
     }
 
-    internal static IReadOnlyList<Section> Sections(string article)
+    /// <summary>The article of a page. A header that names nothing would be announced as one all the same: it is none.</summary>
+    internal static IHtmlDocument Article(Html body)
     {
-        using var document = new HtmlParser().ParseDocument($"<body>{article}");
+        IHtmlDocument article = new HtmlParser().ParseDocument($"<body>{body}");
+        foreach (IElement header in article.QuerySelectorAll("th:empty").ToArray())
+            header.Replace(article.CreateElement("td"));
+        return article;
+    }
+
+    /// <summary>The text of an article under each heading; the article is not whole afterwards.</summary>
+    internal static IReadOnlyList<Section> Sections(IHtmlDocument document)
+    {
         foreach (
             IElement unread in document
                 .QuerySelectorAll("script, noscript, .anchor, .setup, .notebook-figure")
@@ -154,13 +163,6 @@ internal static partial class PageReader
         Close();
         return sections;
     }
-
-    [GeneratedRegex(@"\b(\d{1,4})\s*min(?:utes|\b)")]
-    private static partial Regex MinutesText();
-
-    /// <summary>A header that names nothing is announced as one all the same.</summary>
-    [GeneratedRegex("<th[^>]*></th>")]
-    private static partial Regex EmptyHeader();
 
     [GeneratedRegex(@"\s+")]
     private static partial Regex Spaces();

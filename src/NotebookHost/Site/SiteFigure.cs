@@ -1,7 +1,9 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using AngleSharp.Dom;
+using AngleSharp.Html.Parser;
+using NotebookHost.Rendering;
 
 namespace NotebookHost.Site;
 
@@ -11,10 +13,6 @@ namespace NotebookHost.Site;
 /// </summary>
 internal static partial class SiteFigure
 {
-    private const int StandardHeight = 450;
-    private const int LeastHeight = 20;
-    private const int MostHeight = 4000;
-
     private static readonly string[] Parts = ["data", "layout", "frames"];
 
     /// <summary>The traces that plotly.js draws on a map, which comes from another host.</summary>
@@ -29,17 +27,6 @@ internal static partial class SiteFigure
         "scattermap",
         "scattermapbox",
     ];
-
-    /// <summary>The height in pixels that the style of a figure's element names, within what a page has room for.</summary>
-    public static int Height(string? styleOrHtml) =>
-        int.TryParse(
-            HeightInStyle().Match(styleOrHtml ?? "").Groups[1].Value,
-            NumberStyles.None,
-            CultureInfo.InvariantCulture,
-            out int height
-        ) && height is >= LeastHeight and <= MostHeight
-            ? height
-            : StandardHeight;
 
     /// <summary>A figure for a page; <paramref name="hadMap"/> says that a part of it was left out because it is a map.</summary>
     public static JsonObject For(JsonObject figure, out bool hadMap)
@@ -108,12 +95,26 @@ internal static partial class SiteFigure
             return text;
         if (Address().IsMatch(Ignored().Replace(text, "")))
             return "";
-        return Element()
-            .Replace(Link().Replace(text, ""), element => Css.IsHarmless(element.Value) ? element.Value : "");
+        return text.Contains('<', StringComparison.Ordinal) && !IsPlain(text) ? Parsed(text).TextContent : text;
     }
 
-    [GeneratedRegex(@"(?:^|[;""\s])height:\s*(\d{1,9})(?:\.\d*)?px", RegexOptions.IgnoreCase)]
-    private static partial Regex HeightInStyle();
+    /// <summary>Whether a label holds no markup but what changes letters.</summary>
+    private static bool IsPlain(string label) =>
+        Parsed(label)
+            .Descendants()
+            .All(node =>
+                node is IText
+                || (
+                    node
+                        is IElement
+                        {
+                            LocalName: "b" or "i" or "em" or "strong" or "s" or "u" or "sub" or "sup" or "br" or "span"
+                        } element
+                    && element.Attributes.All(attribute => attribute.Name == "style" && Css.IsHarmless(attribute.Value))
+                )
+            );
+
+    private static IElement Parsed(string label) => new HtmlParser().ParseDocument($"<body>{label}").Body!;
 
     [GeneratedRegex(@"^(mapbox|map|geo)\d*(\.|$)")]
     private static partial Regex MapName();
@@ -133,10 +134,4 @@ internal static partial class SiteFigure
         RegexOptions.IgnoreCase
     )]
     private static partial Regex Address();
-
-    [GeneratedRegex(@"</?a\b[^>]*>?", RegexOptions.IgnoreCase)]
-    private static partial Regex Link();
-
-    [GeneratedRegex(@"<[^<>]*\bstyle\b[^<>]*>?", RegexOptions.IgnoreCase)]
-    private static partial Regex Element();
 }

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using NotebookHost.Execution;
 using NotebookHost.Notebooks;
+using NotebookHost.Rendering;
 
 namespace NotebookHost.Site;
 
@@ -47,7 +48,11 @@ internal static partial class SiteWriter
             .. notebookPaths.Except(leftOut.Select(one => one.Path)),
         ]);
         string notebooks = Path.GetDirectoryName(Path.GetFullPath(notebookPaths[0]))!;
-        var book = new Book(pages, ExtraPages.Make(pages, notebooks, names));
+        var book = new Book(
+            pages,
+            ExtraPages.Make(pages, notebooks, names),
+            ExtraPages.Text("index", notebooks, names)
+        );
 
         string fresh = place + ".new";
         if (Directory.Exists(fresh))
@@ -55,11 +60,11 @@ internal static partial class SiteWriter
         Directory.CreateDirectory(fresh);
         File.WriteAllText(Path.Combine(fresh, Marker), "A site that NotebookHost wrote and may replace.\n");
         WriteAssets(Path.Combine(fresh, "assets"), [.. pages, .. book.Extras]);
-        File.WriteAllText(Path.Combine(fresh, "index.html"), Layout.Landing(book));
+        File.WriteAllText(Path.Combine(fresh, "index.html"), Layout.Landing(book).ToString());
         for (int i = 0; i < pages.Length; i++)
-            File.WriteAllText(Path.Combine(fresh, pages[i].FileName), Layout.Notebook(book, i));
+            File.WriteAllText(Path.Combine(fresh, pages[i].FileName), Layout.Notebook(book, i).ToString());
         foreach (NotebookPage extra in book.Extras)
-            File.WriteAllText(Path.Combine(fresh, extra.FileName), Layout.Extra(book, extra));
+            File.WriteAllText(Path.Combine(fresh, extra.FileName), Layout.Extra(book, extra).ToString());
         foreach ((string name, byte[] picture) in pages.SelectMany(page => page.Pictures))
         {
             string file = Path.Combine(fresh, "pictures", name);
@@ -209,7 +214,7 @@ internal static partial class SiteWriter
             using FileStream target = File.Create(path);
             source.CopyTo(target);
         }
-        File.WriteAllBytes(Path.Combine(folder, "plotly.min.js"), Plotly.Script());
+        File.WriteAllBytes(Path.Combine(folder, "plotly.min.js"), PlotlyJs.Script());
         using var figure = new StreamReader(host.GetManifestResourceStream("figure.js")!);
         File.WriteAllText(Path.Combine(folder, "figure.js"), $"window.drawFigure = {figure.ReadToEnd().TrimEnd()};\n");
         File.WriteAllText(Path.Combine(folder, "search.js"), $"window.courseText = {Index(pages)};\n");

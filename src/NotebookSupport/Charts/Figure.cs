@@ -1,7 +1,3 @@
-using System.Globalization;
-using System.Net;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
@@ -16,15 +12,11 @@ namespace NotebookSupport;
 [TypeFormatterSource(typeof(HtmlFormatter), PreferredMimeTypes = ["text/html"])]
 public sealed class Figure : IHtml
 {
-    private static readonly string Script = ReadScript();
-
     /// <summary>As Plotly.NET writes itself; its layout, which takes a hundred times as long, is not used here.</summary>
     private static readonly JsonSerializerSettings PlotlyNet = new()
     {
         ReferenceLoopHandling = ReferenceLoopHandling.Serialize,
     };
-
-    private static int _shown;
 
     private readonly JsonObject _json;
     private readonly int _height;
@@ -79,23 +71,12 @@ public sealed class Figure : IHtml
     /// The chart as a piece of HTML that draws itself where plotly.js is or can be loaded. Its element id is new each
     /// time, and the same in each execution of the same notebook.
     /// </summary>
-    public string ToHtml() => ToHtml(NewId("figure", _json.ToJsonString()));
+    public string ToHtml() => ToHtml(FigureHtml.NewId("figure", _json.ToJsonString()));
 
     /// <summary>What the chart shows, in words.</summary>
     public override string ToString() => Description;
 
-    /// <summary>An element id that a page holds once: a count, and a hash to tell executions apart.</summary>
-    internal static string NewId(string prefix, string content) =>
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"{prefix}-{Interlocked.Increment(ref _shown)}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content)))[..8]}"
-        );
-
-    internal string ToHtml(string id) =>
-        $"<div id=\"{id}\" class=\"notebook-figure\" role=\"img\" aria-label=\"{WebUtility.HtmlEncode(Description)}\" "
-        + Invariant(
-            $"style=\"height:{_height}px\"></div>\n<script>{Script}(\"{id}\", {_json.ToJsonString()});</script>"
-        );
+    internal string ToHtml(string id) => FigureHtml.Of(id, _json, Description, _height).ToString();
 
     /// <summary>plotly.js takes no null for "as by default".</summary>
     private static readonly JsonSerializerOptions WithoutNulls = new()
@@ -105,10 +86,4 @@ public sealed class Figure : IHtml
 
     private static JsonObject Serialize(object value) =>
         JsonSerializer.SerializeToNode(value, WithoutNulls)!.AsObject();
-
-    private static string ReadScript()
-    {
-        using Stream script = typeof(Figure).Assembly.GetManifestResourceStream("figure.js")!;
-        return new StreamReader(script).ReadToEnd().TrimEnd();
-    }
 }

@@ -25,7 +25,7 @@ public static class Live
     {
         options ??= new TrainingOptions();
         chart ??= run => Charts.LossCurves((Require.NotNull(data).Name, run));
-        var view = new View(chart, Figure.NewId("live", $"{network} {Require.NotNull(data).Name}"), options);
+        var view = new View(chart, FigureHtml.NewId("live", $"{network} {Require.NotNull(data).Name}"), options);
         TrainingRun run = Trainer.Train(network, data, options with { Observer = view });
         view.Show(run);
         return run;
@@ -54,13 +54,13 @@ public static class Live
         Require.NotNull(candidates);
         Require.NotNull(seeds);
         Require.NotNull(experiment);
-        string id = Figure.NewId("live", title);
+        string id = FigureHtml.NewId("live", title);
         var gate = new Lock();
         var done = new List<(TCandidate Candidate, double Result)>();
         long drawnAt = 0;
-        var display = new LiveDisplay(new Pending());
+        IDisplay? display = RunningCell.Host.Display(new Pending());
         IReadOnlyList<SweepResult<TCandidate, double>> all = NotebookSupport.Sweep.Run(candidates, seeds, Watched);
-        display.Update(
+        display?.Update(
             new Drawn(
                 Charts.Leaderboard(title, measure, Ranked(all.Select(one => (one.Configuration, one.Result)))),
                 id
@@ -74,7 +74,7 @@ public static class Live
             lock (gate)
             {
                 done.Add((candidate, result));
-                if (display.IsShown && Stopwatch.GetElapsedTime(drawnAt) >= Pause)
+                if (display is not null && Stopwatch.GetElapsedTime(drawnAt) >= Pause)
                 {
                     display.Update(new Drawn(Charts.Leaderboard(title, measure, Ranked(done)), id));
                     drawnAt = Stopwatch.GetTimestamp();
@@ -120,7 +120,10 @@ public static class Live
             .. results
                 .GroupBy(one => one.Candidate)
                 .Select(group =>
-                    (Name: Html.Text(group.Key), Results: (IReadOnlyList<double>)[.. group.Select(one => one.Result)])
+                    (
+                        Name: ValueText.Full(group.Key),
+                        Results: (IReadOnlyList<double>)[.. group.Select(one => one.Result)]
+                    )
                 )
                 .OrderByDescending(row => row.Results.Average())
                 .ThenBy(row => row.Name, StringComparer.Ordinal),
@@ -129,7 +132,7 @@ public static class Live
     private sealed class Counter(string what) : IProgress<(int Done, int Of)>
     {
         private readonly Lock _gate = new();
-        private readonly LiveDisplay _display = new($"{what}: …");
+        private readonly IDisplay? _display = RunningCell.Host.Display($"{what}: …");
         private long _shownAt;
 
         public void Report((int Done, int Of) value)
@@ -141,7 +144,7 @@ public static class Live
 
         public void Show(int done, int of)
         {
-            _display.Update(Invariant($"{what}: {done} of {of}"));
+            _display?.Update(Invariant($"{what}: {done} of {of}"));
             _shownAt = Stopwatch.GetTimestamp();
         }
     }
@@ -149,24 +152,25 @@ public static class Live
     private sealed class View(Func<TrainingRun, Figure> chart, string id, TrainingOptions options)
         : IProgress<TrainingProgress>
     {
-        private LiveDisplay? _display;
+        private IDisplay? _display;
+        private bool _isTried;
         private long _drawnAt;
 
         public void Report(TrainingProgress value)
         {
             options.Observer?.Report(value);
-            if (_display is { IsShown: false } || (_display is not null && Stopwatch.GetElapsedTime(_drawnAt) < Pause))
-                return;
-            Show(value.SoFar());
+            if (!_isTried || (_display is not null && Stopwatch.GetElapsedTime(_drawnAt) >= Pause))
+                Show(value.SoFar());
         }
 
         public void Show(TrainingRun run)
         {
             var drawn = new Drawn(chart(run), id);
-            if (_display is null)
-                _display = new LiveDisplay(drawn);
+            if (!_isTried)
+                _display = RunningCell.Host.Display(drawn);
             else
-                _display.Update(drawn);
+                _display?.Update(drawn);
+            _isTried = true;
             _drawnAt = Stopwatch.GetTimestamp();
         }
     }

@@ -1,30 +1,54 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using MathNet.Numerics.LinearAlgebra;
+using Plotly.NET;
 
 namespace NotebookSupport;
 
 /// <summary>How a cell shows the values that are no figures: tables of what one asks of them, and single lines.</summary>
 internal static class Shown
 {
-    /// <summary>A value as HTML; null for a value of any other library.</summary>
+    [ModuleInitializer]
+    [SuppressMessage("Usage", "CA2255", Justification = "It must run before a cell shows its first value.")]
+    internal static void Load()
+    {
+        // Before the first type of Plotly.NET is looked at.
+        DependencyResolver.Install();
+        Register();
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Register()
+    {
+        HtmlFormatter.Html = Html;
+        // Types that bear no attribute of ours.
+        foreach (Type type in (Type[])[typeof(Matrix<double>), typeof(Vector<double>), typeof(GenericChart)])
+            RunningCell.Host.ShowAsHtml(type, Html);
+    }
+
+    /// <summary>A value as HTML; null for a value that this library does not show.</summary>
     public static string? Html(object? value) =>
         value switch
         {
             IHtml shown => shown.ToHtml(),
             Matrix<double> matrix => Table.Of(matrix).ToHtml(),
             Vector<double> vector => Table.Of(vector).ToHtml(),
-            Network network => Layers(network.ToString(), network.Layers),
-            Layer layer => Layers(layer.ToString(), [layer]),
-            Dataset data => Classes(data),
-            TrainingRun run => Run(run),
-            Gradients gradients => Norms(gradients.ToString(), gradients.Layers),
-            ClippedGradients clipped => Norms(clipped.ToString(), clipped.Gradients.Layers),
-            LayerGradient gradient => Norms(gradient.ToString(), [gradient]),
-            _ when value?.GetType().Assembly == typeof(Shown).Assembly => NotebookSupport.Html.Line(value.ToString()!),
+            Network network => Layers(network.ToString(), network.Layers).ToString(),
+            Layer layer => Layers(layer.ToString(), [layer]).ToString(),
+            Dataset data => Classes(data).ToString(),
+            TrainingRun run => Run(run).ToString(),
+            Gradients gradients => Norms(gradients.ToString(), gradients.Layers).ToString(),
+            ClippedGradients clipped => Norms(clipped.ToString(), clipped.Gradients.Layers).ToString(),
+            LayerGradient gradient => Norms(gradient.ToString(), [gradient]).ToString(),
+            _ when value?.GetType().Assembly == typeof(Shown).Assembly => Line(value.ToString()!).ToString(),
+            GenericChart chart => FigureHtml.OfPlotlyNet(GenericChart.toFigureJson(chart)).ToString(),
             _ => null,
         };
 
-    private static string Layers(string caption, IReadOnlyList<Layer> layers) =>
-        NotebookSupport.Html.Table(
+    private static Html Line(string text) => NotebookSupport.Html.Of($"<span>{text}</span>");
+
+    private static Html Layers(string caption, IReadOnlyList<Layer> layers) =>
+        HtmlParts.Table(
             ["layer", "fan-in", "fan-out", "activation", "parameters", "std of weights"],
             layers.Select(
                 (layer, l) =>
@@ -42,12 +66,12 @@ internal static class Shown
             caption
         );
 
-    private static string Classes(Dataset data)
+    private static Html Classes(Dataset data)
     {
         if (data.Classes is null)
-            return NotebookSupport.Html.Line(data.ToString());
+            return Line(data.ToString());
         IReadOnlyList<int> labels = data.Labels;
-        return NotebookSupport.Html.Table(
+        return HtmlParts.Table(
             ["class", "examples"],
             Enumerable
                 .Range(0, data.Classes.Value)
@@ -56,7 +80,7 @@ internal static class Shown
         );
     }
 
-    private static string Run(TrainingRun run)
+    private static Html Run(TrainingRun run)
     {
         var rows = new List<object?[]> { new object?[] { "steps", run.Steps.Count } };
         if (run.Steps.Count > 0)
@@ -68,11 +92,11 @@ internal static class Shown
         rows.Add(["final loss", run.FinalLoss]);
         rows.Add(["diverged at step", run.DivergedAt ?? (object)"never"]);
         rows.Add(["snapshots", run.Snapshots.Count]);
-        return NotebookSupport.Html.Table(["training", "value"], rows, run.Network.ToString());
+        return HtmlParts.Table(["training", "value"], rows, run.Network.ToString());
     }
 
-    private static string Norms(string caption, IReadOnlyList<LayerGradient> layers) =>
-        NotebookSupport.Html.Table(
+    private static Html Norms(string caption, IReadOnlyList<LayerGradient> layers) =>
+        HtmlParts.Table(
             ["layer", "fan-in", "fan-out", "‖dW‖", "‖db‖"],
             layers.Select(
                 (layer, l) =>

@@ -112,14 +112,14 @@ public sealed partial class Table : IHtml
     }
 
     /// <summary>The table as HTML.</summary>
-    public string ToHtml() => Html.Table(_headers, _rows, _caption, _note);
+    public string ToHtml() => HtmlParts.Table(_headers, _rows, _caption, _note).ToString();
 
     /// <summary>The table as text, with tabs between columns.</summary>
     public override string ToString() =>
         string.Join(
             '\n',
             _rows
-                .Select(row => string.Join('\t', row.Select(Html.Value)))
+                .Select(row => string.Join('\t', row.Select(ValueText.Short)))
                 .Prepend(string.Join('\t', _headers))
                 .Concat(_note is null ? [] : [_note])
         );

@@ -1,6 +1,6 @@
-(function (id, figure) {
-  const figures = (window.notebookFigures ??= {});
-  function themed(slot) {
+(function (id, fitted) {
+  const graphs = (window.notebookFigures ??= {});
+  function themed(slot, figure) {
     const text = getComputedStyle(slot).color;
     const faint = text.replace(/rgba?\(([^,]+,[^,]+,[^,)]+).*/, "rgba($1,0.22)");
     const layout = {
@@ -20,17 +20,20 @@
     if (layout.title) layout.title = { x: 0, xref: "paper", xanchor: "left", ...layout.title };
     return layout;
   }
+  // A page may hold the same output twice: a second view of it, a copied cell.
+  const slots = () => [...document.querySelectorAll(`.notebook-figure[id="${id}"]`)];
   function draw(Plotly) {
-    const slot = document.getElementById(id);
-    if (!slot) return;
-    const graph = (figures[id] ??= document.createElement("div"));
-    graph.style.height = slot.style.height;
-    if (graph.parentNode !== slot) slot.replaceChildren(graph);
-    Plotly.react(graph, {
-      data: figure.data,
-      layout: themed(slot),
-      config: { responsive: true, displaylogo: false },
-      frames: figure.frames,
+    slots().forEach((slot, copy) => {
+      const figure = fitted ?? JSON.parse(slot.nextElementSibling.textContent);
+      const graph = (graphs[`${id} ${copy}`] ??= document.createElement("div"));
+      graph.style.height = slot.style.height;
+      if (graph.parentNode !== slot) slot.replaceChildren(graph);
+      Plotly.react(graph, {
+        data: figure.data,
+        layout: themed(slot, figure),
+        config: { responsive: true, displaylogo: false },
+        frames: figure.frames,
+      });
     });
   }
   // To the script of plotly.js, and to no other, the page looks like CommonJS: so plotly.js comes back here whatever
@@ -66,8 +69,8 @@
   if (window.Plotly) return draw(window.Plotly);
   window.notebookPlotly ??= loadFirst(places());
   window.notebookPlotly.then(draw, () => {
-    const slot = document.getElementById(id);
-    if (slot && !slot.querySelector("img"))
-      slot.textContent = "The chart needs plotly.js, which could not be loaded: " + slot.getAttribute("aria-label");
+    for (const slot of slots())
+      if (!slot.querySelector("img"))
+        slot.textContent = "The chart needs plotly.js, which could not be loaded: " + slot.getAttribute("aria-label");
   });
 })

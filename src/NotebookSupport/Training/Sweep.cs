@@ -7,7 +7,8 @@ namespace NotebookSupport;
 public sealed record SweepResult<TConfiguration, TResult>(TConfiguration Configuration, int Seed, TResult Result)
 {
     /// <summary>What was tried and what came out in one line.</summary>
-    public override string ToString() => Invariant($"{Html.Text(Configuration)}, seed {Seed}: {Html.Text(Result)}");
+    public override string ToString() =>
+        Invariant($"{ValueText.Full(Configuration)}, seed {Seed}: {ValueText.Full(Result)}");
 }
 
 /// <summary>The same experiment for many configurations and seeds, on all cores.</summary>

@@ -51,10 +51,9 @@ const drawn = new Set();
 function draw(id) {
   drawn.add(id);
   const slot = document.getElementById(id);
-  const [name, figure, ...rest] = JSON.parse(figures.get(id).textContent);
-  slot.dataset.height ??= parseFloat(slot.style.height);
+  const figure = JSON.parse(figures.get(id).textContent);
   slot.style.height = `${Number(slot.dataset.height) + (isNarrow(slot.clientWidth) ? 18 * longLegend(figure, slot.clientWidth) : 0)}px`;
-  drawFigure(name, fit(figure, slot), ...rest);
+  drawFigure(id, fit(figure, slot));
 }
 // The lines of a legend, all entries as wide as the widest, beyond the two that a figure has room for.
 function longLegend({ data }, width) {
@@ -187,7 +186,7 @@ for (const [id, data] of figures) {
   details.append(summary, box);
   details.addEventListener("toggle", () => {
     if (box.firstChild) return;
-    const figure = JSON.parse(data.textContent)[1];
+    const figure = JSON.parse(data.textContent);
     box.append(...figure.data.map((trace, i) => tableOf(trace, i, figure.layout)));
   });
   data.after(details);

@@ -1,7 +1,7 @@
-namespace NotebookHost.Site;
+namespace NotebookHost.Rendering;
 
 /// <summary>plotly.js, which is a resource of Plotly.NET.</summary>
-internal static class Plotly
+internal static class PlotlyJs
 {
     /// <summary>The script, minified.</summary>
     public static byte[] Script() =>

@@ -1,7 +1,7 @@
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 
-namespace NotebookHost.Site;
+namespace NotebookHost.Rendering;
 
 /// <summary>Reads an embedded resource from an assembly's file, without loading the assembly.</summary>
 internal static class ManagedResource

@@ -1,6 +1,4 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
-using System.Runtime.CompilerServices;
 using System.Runtime.Loader;
 
 namespace NotebookSupport;
@@ -14,13 +12,8 @@ internal static class DependencyResolver
 {
     private static readonly Assembly Library = typeof(DependencyResolver).Assembly;
 
-    [ModuleInitializer]
-    [SuppressMessage("Usage", "CA2255", Justification = "It must run before the first use of Plotly.NET in any host.")]
-    internal static void Install()
-    {
-        AssemblyLoadContext.Default.Resolving += Resolve;
-        GenericChartFormatter.Register();
-    }
+    /// <summary>To be called before the first use of Plotly.NET in any host.</summary>
+    public static void Install() => AssemblyLoadContext.Default.Resolving += Resolve;
 
     private static Assembly? Resolve(AssemblyLoadContext context, AssemblyName name)
     {

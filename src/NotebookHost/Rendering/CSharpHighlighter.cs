@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
-using System.Net;
 using System.Reflection;
-using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Classification;
 using Microsoft.CodeAnalysis.CSharp;
@@ -9,11 +7,13 @@ using Microsoft.CodeAnalysis.Host.Mef;
 using Microsoft.CodeAnalysis.Scripting;
 using NotebookHost.Execution;
 using NotebookHost.Notebooks;
+using NotebookSupport;
 
-namespace NotebookHost.Site;
+namespace NotebookHost.Rendering;
 
 /// <summary>
-/// Colours the cells of one notebook as Roslyn classifies them: each cell is a submission after the one before, so that a name from an earlier cell is known for what it is.
+/// Colours the cells of one notebook as Roslyn classifies them: each cell is a submission after the one before, so that
+/// a name from an earlier cell is known for what it is.
 /// </summary>
 internal sealed class CSharpHighlighter
 {
@@ -54,13 +54,13 @@ internal sealed class CSharpHighlighter
     /// The next cell as HTML: text in spans of class "c-…". Code that is nested beyond all sense has no colours, because
     /// the compiler takes time in the square of the depth.
     /// </summary>
-    public string Cell(string code)
+    public Html Cell(string code)
     {
         if (!CodeDepth.IsShallow(code))
-            return WebUtility.HtmlEncode(code);
+            return Html.Of($"{code}");
         SyntaxTree tree = CSharpSyntaxTree.ParseText(code, Script);
         if (!IsShallow(tree.GetRoot()))
-            return WebUtility.HtmlEncode(code);
+            return Html.Of($"{code}");
         Refer(code);
         var cell = CSharpCompilation.CreateScriptCompilation(
             "cell",
@@ -73,14 +73,14 @@ internal sealed class CSharpHighlighter
         );
         // Linked afterwards, because a compilation is not made after one that has errors, as an exercise may.
         _last = cell.WithScriptCompilationInfo(cell.ScriptCompilationInfo!.WithPreviousScriptCompilation(_last));
-        return Html(tree, _last.GetSemanticModel(tree));
+        return Coloured(tree, _last.GetSemanticModel(tree));
     }
 
     /// <summary>Code outside the order of cells, such as an example in a text.</summary>
-    public string Aside(string code)
+    public Html Aside(string code)
     {
         CSharpCompilation? last = _last;
-        string html = Cell(code);
+        Html html = Cell(code);
         _last = last;
         return html;
     }
@@ -101,7 +101,7 @@ internal sealed class CSharpHighlighter
     /// <summary>A compiler finds the dependencies of a referenced library beside it.</summary>
     private void Refer(string code)
     {
-        foreach (string path in SetupCell.References(code))
+        foreach (string path in Directive.In(code).Where(line => line.Letter == 'r').Select(line => line.Name))
         {
             if (path.Contains('\0', StringComparison.Ordinal))
                 continue;
@@ -113,10 +113,10 @@ internal sealed class CSharpHighlighter
 
     private static MetadataReference Open(string file) => MetadataReference.CreateFromFile(file);
 
-    private static string Html(SyntaxTree tree, SemanticModel meaning)
+    private static Html Coloured(SyntaxTree tree, SemanticModel meaning)
     {
         string code = tree.ToString();
-        var html = new StringBuilder();
+        var pieces = new List<Html>();
         int position = 0;
 #pragma warning disable CS0618 // The newer one takes a document, whose compilation it makes anew for each cell.
         IEnumerable<ClassifiedSpan> spans = Classifier.GetClassifiedSpans(
@@ -130,12 +130,14 @@ internal sealed class CSharpHighlighter
             string? colour = Colour(span.ClassificationType);
             if (colour is null || span.TextSpan.Start < position)
                 continue;
-            html.Append(WebUtility.HtmlEncode(code[position..span.TextSpan.Start]));
-            position = span.TextSpan.End;
-            html.Append($"<span class=\"c-{colour}\">");
-            html.Append(WebUtility.HtmlEncode(code[span.TextSpan.Start..position])).Append("</span>");
+            (int end, position) = (position, span.TextSpan.End);
+            pieces.Add(
+                Html.Of(
+                    $"{code[end..span.TextSpan.Start]}<span class=\"c-{colour}\">{code[span.TextSpan.Start..position]}</span>"
+                )
+            );
         }
-        return html.Append(WebUtility.HtmlEncode(code[position..])).ToString();
+        return Html.Of($"{pieces}{code[position..]}");
     }
 
     private static string? Colour(string classification) =>

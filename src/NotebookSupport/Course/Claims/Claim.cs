@@ -26,18 +26,18 @@ public sealed record Trial(int Seed, string Quantity, double Low, double High, d
 
     /// <summary>The measurement and the prediction in one line.</summary>
     public override string ToString() =>
-        Invariant($"seed {Seed}, {Quantity}: {Html.Value(Measured)}, predicted {Prediction}");
+        Invariant($"seed {Seed}, {Quantity}: {ValueText.Short(Measured)}, predicted {Prediction}");
 
     /// <summary>The prediction in words.</summary>
     public string Prediction =>
         (Low, High) switch
         {
-            var (low, high) when low == high => $"exactly {Html.Value(low)}",
+            var (low, high) when low == high => $"exactly {ValueText.Short(low)}",
             (double.Epsilon, double.PositiveInfinity) => "above 0",
-            var (low, high) when Html.Value(low) == Html.Value(high) => Html.Value(low),
-            (_, double.PositiveInfinity) => $"at least {Html.Value(Low)}",
-            (double.NegativeInfinity, _) => $"at most {Html.Value(High)}",
-            _ => $"{Html.Value(Low)} to {Html.Value(High)}",
+            var (low, high) when ValueText.Short(low) == ValueText.Short(high) => ValueText.Short(low),
+            (_, double.PositiveInfinity) => $"at least {ValueText.Short(Low)}",
+            (double.NegativeInfinity, _) => $"at most {ValueText.Short(High)}",
+            _ => $"{ValueText.Short(Low)} to {ValueText.Short(High)}",
         };
 }
 
@@ -71,22 +71,33 @@ public sealed record DecidedClaim(Claim Claim, IReadOnlyList<Trial> Trials) : IH
 
     /// <summary>The claim as a card.</summary>
     public string ToHtml() =>
-        Html.Card(
-            "claim",
-            Invariant($"Claim {Claim.Number}: {Claim.Verdict.ToString().ToLowerInvariant()}"),
-            $"<p><em>The note:</em> {Html.Escape(Claim.Note)}</p><p><em>Instead:</em> {Html.Escape(Claim.Instead)}</p>"
-                + Measurements()
-        );
+        HtmlParts
+            .Card(
+                "claim",
+                Invariant($"Claim {Claim.Number}: {Claim.Verdict.ToString().ToLowerInvariant()}"),
+                Html.Of(
+                    $"<p><em>The note:</em> {Claim.Note}</p><p><em>Instead:</em> {Claim.Instead}</p>{Measurements()}"
+                ),
+                new
+                {
+                    Claim = Claim.Number,
+                    Claim.Verdict,
+                    Claim.Note,
+                    Claim.Instead,
+                    Trials,
+                }
+            )
+            .ToString();
 
     /// <summary>The verdict, and how many measurements agree.</summary>
     public override string ToString() =>
         $"Claim {Claim.Number} is {Claim.Verdict.ToString().ToLowerInvariant()}: "
         + $"{Trials.Count(trial => trial.Agrees)} of {Trials.Count} measurements agree";
 
-    private string Measurements()
+    private Html Measurements()
     {
         int[] seeds = [.. Trials.Select(trial => trial.Seed).Distinct()];
-        return Html.Table(
+        return HtmlParts.Table(
             ["measured", "predicted", .. seeds.Select(seed => Invariant($"seed {seed}")), "agrees"],
             Trials
                 .GroupBy(trial => (trial.Quantity, trial.Prediction))

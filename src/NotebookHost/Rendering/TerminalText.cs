@@ -1,8 +1,8 @@
 using System.Globalization;
-using System.Net;
 using System.Text;
+using NotebookSupport;
 
-namespace NotebookHost.Site;
+namespace NotebookHost.Rendering;
 
 /// <summary>
 /// Text as a terminal shows it: a carriage return and a backspace go back over what was written, colours become classes,
@@ -17,7 +17,7 @@ internal sealed class TerminalText
     /// <summary>The eight colours of a terminal, as the classes of the style sheet name them.</summary>
     private static readonly string[] Colours = ["plain", "red", "green", "yellow", "blue", "magenta", "cyan", "plain"];
 
-    private readonly StringBuilder _html = new();
+    private readonly List<Html> _html = [];
     private readonly List<(Rune Letter, string Style)> _line = [];
     private readonly HashSet<string> _marks = [];
     private string _colour = "";
@@ -27,12 +27,12 @@ internal sealed class TerminalText
     private TerminalText() { }
 
     /// <summary>Text as HTML.</summary>
-    public static string Html(string text)
+    public static Html Of(string text)
     {
         var terminal = new TerminalText();
         terminal.Write(text);
         terminal.EndLine();
-        return terminal._html.ToString();
+        return Html.Of($"{terminal._html}");
     }
 
     private void Write(string text)
@@ -56,7 +56,7 @@ internal sealed class TerminalText
         {
             case '\n':
                 EndLine();
-                _html.Append('\n');
+                _html.Add(Html.Of($"\n"));
                 break;
             case '\r':
                 _column = 0;
@@ -223,8 +223,8 @@ internal sealed class TerminalText
             run.Append(_line[i].Letter.ToString());
             if (i + 1 < _line.Count && _line[i + 1].Style == _line[i].Style)
                 continue;
-            string words = WebUtility.HtmlEncode(run.ToString());
-            _html.Append(_line[i].Style.Length == 0 ? words : $"<span class=\"{_line[i].Style}\">{words}</span>");
+            Html words = Html.Of($"{run.ToString()}");
+            _html.Add(_line[i].Style.Length == 0 ? words : Html.Of($"<span class=\"{_line[i].Style}\">{words}</span>"));
             run.Clear();
         }
         _line.Clear();

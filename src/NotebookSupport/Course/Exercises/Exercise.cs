@@ -70,22 +70,29 @@ public sealed record ExerciseResult(string Number, IReadOnlyList<CheckResult> Ch
 
     /// <summary>The result as a card.</summary>
     public string ToHtml() =>
-        Html.Card(
-            "exercise",
-            Title,
-            Checks.Count == 0
-                ? "<p>Replace null by your answer and run the cell again.</p>"
-                : $"<ul>{string.Concat(Checks.Select(check => $"<li>{Html.Escape(check.ToString())}</li>"))}</ul>"
-        );
+        HtmlParts
+            .Card(
+                "exercise",
+                Title,
+                Checks.Count == 0
+                    ? Html.Of($"<p>Replace null by your answer and run the cell again.</p>")
+                    : Html.Of($"<ul>{Checks.Select(check => Html.Of($"<li>{check.ToString()}</li>"))}</ul>"),
+                new
+                {
+                    Exercise = Number,
+                    State,
+                    Checks,
+                }
+            )
+            .ToString();
 
     /// <summary>The result as text.</summary>
     public override string ToString() => string.Join('\n', Checks.Select(check => check.ToString()).Prepend(Title));
 
-    private string Title =>
-        $"Exercise {Number}: "
-        + (
-            Checks.Count == 0 ? "open"
-            : Passed ? "solved"
-            : "not yet"
-        );
+    private string Title => $"Exercise {Number}: {State}";
+
+    private string State =>
+        Checks.Count == 0 ? "open"
+        : Passed ? "solved"
+        : "not yet";
 }

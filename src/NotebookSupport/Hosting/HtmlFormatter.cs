@@ -6,13 +6,16 @@ internal interface IHtml
     string ToHtml();
 }
 
-/// <summary>Writes what this library shows as HTML for a notebook host, which finds it through the attribute on the type.</summary>
+/// <summary>Writes values of this library as HTML for a notebook host, which finds it through the attribute on their types.</summary>
 public sealed class HtmlFormatter
 {
+    /// <summary>A value as HTML; null for a value that nothing here shows. Set when the library is loaded.</summary>
+    internal static Func<object?, string?> Html { get; set; } = value => (value as IHtml)?.ToHtml();
+
     /// <summary>The formatters that a host asks for.</summary>
     public IEnumerable<object> CreateTypeFormatters() => [this];
 
-    /// <summary>The kind of text that is written.</summary>
+    /// <summary>The MIME type of what is written.</summary>
     public string MimeType => "text/html";
 
     /// <summary>
@@ -22,7 +25,7 @@ public sealed class HtmlFormatter
     /// <param name="writer">Where to.</param>
     public bool Format(object instance, TextWriter writer)
     {
-        if (Shown.Html(instance) is not { } html)
+        if (Html(instance) is not { } html)
             return false;
         Require.NotNull(writer).Write(html);
         return true;

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace NotebookHost.Execution;
+namespace NotebookHost.Notebooks;
 
 /// <summary>What a cell shows, in the order in which it happens.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]

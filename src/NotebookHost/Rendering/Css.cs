@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace NotebookHost.Site;
+namespace NotebookHost.Rendering;
 
 /// <summary>Which styles of a notebook may stand on a page.</summary>
 internal static partial class Css

@@ -1,15 +1,17 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
-using NotebookHost.Site;
+using AngleSharp.Dom;
+using AngleSharp.Html.Dom;
+using AngleSharp.Html.Parser;
+using NotebookHost.Notebooks;
 
-namespace NotebookHost.Notebooks;
+namespace NotebookHost.Rendering;
 
 /// <summary>
 /// The still picture of each figure in a notebook, for viewers that run no script. It is in two places because viewers
 /// differ: as image/png beside the HTML, and in the HTML itself, which most viewers prefer to an image beside it.
 /// </summary>
-internal static partial class Pictures
+internal static class Pictures
 {
     private const int Width = 760;
 
@@ -49,74 +51,79 @@ internal static partial class Pictures
     /// </summary>
     public static async Task<string?> AddAsync(Notebook notebook, CancellationToken cancellation)
     {
-        (JsonObject Data, JsonArray Call)[] figures = [.. Figures(notebook)];
+        (JsonObject Bundle, IHtmlDocument Html, IElement Slot)[] figures =
+        [
+            .. Bundles(notebook)
+                .Select(bundle => (Bundle: bundle, Html: OutputData.Parse(CodeCell.Text(bundle["text/html"]))))
+                .Where(one => one.Html is not null)
+                .Select(one => (one.Bundle, one.Html!, Slot: Slots(one.Html!).FirstOrDefault()!))
+                .Where(one => one.Slot is not null),
+        ];
         if (figures.Length == 0)
             return null;
         if (Browser is null)
             return $"no picture beside {figures.Length} figures: no Chromium, Chrome or Edge on the PATH.";
-        string drawn;
+        IReadOnlyList<(string WebP, string Png)> pictures;
         using (var folder = new TemporaryFolder("notebook-pictures-"))
-            drawn = await DrawAsync(
+            pictures = await DrawAsync(
                 folder.Path,
-                new JsonArray([.. figures.Select(f => f.Call.DeepClone())]),
+                [.. figures.Select(f => new JsonArray(OutputData.Figure(f.Slot)!, OutputData.Height(f.Slot)))],
                 cancellation
             );
-        MatchCollection pictures = Picture().Matches(drawn);
         if (pictures.Count != figures.Length)
             return $"no picture beside {figures.Length} figures: {Browser} drew {pictures.Count} of them.";
-        foreach (((JsonObject data, _), Match picture) in figures.Zip(pictures))
+        foreach (
+            ((JsonObject bundle, IHtmlDocument html, IElement slot), (string webP, string png)) in figures.Zip(pictures)
+        )
         {
-            string html = CodeCell.Text(data["text/html"]);
-            data["text/html"] = CodeCell.Lines(
-                Slot()
-                    .Replace(
-                        html,
-                        $"$1<img alt=\"\" src=\"data:image/webp;base64,{picture.Groups["webp"].Value}\"></div>",
-                        1
-                    )
-            );
+            IElement image = html.CreateElement("img");
+            image.SetAttribute("alt", "");
+            image.SetAttribute("src", webP);
+            slot.AppendChild(image);
+            bundle["text/html"] = CodeCell.Lines(html.Body!.InnerHtml);
             // Jupyter writes the kinds in the order of their names.
-            data.Remove("image/png");
-            data.Insert(0, "image/png", picture.Groups["png"].Value);
+            bundle.Remove("image/png");
+            bundle.Insert(0, "image/png", png[(png.IndexOf(',', StringComparison.Ordinal) + 1)..]);
         }
         return null;
     }
 
-    /// <summary>A copy of a notebook whose figures have no picture.</summary>
+    /// <summary>A copy of a notebook whose figures have no picture, and their HTML as a parser writes it.</summary>
     public static Notebook Without(Notebook notebook)
     {
         Notebook copy = notebook.Copy();
-        foreach (JsonObject data in Bundles(copy))
+        foreach (JsonObject bundle in Bundles(copy))
         {
-            data["text/html"] = CodeCell.Lines(Still().Replace(CodeCell.Text(data["text/html"]), "$1</div>"));
-            data.Remove("image/png");
+            if (OutputData.Parse(CodeCell.Text(bundle["text/html"])) is not { } html)
+                continue;
+            IElement[] slots = [.. Slots(html)];
+            if (slots.Length == 0)
+                continue;
+            foreach (IElement slot in slots)
+                slot.InnerHtml = "";
+            bundle["text/html"] = CodeCell.Lines(html.Body!.InnerHtml);
+            bundle.Remove("image/png");
         }
         return copy;
     }
 
-    private static IEnumerable<(JsonObject Data, JsonArray Call)> Figures(Notebook notebook)
-    {
-        foreach (JsonObject data in Bundles(notebook))
-        {
-            string html = CodeCell.Text(data["text/html"]);
-            if (OutputHtml.Call(html) is not { } call)
-                continue;
-            yield return (data, new JsonArray(call[1]!.DeepClone(), SiteFigure.Height(html)));
-        }
-    }
+    private static IEnumerable<IElement> Slots(IHtmlDocument html) =>
+        html.QuerySelectorAll(".notebook-figure").Where(slot => OutputData.Figure(slot) is not null);
 
     private static IEnumerable<JsonObject> Bundles(Notebook notebook) =>
         notebook
             .CodeCells.SelectMany(cell => cell.Json["outputs"] as JsonArray ?? [])
             .Select(output => output?["data"])
             .OfType<JsonObject>()
-            .Where(data =>
-                Slot().IsMatch(CodeCell.Text(data["text/html"])) || Still().IsMatch(CodeCell.Text(data["text/html"]))
-            );
+            .Where(bundle => bundle.ContainsKey("text/html"));
 
-    private static async Task<string> DrawAsync(string folder, JsonArray calls, CancellationToken cancellation)
+    private static async Task<IReadOnlyList<(string WebP, string Png)>> DrawAsync(
+        string folder,
+        JsonArray calls,
+        CancellationToken cancellation
+    )
     {
-        File.WriteAllBytes(Path.Combine(folder, "plotly.min.js"), Plotly.Script());
+        File.WriteAllBytes(Path.Combine(folder, "plotly.min.js"), PlotlyJs.Script());
         string page = Path.Combine(folder, "page.html");
         string data = calls.ToJsonString().Replace("<", "\\u003c", StringComparison.Ordinal);
         await File.WriteAllTextAsync(
@@ -127,9 +134,11 @@ internal static partial class Pictures
               for (const [{ data, layout, frames }, height] of {{data}}) {
                 const paper = { ...layout, paper_bgcolor: "#fff", plot_bgcolor: "#fff" };
                 const draw = (format) => Plotly.toImage({ data, layout: paper, frames }, { format, width: {{Width}}, height, scale: 1 });
-                const shown = document.createElement("pre");
-                shown.textContent = (await draw("webp")) + " " + (await draw("png"));
-                document.body.append(shown);
+                for (const format of ["webp", "png"]) {
+                  const picture = document.createElement("img");
+                  picture.src = await draw(format);
+                  document.body.append(picture);
+                }
               }
             })();
             </script>
@@ -168,11 +177,21 @@ internal static partial class Pictures
             string shown = await browser.StandardOutput.ReadToEndAsync(patience.Token);
             await complaints;
             await browser.WaitForExitAsync(patience.Token);
-            return shown;
+            string?[] drawn =
+            [
+                .. new HtmlParser().ParseDocument(shown).Images.Select(image => image.GetAttribute("src")),
+            ];
+            return
+            [
+                .. drawn
+                    .Chunk(2)
+                    .Where(pair => pair.Length == 2 && Array.TrueForAll(pair, one => one?.Length > "data:,".Length))
+                    .Select(pair => (pair[0]!, pair[1]!)),
+            ];
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            return "";
+            return [];
         }
         finally
         {
@@ -183,13 +202,4 @@ internal static partial class Pictures
             }
         }
     }
-
-    [GeneratedRegex("data:image/webp;base64,(?<webp>[A-Za-z0-9+/=]+) data:image/png;base64,(?<png>[A-Za-z0-9+/=]+)")]
-    private static partial Regex Picture();
-
-    [GeneratedRegex("(<div [^>]*class=\"notebook-figure\"[^>]*>)</div>")]
-    private static partial Regex Slot();
-
-    [GeneratedRegex("(<div [^>]*class=\"notebook-figure\"[^>]*>)<img [^>]*></div>")]
-    private static partial Regex Still();
 }

@@ -1,0 +1,54 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace NotebookSupport;
+
+/// <summary>
+/// A chart as a piece of HTML: an element for it, its data once as JSON in the next element, and a script that draws it
+/// where plotly.js is or can be loaded.
+/// </summary>
+internal static class FigureHtml
+{
+    private static readonly Html Script = ReadScript();
+
+    private static int _shown;
+
+    /// <param name="id">The element's id.</param>
+    /// <param name="figure">Traces, layout and frames, as plotly.js takes them.</param>
+    /// <param name="description">What the chart shows, in words.</param>
+    /// <param name="height">In pixels.</param>
+    public static Html Of(string id, JsonObject figure, string description, int height) =>
+        Html.Of(
+            $"""
+            <div id="{id}" class="notebook-figure" role="img" aria-label="{description}" data-height="{height}" style="height:{height}px"></div>
+            <script type="application/json">{Html.Trusted(figure.ToJsonString())}</script>
+            <script>{Script}("{id}");</script>
+            """
+        );
+
+    /// <summary>An element id that a page holds once: a count, and a hash to tell executions apart.</summary>
+    public static string NewId(string prefix, string content) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{prefix}-{Interlocked.Increment(ref _shown)}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content)))[..8]}"
+        );
+
+    /// <summary>A chart of Plotly.NET.</summary>
+    /// <param name="json">What GenericChart.toFigureJson writes of it.</param>
+    public static Html OfPlotlyNet(string json)
+    {
+        JsonObject figure = JsonNode.Parse(json)!.AsObject();
+        JsonNode layout = figure["layout"]!;
+        var drawn = new JsonObject { ["data"] = figure["data"]!.DeepClone(), ["layout"] = layout.DeepClone() };
+        int height = (int?)(double?)layout["height"] ?? 450;
+        return Of(NewId("chart", drawn.ToJsonString()), drawn, "A chart of Plotly.NET", height);
+    }
+
+    private static Html ReadScript()
+    {
+        using Stream script = typeof(FigureHtml).Assembly.GetManifestResourceStream("figure.js")!;
+        return Html.Trusted(new StreamReader(script).ReadToEnd().TrimEnd());
+    }
+}
