@@ -23,7 +23,7 @@ public partial class ConventionTests
         JsonObject[] cells = Course.Cells(notebook);
         Assert.All(
             cells,
-            cell => Assert.True(cell["metadata"]!.ToJsonString() is "{}" or """{"tags":["cover"]}""", $"{cell["id"]}")
+            cell => Assert.True(cell["metadata"]!.ToJsonString() is "{}" or """{"tags":["cover"]}""" or """{"tags":["remove-cell"]}""", $"{cell["id"]}")
         );
         Assert.Equal(
             Course.Lessons.Contains(notebook) ? 1 : 0,
@@ -105,11 +105,15 @@ public partial class ConventionTests
         (string Name, int Minutes)[] lessons =
         [
             .. Course.Lessons.Select(lesson =>
-                (Path.GetFileName(lesson), int.Parse(Minutes().Match(Course.Text(lesson)).Groups[1].Value))
+                (Path.GetFileName(lesson), Course.Read(lesson)["metadata"]!["minutes"]!.GetValue<int>())
             ),
         ];
         string course = File.ReadAllText(Path.Combine(Course.Root, "notebooks", "README.md"));
         foreach (string readme in (string[])[course, File.ReadAllText(Path.Combine(Course.Root, "README.md"))])
+        Assert.All(
+            Course.Lessons.Zip(lessons),
+            pair => Assert.Contains($"**Time:** {pair.Second.Minutes} minutes", Course.Text(pair.First))
+        );
         foreach ((string name, int minutes) in lessons)
             Assert.Matches($@"{Regex.Escape(name)}\) \|.*\| {minutes} \|", readme);
         Assert.Contains($"Together {lessons.Sum(lesson => lesson.Minutes)} minutes", course, StringComparison.Ordinal);
@@ -141,7 +145,4 @@ public partial class ConventionTests
 
     [GeneratedRegex(@"(?m)^\*\*(\d+\.\d+)\*\* ")]
     private static partial Regex ExerciseNumber();
-
-    [GeneratedRegex(@"\*\*Time:\*\* (\d+) minutes")]
-    private static partial Regex Minutes();
 }

@@ -52,6 +52,7 @@ function draw(id) {
   drawn.add(id);
   const slot = document.getElementById(id);
   const figure = JSON.parse(figures.get(id).textContent);
+  slot.dataset.height ??= parseFloat(slot.style.height);
   slot.style.height = `${Number(slot.dataset.height) + (isNarrow(slot.clientWidth) ? 18 * longLegend(figure, slot.clientWidth) : 0)}px`;
   drawFigure(id, fit(figure, slot));
 }
