@@ -23,7 +23,14 @@ public partial class ConventionTests
         JsonObject[] cells = Course.Cells(notebook);
         Assert.All(
             cells,
-            cell => Assert.True(cell["metadata"]!.ToJsonString() is "{}" or """{"tags":["cover"]}""" or """{"tags":["remove-cell"]}""", $"{cell["id"]}")
+            cell =>
+                Assert.True(
+                    cell["metadata"]!.ToJsonString()
+                        is "{}"
+                            or """{"tags":["cover"]}"""
+                            or """{"tags":["remove-cell"]}""",
+                    $"{cell["id"]}"
+                )
         );
         Assert.Equal(
             Course.Lessons.Contains(notebook) ? 1 : 0,
@@ -108,12 +115,12 @@ public partial class ConventionTests
                 (Path.GetFileName(lesson), Course.Read(lesson)["metadata"]!["minutes"]!.GetValue<int>())
             ),
         ];
-        string course = File.ReadAllText(Path.Combine(Course.Root, "notebooks", "README.md"));
-        foreach (string readme in (string[])[course, File.ReadAllText(Path.Combine(Course.Root, "README.md"))])
         Assert.All(
             Course.Lessons.Zip(lessons),
             pair => Assert.Contains($"**Time:** {pair.Second.Minutes} minutes", Course.Text(pair.First))
         );
+        string course = File.ReadAllText(Path.Combine(Course.Root, "notebooks", "README.md"));
+        foreach (string readme in (string[])[course, File.ReadAllText(Path.Combine(Course.Root, "README.md"))])
         foreach ((string name, int minutes) in lessons)
             Assert.Matches($@"{Regex.Escape(name)}\) \|.*\| {minutes} \|", readme);
         Assert.Contains($"Together {lessons.Sum(lesson => lesson.Minutes)} minutes", course, StringComparison.Ordinal);

@@ -142,7 +142,10 @@ public sealed class PageTests(CourseSite site) : IClassFixture<CourseSite>
         Assert.Contains("notebook-card claim imprecise\"", lesson);
         Assert.Contains("notebook-card claim wrong\"", lesson);
         Assert.Contains("notebook-card exercise open\"", lesson);
-        Assert.Matches("<th scope=\"col\">predicted</th><th scope=\"col\" style=\"text-align: right\">seed 1</th>", lesson);
+        Assert.Matches(
+            "<th scope=\"col\">predicted</th><th scope=\"col\" style=\"text-align: right\">seed 1</th>",
+            lesson
+        );
         string solutions = File.ReadAllText(site.File("02-solutions"));
         Assert.Contains("notebook-card exercise solved\"", solutions);
         Assert.Contains("notebook-card exercise not-yet\"", solutions);
