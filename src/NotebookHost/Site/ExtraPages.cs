@@ -39,8 +39,8 @@ internal static class ExtraPages
         if (!File.Exists(file))
             return null;
         var markdown = new MarkdownText(url => PageReader.Target(url, folder, pages), new CSharpHighlighter(folder));
-        Html html = markdown.Of(File.ReadAllText(file));
-        return new MarkdownPage(markdown.Headings.Find(heading => heading.Level == 1), markdown.FirstParagraph, html);
+        Html[] parts = [.. File.ReadAllText(file).ReplaceLineEndings("\n").Split("\n---\n").Select(markdown.Of)];
+        return new MarkdownPage(markdown.Headings.Find(heading => heading.Level == 1), markdown.FirstParagraph, parts);
     }
 
     /// <summary>The first page that shows a claim's measurements is the one that decided it.</summary>
@@ -121,7 +121,7 @@ internal static class ExtraPages
             return null;
         Html heading = text?.Title is null ? Html.Of($"<h1 id=\"{name}\" tabindex=\"-1\">{title}</h1>\n") : default;
         using IHtmlDocument article = PageReader.Article(
-            Html.Of($"{heading}{text?.Html ?? default}{gathered ?? default}")
+            Html.Of($"{heading}{text?.Parts ?? []}{gathered ?? default}")
         );
         return new NotebookPage(
             $"{name}.html",
@@ -139,5 +139,8 @@ internal static class ExtraPages
     }
 }
 
-/// <summary>A text in Markdown: its first heading and paragraph, null where it has none, and the whole as HTML.</summary>
-internal sealed record MarkdownPage(Heading? Title, Html? Summary, Html Html);
+/// <summary>A text in Markdown as HTML.</summary>
+/// <param name="Title">Its first heading; null where it has none.</param>
+/// <param name="Summary">Its first paragraph; null where it has none.</param>
+/// <param name="Parts">All of it; lines of three hyphens divide its parts.</param>
+internal sealed record MarkdownPage(Heading? Title, Html? Summary, IReadOnlyList<Html> Parts);

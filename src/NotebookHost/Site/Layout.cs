@@ -69,7 +69,7 @@ internal static class Layout
             $"<nav class=\"crumbs\" aria-label=\"Breadcrumb\"><ol><li><a href=\"index.html\">Course</a></li><li aria-current=\"page\">{page.Title}</li></ol></nav>"
         );
 
-    /// <summary>The first page: the text beside the notebooks, and what there is after it.</summary>
+    /// <summary>The first page: what there is, after the first part of the text beside the notebooks.</summary>
     public static Html Landing(Book book)
     {
         IEnumerable<Html> cards = book.Lessons.Select(page =>
@@ -96,7 +96,7 @@ internal static class Layout
             $"""
             <main id="main" tabindex="-1">
             <article class="landing">
-            {book.Text?.Html ?? Html.Of($"<h1>{book.Title}</h1>\n")}{notebooks}</article>
+            {book.Text?.Parts.Take(1) ?? [Html.Of($"<h1>{book.Title}</h1>\n")]}{notebooks}{book.Text?.Parts.Skip(1)}</article>
             </main>
             """
         );

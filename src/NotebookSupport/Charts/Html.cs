@@ -36,7 +36,7 @@ internal readonly ref struct HtmlTemplate(int literalLength, int formattedCount)
 
     public void AppendFormatted(Html html) => _markup.Append(html.ToString());
 
-    public void AppendFormatted(IEnumerable<Html> pieces) => _markup.AppendJoin("", pieces);
+    public void AppendFormatted(IEnumerable<Html>? pieces) => _markup.AppendJoin("", pieces ?? []);
 
     public void AppendFormatted(string? text) => _markup.Append(WebUtility.HtmlEncode(text));
 
