@@ -297,15 +297,15 @@ public sealed class PackageRestoreTests : IDisposable
     )]
     [InlineData(
         "#r \"nuget: Base, 9.0.0\"",
-        "#r \"nuget: Base, 9.0.0\": version 9.0.0 of Base was not found; the nearest that was found is 2.0.0."
+        "#r \"nuget: Base, 9.0.0\": version 9.0.0 of Base was not found; the newest that was found is 2.0.0."
     )]
     [InlineData(
         "#r \"nuget: Base, [3.0.0,4.0.0)\"",
-        "version [3.0.0,4.0.0) of Base was not found; the nearest that was found is 2.0.0."
+        "version [3.0.0,4.0.0) of Base was not found; the newest that was found is 2.0.0."
     )]
     [InlineData(
         "#r \"nuget: Early\"",
-        "Early has only prerelease versions; the nearest that was found is 1.0.0-beta.1; write \"nuget: Early, *-*\" or the version."
+        "Early has only prerelease versions; the newest that was found is 1.0.0-beta.1; write \"nuget: Early, *-*\" or the version."
     )]
     [InlineData("#r \"nuget: Base, one\"", "#r \"nuget: Base, one\" is malformed; expected \"nuget: Name, version\".")]
     [InlineData(

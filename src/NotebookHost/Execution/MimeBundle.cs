@@ -1,12 +1,14 @@
 using System.Collections;
 using System.Net;
-using System.Text.RegularExpressions;
+using AngleSharp.Dom;
+using AngleSharp.Html.Dom;
 using Microsoft.DotNet.Interactive.Formatting;
+using NotebookHost.Notebooks;
 
 namespace NotebookHost.Execution;
 
 /// <summary>A value as texts by MIME type, made by the formatters of .NET Interactive.</summary>
-internal static partial class MimeBundle
+internal static class MimeBundle
 {
     private const string Html = "text/html";
     private const string Plain = "text/plain";
@@ -47,12 +49,8 @@ internal static partial class MimeBundle
         if (bundle.ContainsKey(Html) && value is not null && PlotlyChart.Html(value) is { } chart)
             bundle[Html] = chart;
         // Numbers, dates and lists of them come as text in a frame of HTML with a style sheet each.
-        if (
-            bundle.Count == 1
-            && bundle.TryGetValue(Html, out string? framed)
-            && Framed().Match(framed) is { Success: true } plain
-        )
-            return new Dictionary<string, string> { [Plain] = WebUtility.HtmlDecode(plain.Groups["text"].Value) };
+        if (bundle.Count == 1 && bundle.TryGetValue(Html, out string? framed) && Framed(framed) is { } plain)
+            return new Dictionary<string, string> { [Plain] = plain };
         return bundle;
     }
 
@@ -68,8 +66,19 @@ internal static partial class MimeBundle
             ? new Dictionary<string, string> { [Plain] = WebUtility.HtmlDecode(html) }
             : after;
 
-    [GeneratedRegex(
-        "^(<div class=\"dni-plaintext\"><pre>(?<text>[^<]*)</pre></div>|<span>(?<text>[^<]*)</span>)(<style>[^<]*</style>)?$"
-    )]
-    private static partial Regex Framed();
+    /// <summary>The text that HTML shows where it has nothing but a frame for it; else null.</summary>
+    private static string? Framed(string html)
+    {
+        if (
+            !html.StartsWith("<div class=\"dni-plaintext\">", StringComparison.Ordinal)
+            && !html.StartsWith("<span>", StringComparison.Ordinal)
+        )
+            return null;
+        using IHtmlDocument? document = OutputData.Parse(html);
+        IElement[] elements = [.. document?.Body?.Children.Where(element => element.LocalName != "style") ?? []];
+        if (elements is not [var frame])
+            return null;
+        IElement held = frame is { LocalName: "div", Children: [{ LocalName: "pre" } pre] } ? pre : frame;
+        return held.LocalName is "pre" or "span" && held.ChildElementCount == 0 ? held.TextContent : null;
+    }
 }

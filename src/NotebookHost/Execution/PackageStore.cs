@@ -88,7 +88,7 @@ internal static partial class PackageStore
                 cancellation
             );
             if (exitCode != 0)
-                throw Failure(requests, Assets(work), output);
+                throw await FailureAsync(requests, sources, folder, Assets(work), output, cancellation);
             RestoredPackages restored =
                 RestoredPackages.Read(Assets(work))
                 ?? throw requests[^1].Failure("the restore ended well, but files of the package are missing.");
@@ -167,28 +167,20 @@ internal static partial class PackageStore
                 .Select(request => $"{request.Id.ToLowerInvariant()} {request.Version}")
                 .Order(StringComparer.Ordinal),
             .. sources,
-            .. Configurations(folder).SelectMany(file => new[] { file, File.ReadAllText(file) }),
+            .. PackageSources.Configurations(folder).SelectMany(file => new[] { file, File.ReadAllText(file) }),
         ];
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', parts))))[..32];
     }
 
-    /// <summary>The configuration files of NuGet that count for a folder: there, above it, and the user's.</summary>
-    private static IEnumerable<string> Configurations(string folder)
-    {
-        for (DirectoryInfo? at = new(folder); at is not null; at = at.Parent)
-            foreach (string name in (string[])["nuget.config", "NuGet.config", "NuGet.Config"])
-                if (File.Exists(Path.Combine(at.FullName, name)))
-                    yield return Path.Combine(at.FullName, name);
-        string user = OperatingSystem.IsWindows()
-            ? Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData)
-            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget");
-        string own = Path.Combine(user, "NuGet", "NuGet.Config");
-        if (File.Exists(own))
-            yield return own;
-    }
-
     /// <summary>Why a restore failed, in a sentence about the package that is to blame.</summary>
-    private static ReferenceException Failure(IReadOnlyList<PackageRequest> requests, string assets, string output)
+    private static async Task<ReferenceException> FailureAsync(
+        IReadOnlyList<PackageRequest> requests,
+        IReadOnlyList<string> sources,
+        string folder,
+        string assets,
+        string output,
+        CancellationToken cancellation
+    )
     {
         JsonNode? error = File.Exists(assets)
             ? JsonNode
@@ -203,32 +195,23 @@ internal static partial class PackageStore
         PackageRequest request = asked ?? requests[^1];
         string name = id.Length == 0 ? request.Id : id;
         string version = asked?.Version ?? "*";
-        Match nearest = Nearest().Match(message);
-        string found = nearest.Success ? $"; the nearest that was found is {nearest.Groups["version"]}" : "";
-        string first = message.Split('\n')[0].Trim();
+        PackageSources known = await PackageSources.AskAsync(name, sources, folder, cancellation);
+        string newest = known.Newest is null ? "" : $"; the newest that was found is {known.Newest}";
         return request.Failure(
             code switch
             {
-                "NU1101" => $"no package {name} was found in {After(first, "source(s): ")}.",
+                "NU1101" => $"no package {name} was found in {string.Join(", ", known.Names)}.",
                 "NU1102"
-                or "NU1103" when nearest.Success && IsPrerelease(nearest) && asked is null or { Version: null } =>
-                    $"{name} has only prerelease versions{found}; write \"nuget: {name}, *-*\" or the version.",
-                "NU1102" or "NU1103" => $"version {version} of {name} was not found{found}.",
+                or "NU1103" when known.Newest is { IsPrerelease: true } && asked is null or { Version: null } =>
+                    $"{name} has only prerelease versions{newest}; write \"nuget: {name}, *-*\" or the version.",
+                "NU1102" or "NU1103" => $"version {version} of {name} was not found{newest}.",
                 "NU1212" or "NU1213" => $"{name} is a program or a template, not a library.",
-                "NU1301" =>
-                    $"{name} could not be restored, because {After(first, "for source ").TrimEnd('.')} did not answer.",
-                _ => $"{name} could not be restored: {first}",
+                "NU1301" when known.Silent.Count > 0 =>
+                    $"{name} could not be restored, because {string.Join(", ", known.Silent)} did not answer.",
+                _ => $"{name} could not be restored: {message.Split('\n')[0].Trim()}",
             }
         );
     }
-
-    private static bool IsPrerelease(Match nearest) => nearest.Groups["version"].Value.Contains('-');
-
-    private static string After(string text, string mark) =>
-        text[(text.LastIndexOf(mark, StringComparison.Ordinal) is >= 0 and var at ? at + mark.Length : 0)..];
-
-    [GeneratedRegex(@"Nearest version: (?<version>\S+)")]
-    private static partial Regex Nearest();
 
     [GeneratedRegex(@"(?<=error )[A-Z]+\d+: .+?(?=( \[[^\]]*\])?\r?$)", RegexOptions.Multiline)]
     private static partial Regex Complaint();

@@ -120,9 +120,7 @@ internal static class ExtraPages
         if (gathered is { IsEmpty: true } || (gathered is null && text is null))
             return null;
         Html heading = text?.Title is null ? Html.Of($"<h1 id=\"{name}\" tabindex=\"-1\">{title}</h1>\n") : default;
-        using IHtmlDocument article = PageReader.Article(
-            Html.Of($"{heading}{text?.Parts ?? []}{gathered ?? default}")
-        );
+        using IHtmlDocument article = PageReader.Article(Html.Of($"{heading}{text?.Parts ?? []}{gathered ?? default}"));
         return new NotebookPage(
             $"{name}.html",
             text?.Title?.Html ?? Html.Of($"{title}"),

@@ -96,7 +96,9 @@ internal static class Layout
             $"""
             <main id="main" tabindex="-1">
             <article class="landing">
-            {book.Text?.Parts.Take(1) ?? [Html.Of($"<h1>{book.Title}</h1>\n")]}{notebooks}{book.Text?.Parts.Skip(1)}</article>
+            {book.Text?.Parts.Take(1) ?? [Html.Of($"<h1>{book.Title}</h1>\n")]}{notebooks}{book.Text?.Parts.Skip(
+                1
+            )}</article>
             </main>
             """
         );
