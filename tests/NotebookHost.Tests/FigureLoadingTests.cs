@@ -63,9 +63,10 @@ public sealed class FigureLoadingTests
     private static Task DrawnAsync(IPage page) =>
         page.WaitForFunctionAsync(
             "window.Plotly && ['first', 'second'].every(id => document.querySelector(`#${id} .main-svg`))"
+                + " && [...document.querySelectorAll('.notebook-figure')].every(slot => slot.querySelector('.main-svg'))"
         );
 
-    /// <summary>Two figures, and one script before them; another runs before plotly.js comes.</summary>
+    /// <summary>Two figures, the first of them twice as in a copied cell, and one script before them; another runs before plotly.js comes.</summary>
     private static async Task<IPage> OpenAsync(Reader reader, string before, string during)
     {
         using var stream = new StreamReader(typeof(Notebook).Assembly.GetManifestResourceStream("figure.js")!);
@@ -75,7 +76,7 @@ public sealed class FigureLoadingTests
             + "<script type=\"application/json\">{\"data\":[{\"x\":[1,2],\"y\":[3,4]}],\"layout\":{}}</script>"
             + $"<script>{script}(\"{id}\");</script>";
         string html =
-            $"<!doctype html><link rel=\"icon\" href=\"data:,\"><body><script>{before}</script>{Figure("first")}{Figure("second")}";
+            $"<!doctype html><link rel=\"icon\" href=\"data:,\"><body><script>{before}</script>{Figure("first")}{Figure("second")}{Figure("first")}";
         IPage page = await reader.OpenUrlAsync("about:blank");
         await page.RouteAsync(Page, route => route.FulfillAsync(new() { ContentType = "text/html", Body = html }));
         await page.RouteAsync(
