@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace NotebookHost.Notebooks;
 
-/// <summary>What a cell's metadata ask of those that run and show it.</summary>
+/// <summary>Reads tags and language from the metadata of a cell.</summary>
 internal static partial class CellMetadata
 {
     private static readonly string[] CSharp = ["c#", "csharp", ".net-csharp"];
@@ -50,7 +50,7 @@ internal static partial class CellMetadata
     /// <summary>Whether a language is C#.</summary>
     public static bool IsCSharp(string language) => CSharp.Contains(language, StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Whether a word stands for whatever languages a notebook of Polyglot holds.</summary>
+    /// <summary>Whether a name is the one that Polyglot Notebooks writes for notebooks of several languages.</summary>
     public static bool IsAny(string language) => language is "polyglot-notebook" or "polyglot" or "dotnet-interactive";
 
     /// <summary>Whether code opens with the line that names a language.</summary>

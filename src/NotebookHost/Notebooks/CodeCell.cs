@@ -5,16 +5,16 @@ namespace NotebookHost.Notebooks;
 /// <summary>A cell of code; the number, from 1, is the execution count that front ends show beside it.</summary>
 internal sealed record CodeCell(JsonObject Json, int Number)
 {
-    /// <summary>What the reader wrote.</summary>
+    /// <summary>The source as written.</summary>
     public string Source => Text(Json["source"]);
 
-    /// <summary>What is run: a cell of another language names it in a first line, <c>#!html</c>.</summary>
+    /// <summary>The code to run: a cell of another language starts with its name, <c>#!html</c>.</summary>
     public string Code =>
         CellMetadata.Language(Json) is { } language && !CellMetadata.Names(Source, language)
             ? $"#!{language}\n{Source}"
             : Source;
 
-    /// <summary>Whether an error of the cell is what it shows, and the notebook goes on.</summary>
+    /// <summary>Whether an error in this cell is expected, so that the notebook goes on.</summary>
     public bool MayRaise => CellMetadata.Has(Json, "raises-exception");
 
     /// <summary>What the cell showed, as Jupyter stores it.</summary>

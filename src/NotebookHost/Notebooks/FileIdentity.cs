@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 namespace NotebookHost.Notebooks;
 
 /// <summary>
-/// A file, whatever name it is called by, and what a file that takes its place must share with it.
+/// A file independent of its name, and what its replacement must share with it.
 /// </summary>
 /// <param name="Key">The same for two names exactly if they are one file.</param>
 /// <param name="Links">How many names of equal right it has; 1 where the system does not say.</param>

@@ -99,7 +99,7 @@ internal sealed partial class Notebook
     private static partial Regex Escape();
 }
 
-/// <summary>A notebook that cannot be run, said in one sentence.</summary>
+/// <summary>Why a notebook cannot be read or run, in one sentence.</summary>
 internal sealed class NotebookException(string message) : Exception(message)
 {
     /// <summary>Whether there is nothing wrong with the file but that it holds no C#: a folder may hold such notebooks.</summary>

@@ -5,8 +5,8 @@ using System.Text.Json.Nodes;
 namespace NotebookHost.Notebooks;
 
 /// <summary>
-/// Reads the text of a notebook and holds it against the format, as far as those who run and show it rely on it. What is
-/// wrong is a <see cref="NotebookException"/>: one sentence with the file and the cell.
+/// Reads a notebook and checks what running and showing it rely on. Throws <see cref="NotebookException"/>: one sentence
+/// with the file and the cell.
 /// </summary>
 internal static class NotebookReader
 {
@@ -141,7 +141,7 @@ internal static class NotebookReader
                 Expect(place, output["data"], kind, IsText, "a text or a list of lines");
     }
 
-    /// <summary>Reading a text that holds half of a surrogate pair throws, as late as it is read.</summary>
+    /// <summary>Half a surrogate pair in a text throws only when the text is read; this reads all texts.</summary>
     private static void CheckText(string place, IReadOnlyList<JsonNode?> parts)
     {
         try

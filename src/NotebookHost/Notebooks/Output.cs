@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace NotebookHost.Notebooks;
 
-/// <summary>What a cell shows, in the order in which it happens.</summary>
+/// <summary>Something that a cell shows.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(StreamOutput), "stream")]
 [JsonDerivedType(typeof(DisplayOutput), "display")]
@@ -19,7 +19,7 @@ internal sealed record StreamOutput(string Name, string Text) : Output;
 /// <summary>A displayed value, by MIME type; <paramref name="Id"/> names it for later updates.</summary>
 internal sealed record DisplayOutput(int Id, IReadOnlyDictionary<string, string> Data) : Output;
 
-/// <summary>What takes the place of an earlier displayed value.</summary>
+/// <summary>Replaces a value that was displayed earlier.</summary>
 internal sealed record UpdateOutput(int Id, IReadOnlyDictionary<string, string> Data) : Output;
 
 /// <summary>The value of a cell's last expression.</summary>
@@ -28,8 +28,8 @@ internal sealed record ResultOutput(IReadOnlyDictionary<string, string> Data) : 
 /// <summary>Why a cell failed; <paramref name="Line"/> counts from 1, 0 where no line of the cell is to blame.</summary>
 internal sealed record ErrorOutput(string Name, string Message, int Line, IReadOnlyList<string> Trace) : Output;
 
-/// <summary>What the cell has shown so far is removed.</summary>
+/// <summary>Removes what the cell has shown so far.</summary>
 internal sealed record ClearOutput : Output;
 
-/// <summary>Nothing more comes from this cell.</summary>
+/// <summary>The last message of a cell.</summary>
 internal sealed record EndOfCell : Output;

@@ -16,7 +16,7 @@ internal static class OutputData
     private const int LeastHeight = 20;
     private const int MostHeight = 4000;
 
-    /// <summary>Deeper HTML takes a parser time in the square of its depth. Browsers stop at the same number.</summary>
+    /// <summary>A parser's time grows with the square of the depth. Browsers stop at the same number.</summary>
     public const int MostLevels = 512;
 
     private static readonly JsonDocumentOptions Deep = new()
@@ -34,7 +34,7 @@ internal static class OutputData
         var parser = new HtmlParser(
             new HtmlParserOptions
             {
-                // An element gets its parent after it is created: at the next one it is known.
+                // An element gets its parent after it is created, so its level is known when the next one is created.
                 OnCreated = (element, _) =>
                 {
                     if (last is not null && Level(last) > MostLevels)
@@ -52,7 +52,7 @@ internal static class OutputData
             return null;
         }
 
-        // Copies that the parser makes of <b> and its like are not announced, so that a parent may be new here.
+        // The parser copies formatting elements such as <b> without a call, so a parent may be unknown here.
         int Level(INode node)
         {
             int steps = 0;
@@ -66,7 +66,7 @@ internal static class OutputData
         }
     }
 
-    /// <summary>The figure that is drawn in an element: traces, layout and frames, as plotly.js takes them; null where none is.</summary>
+    /// <summary>The figure that belongs to an element (traces, layout and frames, as plotly.js takes them); null where there is none.</summary>
     public static JsonObject? Figure(IElement slot) =>
         slot.ClassList.Contains("notebook-figure") && slot.NextElementSibling is IHtmlScriptElement data
             ? Json(data)
@@ -78,7 +78,7 @@ internal static class OutputData
             ? Json(data)
             : null;
 
-    /// <summary>The height in pixels that a figure asks for, within what a page has room for.</summary>
+    /// <summary>The height of a figure in pixels; the standard height where it names none or a senseless one.</summary>
     public static int Height(IElement slot) =>
         int.TryParse(slot.GetAttribute("data-height"), out int height) && height is >= LeastHeight and <= MostHeight
             ? height
@@ -91,7 +91,7 @@ internal static class OutputData
         try
         {
             JsonNode? json = JsonNode.Parse(data.TextContent, null, Deep);
-            json?.ToJsonString(Compact); // What can be read only later is none: half a character.
+            json?.ToJsonString(Compact); // Throws for half a surrogate pair, which otherwise fails later.
             return json as JsonObject;
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or ArgumentException)

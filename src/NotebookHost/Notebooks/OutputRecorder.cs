@@ -64,7 +64,7 @@ internal sealed class OutputRecorder
         }
     }
 
-    /// <summary>Whether a cell has shown more than a notebook can hold; says so once. Errors are always kept.</summary>
+    /// <summary>Whether a cell has shown more than is stored; says so once. Errors are always stored.</summary>
     private bool IsTooMuch(CodeCell cell, Output output)
     {
         _characters += output switch
@@ -89,7 +89,7 @@ internal sealed class OutputRecorder
 
     private static long Length(IReadOnlyDictionary<string, string> data) => data.Sum(text => (long)text.Value.Length);
 
-    /// <summary>Writes what is still open.</summary>
+    /// <summary>Writes the stream that is still open.</summary>
     public void EndCell(CodeCell cell)
     {
         EndStream(cell);
@@ -121,7 +121,7 @@ internal sealed class OutputRecorder
         try
         {
             JsonNode? json = JsonNode.Parse(text, null, new() { AllowDuplicateProperties = false });
-            json?.ToJsonString(); // Half a surrogate pair shows only here.
+            json?.ToJsonString(); // Throws for half a surrogate pair.
             return json;
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or ArgumentException)

@@ -26,7 +26,7 @@ internal static partial class SafeFile
     {
         string target = FileIdentity.Target(path);
         FileIdentity? old = FileIdentity.Of(target);
-        // A move would pass over a file that may not be written to.
+        // A move would replace even a read-only file.
         if (old is not null)
             File.OpenHandle(target, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete).Dispose();
         (FileStream whole, string name) = Create(target);
@@ -77,7 +77,7 @@ internal static partial class SafeFile
                 }
                 catch (IOException) when (Path.Exists(beside))
                 {
-                    // Somebody took the name; the next, then.
+                    // The name is taken: try the next.
                 }
                 finally
                 {
@@ -98,7 +98,7 @@ internal static partial class SafeFile
         )
             try
             {
-                // Who writes such a file holds it open, and the system lets go of it when that process dies.
+                // The writer holds the file open and locked; the lock ends with its process.
                 using var left = new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
                 if (file.EndsWith(".journal.notebookhost", StringComparison.Ordinal))
                     Finish(left, folder);
@@ -106,7 +106,7 @@ internal static partial class SafeFile
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
-                // A process that is alive writes it, or it is not ours to remove.
+                // A live process is writing it, or it may not be removed.
             }
     }
 

@@ -1,6 +1,6 @@
 namespace NotebookHost.Notebooks;
 
-/// <summary>A folder for a while. What a killed process left of the same kind is removed by the next.</summary>
+/// <summary>A temporary folder. Folders of the same kind that killed processes left behind are removed first.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
     private const string LockName = ".lock";
@@ -29,7 +29,7 @@ internal sealed class TemporaryFolder : IDisposable
         Remove(Path);
     }
 
-    /// <summary>The system lets go of a lock when its process dies.</summary>
+    /// <summary>A lock that the system releases when the process dies.</summary>
     private static void RemoveAbandoned(string folder)
     {
         string file = System.IO.Path.Combine(folder, LockName);
@@ -42,7 +42,7 @@ internal sealed class TemporaryFolder : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // Its process lives, or it is another user's.
+            // Its process is alive, or it belongs to another user.
         }
     }
 
@@ -54,7 +54,7 @@ internal sealed class TemporaryFolder : IDisposable
         }
         catch (IOException)
         {
-            // A browser that is about to end still writes there; the next process removes it.
+            // A browser that is shutting down still writes there; the next process removes it.
         }
     }
 }

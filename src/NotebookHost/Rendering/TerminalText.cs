@@ -5,8 +5,8 @@ using NotebookSupport;
 namespace NotebookHost.Rendering;
 
 /// <summary>
-/// Text as a terminal shows it: a carriage return and a backspace go back over what was written, colours become classes,
-/// and every other control is left out.
+/// Text as a terminal shows it: carriage return and backspace overwrite, colours become CSS classes, and all other
+/// control sequences are dropped.
 /// </summary>
 internal sealed class TerminalText
 {
@@ -76,7 +76,7 @@ internal sealed class TerminalText
         }
     }
 
-    /// <summary>Takes one sequence after its escape character; returns where the text goes on.</summary>
+    /// <summary>Reads one control sequence after its escape character; returns the index after it.</summary>
     private int Control(string text, int at)
     {
         if (at >= text.Length)

@@ -12,7 +12,7 @@ internal sealed record ClaimCard(int Number, string Verdict, string Note, string
 {
     private const int LongestVerdict = 20;
 
-    /// <summary>The claim of a card's data; null where it is no claim.</summary>
+    /// <summary>Reads the data of a card; null where it is not a claim.</summary>
     public static ClaimCard? Of(JsonObject data, string anchor) =>
         data["claim"] is JsonValue claim
         && claim.TryGetValue(out int number)

@@ -6,12 +6,12 @@ using NotebookSupport;
 namespace NotebookHost.Site;
 
 /// <summary>
-/// The pages that are no notebooks: those that gather what lies in many notebooks, and texts. Their words are in Markdown
-/// files beside the notebooks, such as claims.md; a page that would be empty is left out.
+/// The pages that are not notebooks: the claims board, the list of exercises, and texts. Their wording is in Markdown
+/// files beside the notebooks, such as claims.md; an empty page is left out.
 /// </summary>
 internal static class ExtraPages
 {
-    /// <summary>Their names, which no notebook's page may have.</summary>
+    /// <summary>Their names, which are reserved.</summary>
     public static readonly string[] Names = ["claims", "exercises", "glossary", "references"];
 
     /// <param name="notebooks">The pages of the notebooks, in the order of reading.</param>
@@ -43,7 +43,7 @@ internal static class ExtraPages
         return new MarkdownPage(markdown.Headings.Find(heading => heading.Level == 1), markdown.FirstParagraph, parts);
     }
 
-    /// <summary>The first page that shows a claim's measurements is the one that decided it.</summary>
+    /// <summary>A row for each claim; the first notebook that shows its card is the one that decides it.</summary>
     private static Html Claims(IReadOnlyList<NotebookPage> notebooks)
     {
         var rows = new SortedDictionary<int, Html>();
@@ -73,7 +73,7 @@ internal static class ExtraPages
             );
     }
 
-    /// <summary>What a lesson asks, in the paragraph of the exercise's number; a notebook of solutions checks it too.</summary>
+    /// <summary>A list of exercises for each lesson; the other notebook that checks an exercise holds its solution.</summary>
     private static Html Exercises(IReadOnlyList<NotebookPage> notebooks)
     {
         var lists = new List<Html>();
@@ -107,7 +107,7 @@ internal static class ExtraPages
         return Html.Of($"{lists}");
     }
 
-    /// <summary>A page of a text, and of what is gathered where it is one that gathers.</summary>
+    /// <summary>A page of a text, followed by what was gathered; null where it would be empty.</summary>
     private static NotebookPage? Page(
         string name,
         string title,

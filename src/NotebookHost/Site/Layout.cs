@@ -2,10 +2,10 @@ using NotebookSupport;
 
 namespace NotebookHost.Site;
 
-/// <summary>The frame around every page.</summary>
+/// <summary>What surrounds the article on every page: head, navigation, search.</summary>
 internal static class Layout
 {
-    /// <summary>Other hosts are forbidden; "file:" is the site itself where it is opened from a folder.</summary>
+    /// <summary>Nothing is loaded from other hosts; "file:" is the site itself when it is opened from a folder.</summary>
     private const string Policy =
         "default-src 'none'; script-src 'self' file:; style-src 'self' file: 'unsafe-inline'; "
         + "img-src 'self' file: data: blob:; font-src 'self' file:; base-uri 'none'; form-action 'none'";
@@ -46,7 +46,7 @@ internal static class Layout
         return Page(book, page, $"{page.Name} · {book.Title}", Html.Of($"{main}{aside}"));
     }
 
-    /// <summary>A page that gathers what lies in the notebooks.</summary>
+    /// <summary>A page that is not a notebook, such as the claims board.</summary>
     public static Html Extra(Book book, NotebookPage page) =>
         Page(
             book,

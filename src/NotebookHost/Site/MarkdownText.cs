@@ -26,7 +26,7 @@ internal sealed partial class MarkdownText(Func<string, string?> link, CSharpHig
         .DisableHtml()
         .Build();
 
-    /// <summary>Those of the frame around the page are taken.</summary>
+    /// <summary>Anchors in use; the first ones belong to the layout of the page.</summary>
     private readonly HashSet<string> _anchors = ["main", "query", "found", "theme", "notebooks"];
 
     /// <summary>The headings met so far.</summary>
@@ -35,10 +35,10 @@ internal sealed partial class MarkdownText(Func<string, string?> link, CSharpHig
     /// <summary>The first paragraph met, as HTML without links.</summary>
     public Html? FirstParagraph { get; private set; }
 
-    /// <summary>A cell as HTML; one that is nested beyond all sense is shown as it was written.</summary>
+    /// <summary>A cell as HTML; one that is nested too deep to parse is shown as it was written.</summary>
     public Html Of(string markdown) => Of(markdown, isOutput: false);
 
-    /// <summary>What a cell of code showed, which is no part of the page's contents.</summary>
+    /// <summary>Markdown that a code cell displayed; its headings do not enter the table of contents.</summary>
     public Html Output(string markdown) => Of(markdown, isOutput: true);
 
     private Html Of(string markdown, bool isOutput)
@@ -50,7 +50,7 @@ internal sealed partial class MarkdownText(Func<string, string?> link, CSharpHig
         {
             return Rendered(markdown, isOutput);
         }
-        catch (ArgumentException) // Markdig's word for too many levels.
+        catch (ArgumentException) // Markdig throws this for text that is nested too deep.
         {
             return asWritten;
         }
@@ -87,7 +87,7 @@ internal sealed partial class MarkdownText(Func<string, string?> link, CSharpHig
         FirstParagraph ??= document.OfType<ParagraphBlock>().Select(p => (Html?)Plain(p.Inline)).FirstOrDefault();
     }
 
-    /// <summary>A displayed formula may go over lines in Jupyter; Markdig takes it on one.</summary>
+    /// <summary>Jupyter allows a displayed formula to span lines; Markdig wants it on one.</summary>
     private static string OnOneLine(string markdown) =>
         Formula()
             .Replace(
@@ -110,7 +110,7 @@ internal sealed partial class MarkdownText(Func<string, string?> link, CSharpHig
         return new Heading(heading.Level, anchor, Plain(heading.Inline), Words(heading.Inline));
     }
 
-    /// <summary>A paragraph stands out that opens with a bold word and a colon, or with the number of an exercise.</summary>
+    /// <summary>Marks a paragraph that starts with a bold word and a colon, or with the bold number of an exercise, as a callout.</summary>
     private void Mark(ParagraphBlock paragraph)
     {
         if (paragraph.Inline?.FirstChild is not EmphasisInline { DelimiterCount: 2 } opening)
@@ -172,12 +172,12 @@ internal sealed partial class MarkdownText(Func<string, string?> link, CSharpHig
             })}"
         );
 
-    /// <summary>Code, which is left as it is, or a displayed formula.</summary>
+    /// <summary>Code, which stays as it is, or a displayed formula.</summary>
     [GeneratedRegex(@"```.*?```|`[^`\n]*`|\$\$(?<tex>.+?)\$\$", RegexOptions.Singleline)]
     private static partial Regex Formula();
 
     /// <summary>
-    /// A line that begins with a hundred lists or quotations, for which Markdig takes time in the square of their number.
+    /// A line that starts with a hundred nested lists or quotations: Markdig's time grows with the square of their number.
     /// </summary>
     [GeneratedRegex(@"^(?>[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+|>)){100}", RegexOptions.Multiline)]
     private static partial Regex ManyLevels();
@@ -188,7 +188,7 @@ internal sealed partial class MarkdownText(Func<string, string?> link, CSharpHig
     [GeneratedRegex(@"\s+")]
     private static partial Regex Spaces();
 
-    /// <summary>What the site names the figures of a page.</summary>
+    /// <summary>Ids that the site gives to figures.</summary>
     [GeneratedRegex(@"^figure-\d+")]
     private static partial Regex FigureId();
 
@@ -196,7 +196,7 @@ internal sealed partial class MarkdownText(Func<string, string?> link, CSharpHig
     {
         protected override void Write(HtmlRenderer renderer, CodeBlock block)
         {
-            // An empty block has no array of lines.
+            // The array of lines is null for an empty block.
             string code = string.Join(
                 '\n',
                 (block.Lines.Lines ?? []).Take(block.Lines.Count).Select(line => line.ToString())

@@ -48,7 +48,7 @@ internal sealed record Book(
     MarkdownPage? Text
 )
 {
-    /// <summary>What all pages have as their title's end.</summary>
+    /// <summary>The title of the course, which ends the title of every page.</summary>
     public string Title => Text?.Title?.Words ?? "Notebooks";
 
     /// <summary>The notebooks that teach.</summary>

@@ -18,8 +18,8 @@ using NotebookSupport;
 namespace NotebookHost.Site;
 
 /// <summary>
-/// The outputs of cells as HTML. No script of a notebook reaches the page: of our own figures the data is taken, and
-/// drawn by the site's own script; everything else is text, or HTML without anything that runs.
+/// The outputs of cells as HTML. No script of a notebook reaches the page: the site draws figures from their data with a
+/// script of its own; everything else is text or sanitized HTML.
 /// </summary>
 /// <param name="pictureFolder">Where the page finds the still pictures of its figures.</param>
 /// <param name="markdown">The texts of the page.</param>
@@ -27,7 +27,7 @@ internal sealed partial class OutputHtml(string pictureFolder, MarkdownText mark
 {
     private const string Svg = "image/svg+xml";
 
-    /// <summary>The kinds of pictures, and how their bytes begin.</summary>
+    /// <summary>MIME types of pictures and the first bytes of such files.</summary>
     private static readonly (string Kind, byte[] Start)[] Pixels =
     [
         ("image/png", [0x89, .. "PNG"u8]),
@@ -65,32 +65,35 @@ internal sealed partial class OutputHtml(string pictureFolder, MarkdownText mark
     public Html Of(JsonObject output) =>
         output["output_type"]?.ToString() switch
         {
-            "stream" => Pre(output["name"]?.ToString() == "stderr" ? "stderr" : "stdout", Text(output["text"])),
+            "stream" => Pre(
+                output["name"]?.ToString() == "stderr" ? "stderr" : "stdout",
+                CodeCell.Text(output["text"])
+            ),
             "error" => Pre("error", Trace(output)),
             "display_data" or "execute_result" => Value(output["data"] as JsonObject ?? []),
             _ => default,
         };
 
-    /// <summary>A text that a notebook stores whole or as a list of lines.</summary>
-    public static string Text(JsonNode? text) =>
-        text is JsonArray lines ? string.Concat(lines.Select(line => line?.ToString())) : text?.ToString() ?? "";
-
-    /// <summary>The richest kind that a page can show.</summary>
+    /// <summary>The richest representation that a page can show.</summary>
     private Html Value(JsonObject data)
     {
         if (data.Count == 0)
             return default;
         Html? shown =
-            (data["text/html"] is { } html ? (Html?)Output(Safe(Text(html), Bytes(data, "image/png"))) : null)
-            ?? (data["text/markdown"] is { } text ? (Html?)Output(markdown.Output(Text(text))) : null)
-            ?? (data["text/latex"] is { } latex ? (Html?)Output(Formula(Text(latex))) : null)
-            ?? (data[Svg] is { } svg ? (Html?)Output(Image(Svg, Encoding.UTF8.GetBytes(Text(svg)), data)) : null)
+            (data["text/html"] is { } html ? (Html?)Output(Safe(CodeCell.Text(html), Bytes(data, "image/png"))) : null)
+            ?? (data["text/markdown"] is { } text ? (Html?)Output(markdown.Output(CodeCell.Text(text))) : null)
+            ?? (data["text/latex"] is { } latex ? (Html?)Output(Formula(CodeCell.Text(latex))) : null)
+            ?? (
+                data[Svg] is { } svg
+                    ? (Html?)Output(Image(Svg, Encoding.UTF8.GetBytes(CodeCell.Text(svg)), data))
+                    : null
+            )
             ?? Pixels
                 .Where(picture => Bytes(data, picture.Kind) is not null)
                 .Select(picture => (Html?)Output(Image(picture.Kind, Bytes(data, picture.Kind)!, data)))
                 .FirstOrDefault()
             ?? (data["application/json"] is { } json ? (Html?)Pre("value", json.ToJsonString(Readable)) : null)
-            ?? (data["text/plain"] is { } plain ? (Html?)Pre("value", Text(plain)) : null);
+            ?? (data["text/plain"] is { } plain ? (Html?)Pre("value", CodeCell.Text(plain)) : null);
         return shown
             ?? Note(
                 data.FirstOrDefault(part => Pixels.Any(picture => picture.Kind == part.Key)).Key is { } picture
@@ -103,11 +106,13 @@ internal sealed partial class OutputHtml(string pictureFolder, MarkdownText mark
 
     private static Html Note(string sentence) => Html.Of($"<p class=\"output note\">{sentence}</p>\n");
 
-    /// <summary>No script in a picture runs, and it loads nothing.</summary>
+    /// <summary>A browser runs no script in an image and loads nothing for it.</summary>
     private static Html Image(string kind, byte[] bytes, JsonObject data) =>
-        Html.Of($"<img alt=\"{Text(data["text/plain"])}\" src=\"data:{kind};base64,{Convert.ToBase64String(bytes)}\">");
+        Html.Of(
+            $"<img alt=\"{CodeCell.Text(data["text/plain"])}\" src=\"data:{kind};base64,{Convert.ToBase64String(bytes)}\">"
+        );
 
-    /// <summary>A formula, with its delimiters or without; text with formulas in it is read as text.</summary>
+    /// <summary>A formula with or without delimiters; text that contains formulas is read as Markdown.</summary>
     private Html Formula(string latex)
     {
         string tex = latex.Trim();
@@ -118,10 +123,10 @@ internal sealed partial class OutputHtml(string pictureFolder, MarkdownText mark
         return Html.Of($"<div class=\"math\">{tex}</div>");
     }
 
-    /// <summary>The bytes of a picture; null where there is none, or what stands there is no such picture.</summary>
+    /// <summary>The bytes of a picture; null where there is none or the data is not of that type.</summary>
     private static byte[]? Bytes(JsonObject data, string kind)
     {
-        string text = Text(data[kind]);
+        string text = CodeCell.Text(data[kind]);
         byte[]? bytes = Base64.IsValid(text) ? Convert.FromBase64String(text) : null;
         return bytes.AsSpan().StartsWith(Pixels.Single(picture => picture.Kind == kind).Start) ? bytes : null;
     }
@@ -143,7 +148,7 @@ internal sealed partial class OutputHtml(string pictureFolder, MarkdownText mark
         using IHtmlDocument? raw = OutputData.Parse(html);
         if (raw is null)
             return Note($"HTML is not shown that is nested deeper than {OutputData.MostLevels} elements.");
-        // A name of ours leads from an element that the sanitizer let through to the data that it did not.
+        // The sanitizer removes the data, so each element gets an id by which its data is found again.
         var data = new Dictionary<string, JsonObject>();
         foreach (IElement element in raw.QuerySelectorAll("[id], .notebook-figure, .notebook-card"))
         {
@@ -176,7 +181,7 @@ internal sealed partial class OutputHtml(string pictureFolder, MarkdownText mark
         return Html.Trusted(safe.Body!.InnerHtml);
     }
 
-    /// <summary>A card has the style of what it says; the first one of a claim can be linked to.</summary>
+    /// <summary>Gives a card the style of its verdict or state, and the first card of a claim an anchor.</summary>
     private void Label(IElement card, JsonObject data)
     {
         if (ClaimCard.Of(data, $"claim-{data["claim"]}") is { } claim)
@@ -192,7 +197,7 @@ internal sealed partial class OutputHtml(string pictureFolder, MarkdownText mark
         }
     }
 
-    /// <summary>Drawings become pictures: a picture runs no script and asks no host.</summary>
+    /// <summary>Turns inline SVG into images, in which no script runs and which load nothing.</summary>
     private static void Picture(IHtmlDocument raw)
     {
         foreach (
@@ -213,8 +218,8 @@ internal sealed partial class OutputHtml(string pictureFolder, MarkdownText mark
     }
 
     /// <summary>
-    /// A figure shows its description until it is drawn; its data lies beside it. Its name on the page, and that of its
-    /// picture's file, is a count and a hash: the notebook's own name for it goes no further.
+    /// Prepares the element of a figure: its description until it is drawn, its data in the next element. Its id, which
+    /// also names the picture's file, is a count and a hash; the id in the notebook is not used.
     /// </summary>
     private void Place(IElement slot, JsonObject drawn, int height, byte[]? picture)
     {

@@ -11,7 +11,7 @@ using NotebookSupport;
 
 namespace NotebookHost.Site;
 
-/// <summary>Makes a page of an executed notebook.</summary>
+/// <summary>Turns an executed notebook into a page.</summary>
 internal static partial class PageReader
 {
     /// <summary>Reads a notebook; throws <see cref="NotebookException"/> where no page can be made of it.</summary>
@@ -38,7 +38,7 @@ internal static partial class PageReader
             }
             catch (Exception error) when (error is not OutOfMemoryException)
             {
-                // Whatever a library thinks of a cell, the other pages go on.
+                // A library may fail on one cell; the other pages are still written.
                 throw new NotebookException($"{path}, cell {i + 1} of {cells.Count}, cannot be shown: {error.Message}");
             }
         Heading? title = markdown.Headings.Find(heading => heading.Level == 1);
@@ -67,7 +67,7 @@ internal static partial class PageReader
 
     private static Html Cell(JsonObject cell, MarkdownText markdown, CSharpHighlighter highlighter, OutputHtml outputs)
     {
-        string source = OutputHtml.Text(cell["source"]);
+        string source = CodeCell.Text(cell["source"]);
         if (CellMetadata.Has(cell, "remove-cell"))
             return default;
         if (cell["cell_type"]?.ToString() == "markdown")
@@ -83,7 +83,7 @@ internal static partial class PageReader
         return code.IsEmpty && shown.IsEmpty ? default : Html.Of($"<div class=\"cell\">\n{code}{shown}</div>\n");
     }
 
-    /// <summary>The code of a cell, as its language and its tags ask for.</summary>
+    /// <summary>The code of a cell, coloured or folded as its language and its tags say.</summary>
     private static Html Code(JsonObject cell, string source, CSharpHighlighter highlighter)
     {
         string? language = CellMetadata.Language(cell) ?? CellMetadata.NamedIn(source);
@@ -103,7 +103,7 @@ internal static partial class PageReader
     private static Html Folded(string name, string style, Html html) =>
         Html.Of($"<details class=\"{style}\"><summary>{name}</summary>\n{html}</details>\n");
 
-    /// <summary>Other hosts, this page and the site's own pages can be reached; nothing else is there.</summary>
+    /// <summary>Where a link leads on the site: to another host, this page or another page; null for any other target.</summary>
     internal static string? Target(string url, string folder, IReadOnlyDictionary<string, string> pages)
     {
         if (url.StartsWith('#'))
@@ -118,7 +118,7 @@ internal static partial class PageReader
         return parts.Length == 2 ? $"{page}#{parts[1].ToLowerInvariant()}" : page;
     }
 
-    /// <summary>The article of a page. A header that names nothing would be announced as one all the same: it is none.</summary>
+    /// <summary>The article of a page. An empty table header becomes a plain cell, because screen readers announce headers.</summary>
     internal static IHtmlDocument Article(Html body)
     {
         IHtmlDocument article = new HtmlParser().ParseDocument($"<body>{body}");
@@ -127,7 +127,7 @@ internal static partial class PageReader
         return article;
     }
 
-    /// <summary>The text of an article under each heading; the article is not whole afterwards.</summary>
+    /// <summary>The text of an article under each heading. Removes from the article what is not searched.</summary>
     internal static IReadOnlyList<Section> Sections(IHtmlDocument document)
     {
         foreach (

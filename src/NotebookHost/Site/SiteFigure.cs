@@ -8,14 +8,14 @@ using NotebookHost.Rendering;
 namespace NotebookHost.Site;
 
 /// <summary>
-/// A figure of a notebook as a page may draw it: its data, of a height that a page has room for, and without anything
-/// that plotly.js would ask another host for. The policy of the page forbids that too; this holds without it.
+/// A notebook's figure as a page may draw it: without anything that plotly.js would load from another host. The page's
+/// Content-Security-Policy forbids such requests too; this class does not rely on it.
 /// </summary>
 internal static partial class SiteFigure
 {
     private static readonly string[] Parts = ["data", "layout", "frames"];
 
-    /// <summary>The traces that plotly.js draws on a map, which comes from another host.</summary>
+    /// <summary>Traces that plotly.js draws on a map, whose tiles come from another host.</summary>
     private static readonly string[] Maps =
     [
         "choropleth",
@@ -28,7 +28,7 @@ internal static partial class SiteFigure
         "scattermapbox",
     ];
 
-    /// <summary>A figure for a page; <paramref name="hadMap"/> says that a part of it was left out because it is a map.</summary>
+    /// <summary>A figure for a page; <paramref name="hadMap"/> says that a map was left out.</summary>
     public static JsonObject For(JsonObject figure, out bool hadMap)
     {
         var maps = new List<string>();
@@ -39,7 +39,7 @@ internal static partial class SiteFigure
         drawn["data"] = drawn["data"] as JsonArray ?? [];
         JsonObject layout = drawn["layout"] as JsonObject ?? [];
         drawn["layout"] = layout;
-        // Its letters have the colour of the page's, so its paper has too.
+        // The text takes the page's colour, so the background must be the page's as well.
         foreach (string paper in new[] { "paper_bgcolor", "plot_bgcolor" })
             layout[paper] ??= "rgba(0,0,0,0)";
         hadMap = maps.Count > 0;
@@ -53,7 +53,7 @@ internal static partial class SiteFigure
             case JsonObject members:
                 var kept = new JsonObject();
                 foreach ((string key, JsonNode? member) in members)
-                    // plotly.js puts pieces of meta together to texts, which then are not those that are looked at here.
+                    // plotly.js builds texts from these, which this class could not check.
                     if (key is not ("meta" or "customdata") && !MapName().IsMatch(key))
                         kept[key] = Harmless(key, member, maps);
                     else
@@ -84,7 +84,7 @@ internal static partial class SiteFigure
 
     private static string Harmless(string name, string text, List<string> maps)
     {
-        if (name == "bdata") // Numbers in base64, which may begin with two slashes.
+        if (name == "bdata") // Numbers in base64, which may start with two slashes.
             return Base64Alphabet().IsMatch(text) ? text : "";
         if (Maps.Contains(text))
         {
@@ -98,7 +98,7 @@ internal static partial class SiteFigure
         return text.Contains('<', StringComparison.Ordinal) && !IsPlain(text) ? Parsed(text).TextContent : text;
     }
 
-    /// <summary>Whether a label holds no markup but what changes letters.</summary>
+    /// <summary>Whether the only markup in a label is for bold, italic, raised text and the like.</summary>
     private static bool IsPlain(string label) =>
         Parsed(label)
             .Descendants()
@@ -125,7 +125,7 @@ internal static partial class SiteFigure
     [GeneratedRegex(@"^data:image/(png|jpeg|gif|webp|svg\+xml);base64,[A-Za-z0-9+/=]*$", RegexOptions.IgnoreCase)]
     private static partial Regex Picture();
 
-    /// <summary>What browsers pass over in an address.</summary>
+    /// <summary>Characters that browsers ignore in an address.</summary>
     [GeneratedRegex(@"[\x00-\x1f]")]
     private static partial Regex Ignored();
 

@@ -21,7 +21,7 @@ internal sealed class SiteServer : IDisposable
           try {
             if ((await (await fetch("/_version")).text()) !== version) location.reload();
           } catch {
-            // The server has ended; it may come back.
+            // The server has stopped; it may start again.
           }
         }, 500);
         """;
@@ -70,12 +70,12 @@ internal sealed class SiteServer : IDisposable
             }
             catch (HttpListenerException) when (port is null && next < LastPort)
             {
-                // Someone else listens there.
+                // The port is taken.
             }
         }
     }
 
-    /// <summary>Serves what a folder holds now.</summary>
+    /// <summary>From now on serves the current content of the folder.</summary>
     public void Replace(string folder) => _site = Snapshot.Read(folder, _site.Version + 1);
 
     /// <summary>Answers requests until cancelled.</summary>
@@ -91,7 +91,7 @@ internal sealed class SiteServer : IDisposable
             }
             catch (Exception error) when (error is HttpListenerException or ObjectDisposedException)
             {
-                // The listener was stopped, or a client left.
+                // The listener was stopped, or the client disconnected.
             }
         }
     }
@@ -116,14 +116,14 @@ internal sealed class SiteServer : IDisposable
         }
         catch (Exception error) when (error is HttpListenerException or IOException or ObjectDisposedException)
         {
-            // The client left before the end.
+            // The client disconnected.
         }
     }
 
     private (int Status, string Type, byte[] Body) Answer(HttpListenerRequest request)
     {
         Snapshot site = _site;
-        // A name that another site's DNS turned into 127.0.0.1 must not read these pages.
+        // Rejects foreign Host headers (DNS rebinding).
         if (!_hosts.Contains(request.UserHostName))
             return Text(400, "text/plain", "Ask for 127.0.0.1 or localhost.\n");
         if (request.HttpMethod is not ("GET" or "HEAD"))
@@ -143,7 +143,7 @@ internal sealed class SiteServer : IDisposable
         );
     }
 
-    /// <summary>The page with the script that reloads it, which may ask this server alone.</summary>
+    /// <summary>The page with a script that reloads it; the script may contact this server only.</summary>
     private static byte[] Reloading(byte[] page, Snapshot site) =>
         Encoding.UTF8.GetBytes(
             Encoding

@@ -123,7 +123,7 @@ internal static partial class SiteWriter
         }
     }
 
-    /// <summary>Reads pages on deep stacks, as many at a time as there are processors: a text nests as deep as somebody likes.</summary>
+    /// <summary>Runs on a deep stack, because texts may be nested deeply; at most one call per processor at a time.</summary>
     private static async Task<T> OneOfFewAsync<T>(Func<T> work)
     {
         await Free.WaitAsync();
@@ -169,8 +169,8 @@ internal static partial class SiteWriter
     }
 
     /// <summary>
-    /// A page is named after its notebook, in letters that every file system and address takes; two of one name are told
-    /// apart by their folders, or by a number.
+    /// A page is named after its notebook, in characters that are safe in file names and URLs. Notebooks of the same name
+    /// get the name of their folder in front, or a number at the end.
     /// </summary>
     private static Dictionary<string, string> PageNames(IReadOnlyList<string> paths)
     {
