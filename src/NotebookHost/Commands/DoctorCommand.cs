@@ -1,10 +1,8 @@
 using System.CommandLine;
 using System.ComponentModel;
-using System.Diagnostics;
 using System.Text.Json.Nodes;
 using NotebookHost.Execution;
 using NotebookHost.Jupyter;
-using NotebookHost.Rendering;
 using Spectre.Console;
 
 namespace NotebookHost.Commands;
@@ -55,7 +53,7 @@ internal static class DoctorCommand
 
     private static async Task<Finding> Sdk(CancellationToken cancellation)
     {
-        string? version = await SaysAsync(NotebookProcess.DotNet, ["--version"], cancellation);
+        string? version = await OutputAsync(Programs.DotNet, ["--version"], cancellation);
         return new(
             ".NET SDK",
             version,
@@ -78,8 +76,8 @@ internal static class DoctorCommand
     private static Finding Browser() =>
         new(
             "browser",
-            Pictures.Browser,
-            "no Chromium, Chrome or Edge on the PATH",
+            Programs.Here.Browser,
+            "no Chromium, Chrome or Edge was found",
             "Without one, notebooks that are run here hold no pictures of their figures.",
             false
         );
@@ -87,8 +85,8 @@ internal static class DoctorCommand
     private static async Task<Finding> Jupyter(CancellationToken cancellation)
     {
         string? version =
-            await SaysAsync("jupyter", ["lab", "--version"], cancellation) is { } lab ? $"JupyterLab {lab}"
-            : await SaysAsync("jupyter", ["notebook", "--version"], cancellation) is { } notebook
+            await OutputAsync("jupyter", ["lab", "--version"], cancellation) is { } lab ? $"JupyterLab {lab}"
+            : await OutputAsync("jupyter", ["notebook", "--version"], cancellation) is { } notebook
                 ? $"Notebook {notebook}"
             : null;
         return new(
@@ -139,7 +137,7 @@ internal static class DoctorCommand
     private static async Task<Finding> Interactive(CancellationToken cancellation) =>
         new(
             ".NET Interactive",
-            await SaysAsync("dotnet-interactive", ["--version"], cancellation),
+            await OutputAsync("dotnet-interactive", ["--version"], cancellation),
             "not found",
             "Archived and not needed; the notebooks run on it too, where it is there.",
             false
@@ -147,9 +145,8 @@ internal static class DoctorCommand
 
     private static async Task<Finding> Code(CancellationToken cancellation)
     {
-        string program = OperatingSystem.IsWindows() ? "code.cmd" : "code";
-        string? version = (await SaysAsync(program, ["--version"], cancellation))?.Split('\n')[0];
-        string[] extensions = (await SaysAsync(program, ["--list-extensions"], cancellation) ?? "").Split('\n');
+        string? version = (await OutputAsync("code", ["--version"], cancellation))?.Split('\n')[0];
+        string[] extensions = (await OutputAsync("code", ["--list-extensions"], cancellation) ?? "").Split('\n');
         string[] missing =
         [
             .. new[] { "ms-dotnettools.csdevkit", "ms-toolsai.jupyter" }.Where(id =>
@@ -178,7 +175,7 @@ internal static class DoctorCommand
         bool isInside =
             Environment.GetEnvironmentVariable("REMOTE_CONTAINERS") is not null
             || Environment.GetEnvironmentVariable("CODESPACES") is not null;
-        string? docker = await SaysAsync("docker", ["version", "--format", "{{.Server.Version}}"], cancellation);
+        string? docker = await OutputAsync("docker", ["version", "--format", "{{.Server.Version}}"], cancellation);
         return new(
             "devcontainer",
             isInside ? "this is one"
@@ -192,7 +189,7 @@ internal static class DoctorCommand
 
     private static async Task<JsonObject> KernelSpecs(CancellationToken cancellation)
     {
-        string? listed = await SaysAsync("jupyter", ["kernelspec", "list", "--json"], cancellation);
+        string? listed = await OutputAsync("jupyter", ["kernelspec", "list", "--json"], cancellation);
         return listed is null ? [] : JsonNode.Parse(listed)!["kernelspecs"]!.AsObject();
     }
 
@@ -206,28 +203,21 @@ internal static class DoctorCommand
     }
 
     /// <summary>What a program prints; null where it is missing, fails or does not end.</summary>
-    private static async Task<string?> SaysAsync(string program, string[] arguments, CancellationToken cancellation)
+    private static async Task<string?> OutputAsync(string program, string[] arguments, CancellationToken cancellation)
     {
+        if ((Path.IsPathRooted(program) ? program : Programs.Here.Find(program)) is not { } file)
+            return null;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(Patience);
         try
         {
-            using Process process = Process.Start(
-                new ProcessStartInfo(program, arguments)
-                {
-                    RedirectStandardInput = true,
-                    RedirectStandardOutput = true,
-                    RedirectStandardError = true,
-                }
-            )!;
-            await using CancellationTokenRegistration registration = limit.Token.Register(() => process.Kill(true));
-            Task<string> errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
-            string output = await process.StandardOutput.ReadToEndAsync(CancellationToken.None);
-            await errors;
-            await process.WaitForExitAsync(CancellationToken.None);
-            return process.ExitCode == 0 && output.Trim() is { Length: > 0 } text ? text : null;
+            Ended ended = await ChildProcess.RunAsync(new ChildStart(file, arguments), limit.Token);
+            return ended.ExitCode == 0 && ended.Output.Trim() is { Length: > 0 } text ? text : null;
         }
-        catch (Win32Exception)
+        catch (Exception error)
+            when (error is Win32Exception
+                || (error is OperationCanceledException && !cancellation.IsCancellationRequested)
+            )
         {
             return null;
         }
@@ -235,14 +225,14 @@ internal static class DoctorCommand
 
     /// <param name="Name">What was looked for.</param>
     /// <param name="Found">What is there; null where it is missing.</param>
-    /// <param name="Lack">What is said where it is missing.</param>
+    /// <param name="Missing">What is said where it is missing.</param>
     /// <param name="Remedy">What to do then.</param>
     /// <param name="IsNeeded">Whether nothing works without it.</param>
-    private sealed record Finding(string Name, string? Found, string Lack, string Remedy, bool IsNeeded)
+    private sealed record Finding(string Name, string? Found, string Missing, string Remedy, bool IsNeeded)
     {
         public bool IsThere => Found is not null;
 
-        public string What => Found ?? Lack;
+        public string What => Found ?? Missing;
 
         public string? Advice => IsThere ? null : Remedy;
     }

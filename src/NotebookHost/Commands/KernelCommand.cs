@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using NotebookHost.Execution;
 using NotebookHost.Jupyter;
 using NotebookHost.Notebooks;
 
@@ -136,7 +137,7 @@ internal static class KernelCommand
     {
         // The session takes over the console; what the kernel says of itself goes to the server's log.
         var log = new KernelLog(Console.OpenStandardError());
-        using var kernel = new JupyterKernel(connection, log);
+        using var kernel = new JupyterKernel(connection, CSharpSession.Here, log);
         using var interrupt = PosixSignalRegistration.Create(
             PosixSignal.SIGINT,
             context =>

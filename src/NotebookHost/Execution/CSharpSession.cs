@@ -18,33 +18,11 @@ using NotebookHost.Notebooks;
 namespace NotebookHost.Execution;
 
 /// <summary>
-/// Runs the C# cells of one notebook, each seeing what those before it declared. The console and unhandled exceptions
-/// belong to the process, so a process holds one session.
+/// Runs C# cells by Roslyn's scripting, inside a kernel of .NET Interactive. The console and unhandled exceptions belong to
+/// the process, so a process holds one session.
 /// </summary>
-internal sealed partial class CSharpSession
+internal sealed partial class CSharpSession : ICellSession
 {
-    /// <summary>What a cell need not import.</summary>
-    public static readonly IReadOnlyList<string> Imports =
-    [
-        "System",
-        "System.Text",
-        "System.Collections",
-        "System.Collections.Generic",
-        "System.Threading.Tasks",
-        "System.Linq",
-        "Microsoft.DotNet.Interactive",
-        "Microsoft.DotNet.Interactive.Kernel",
-        "NotebookHost.Execution.CellHelpers",
-    ];
-
-    /// <summary>What a cell need not refer to.</summary>
-    public static readonly IReadOnlyList<Assembly> Assemblies =
-    [
-        typeof(Kernel).Assembly,
-        typeof(Formatter).Assembly,
-        typeof(CellHelpers).Assembly,
-    ];
-
     /// <summary>Where NotebookSupport finds how the loops of an exercise's answer are stopped.</summary>
     private const string FollowedByLoops = "NotebookSupport.FollowedByLoops";
 
@@ -63,6 +41,8 @@ internal sealed partial class CSharpSession
     private readonly OutputQueue _outputs;
     private readonly CellConsole _console;
     private readonly References _references;
+    private readonly SubmissionChain _ran;
+    private readonly CodeAssistant _assistant;
     private readonly InteractiveAssemblyLoader _loader = new();
     private readonly CompositeKernel _root = new();
     private readonly Dictionary<string, (int Id, IReadOnlyDictionary<string, string> Data)> _displays = [];
@@ -80,17 +60,19 @@ internal sealed partial class CSharpSession
         _outputs = new OutputQueue(show);
         _console = new CellConsole(_outputs, ask);
         _references = new References(folder, _loader);
-        foreach (Assembly assembly in Assemblies)
+        _ran = new SubmissionChain(_references, () => _references.Files);
+        _assistant = new CodeAssistant(_ran);
+        foreach (Assembly assembly in SubmissionChain.Assemblies)
             _loader.RegisterDependency(assembly);
         _options = ScriptOptions
-            .Default.WithLanguageVersion(LanguageVersion.Latest)
+            .Default.WithLanguageVersion(SubmissionChain.ParseOptions.SpecifiedLanguageVersion)
             .WithOptimizationLevel(OptimizationLevel.Release)
             .WithEmitDebugInformation(true)
             .WithFileEncoding(Encoding.UTF8)
             .WithMetadataResolver(_references)
             .WithSourceResolver(new CellSources(folder))
-            .AddReferences(Assemblies)
-            .AddImports(Imports);
+            .AddReferences(SubmissionChain.Assemblies)
+            .AddImports(SubmissionChain.Imports);
         _root.Add(new CellKernel(this), ["c#", "C#"]);
         _root.DefaultKernelName = "csharp";
         OtherKernels.AddTo(_root);
@@ -103,28 +85,22 @@ internal sealed partial class CSharpSession
         AppDomain.CurrentDomain.ProcessExit += (_, _) => _outputs.Flush(TimeSpan.FromSeconds(1));
     }
 
+    /// <summary>A session in the current directory.</summary>
+    public static CSharpSession Here(Action<Output> show, AskReader? ask) =>
+        new(Directory.GetCurrentDirectory(), show, ask);
+
     /// <summary>What the cells so far left; null before the first.</summary>
     public ScriptState<object>? State { get; private set; }
 
-    /// <summary>The cells so far whose declarations the next one sees, in order.</summary>
-    public List<string> Ran { get; } = [];
+    public string LanguageVersion { get; } =
+        SubmissionChain.ParseOptions.LanguageVersion.MapSpecifiedToEffectiveVersion().ToDisplayString();
 
-    /// <summary>The files of the assemblies that cells referred to, with their dependencies.</summary>
-    public IEnumerable<string> ReferencedFiles => _references.Files;
-
-    /// <summary>Finds what <c>#r</c> names.</summary>
-    public MetadataReferenceResolver Resolver => _references;
-
-    /// <summary>Runs a cell; returns what went wrong, after it was shown, or null.</summary>
-    /// <param name="code">The cell.</param>
-    /// <param name="number">What front ends show beside it; errors name it.</param>
-    /// <param name="interruption">Stops the cell.</param>
-    public async Task<ErrorOutput?> ExecuteAsync(string code, int number, CancellationToken interruption = default)
+    public async Task<ErrorOutput?> ExecuteAsync(string code, int number, CancellationToken interruption)
     {
         Cell cell = _cell = new($"cell {number}", code, new CellRun(interruption), interruption);
         try
         {
-            if (await DeepStack.RunAsync(() => CellCode.Refusal(code)).WaitAsync(interruption) is { } refusal)
+            if (await DeepStack.RunAsync(() => CodeDepth.Refusal(code)).WaitAsync(interruption) is { } refusal)
                 Fail(cell, CellError.Refused(refusal));
             else
                 await _root.SendAsync(
@@ -140,7 +116,6 @@ internal sealed partial class CSharpSession
         return cell.Error;
     }
 
-    /// <summary>The value of an expression after the cells so far, which leaves them as they are.</summary>
     public async Task<IReadOnlyDictionary<string, string>> EvaluateAsync(
         string expression,
         CancellationToken interruption
@@ -150,6 +125,12 @@ internal sealed partial class CSharpSession
         ScriptState<object> state = await cell.Run.ExecuteAsync(() => EvaluateAsync(expression, cell));
         return state.Exception is { } exception ? throw exception : MimeBundle.Of(state.ReturnValue);
     }
+
+    public Task<Completions> CompleteAsync(string code, int cursor) => _assistant.CompleteAsync(code, cursor);
+
+    public Task<string?> InspectAsync(string code, int cursor) => _assistant.InspectAsync(code, cursor);
+
+    public Task<Completeness> CompletenessAsync(string code) => CodeAssistant.CompletenessAsync(code);
 
     /// <summary>
     /// Runs a cell, a part of one, or code that a running cell submits; returns what went wrong, after it was shown, or null.
@@ -182,7 +163,7 @@ internal sealed partial class CSharpSession
                     : cell.Run.ExecuteAsync(() => EvaluateAsync(code, cell))
             );
             State = state;
-            Ran.Add(code);
+            _ran.Add(code);
             if (state.Exception is { } exception)
                 error = cell.Interruption.IsCancellationRequested
                     ? CellError.Of(Interrupted(exception, cell.Run), exception, cell.Name)
@@ -245,7 +226,7 @@ internal sealed partial class CSharpSession
     {
         ScriptState<object>? before = State;
         Script<object> script = await DeepStack.RunAsync(() =>
-            CellCode.Refusal(code) is null
+            CodeDepth.Refusal(code) is null
                 ? Compiled(code, before, cell.Interruption)
                 : throw new InsufficientExecutionStackException()
         );
@@ -391,7 +372,7 @@ internal sealed partial class CSharpSession
             return false;
         if (line.Groups["at"].Index == 0 || code[..line.Index].Trim().Length == 0)
             return true;
-        SyntaxNode root = CSharpSyntaxTree.ParseText(code, CellCode.ParseOptions).GetRoot();
+        SyntaxNode root = CSharpSyntaxTree.ParseText(code, SubmissionChain.ParseOptions).GetRoot();
         return DirectiveLine()
             .Matches(code)
             .Any(match =>

@@ -109,6 +109,3 @@ internal sealed class CellConsole
                 + "expected a notebook open in Jupyter or VS Code."
         );
 }
-
-/// <summary>Asks the reader for a line of text, hidden where it is a password.</summary>
-internal delegate Task<string> AskReader(string prompt, bool isPassword);

@@ -35,16 +35,25 @@ internal sealed partial record Directive(char Letter, string Name, int Line)
 
     public override string ToString() => $"#{Letter} \"{Name}\"";
 
-    private static IEnumerable<DirectiveTriviaSyntax> Trivia(string code) =>
+    private static IReadOnlyList<DirectiveTriviaSyntax> Trivia(string code) =>
         code.Contains('#', StringComparison.Ordinal)
-            ? CSharpSyntaxTree
-                .ParseText(code, CellCode.ParseOptions)
-                .GetRoot()
-                .DescendantTrivia()
-                .Select(trivia => trivia.GetStructure())
-                .OfType<DirectiveTriviaSyntax>()
-                .Where(directive => directive.IsActive && IsOurs(directive))
+            ? DeepStack.RunAsync(() => Parsed(code)).GetAwaiter().GetResult()
             : [];
+
+    /// <summary>Code that the compiler would not take has none.</summary>
+    private static IReadOnlyList<DirectiveTriviaSyntax> Parsed(string code) =>
+        CodeDepth.Refusal(code) is not null
+            ? []
+            :
+            [
+                .. CSharpSyntaxTree
+                    .ParseText(code, SubmissionChain.ParseOptions)
+                    .GetRoot()
+                    .DescendantTrivia()
+                    .Select(trivia => trivia.GetStructure())
+                    .OfType<DirectiveTriviaSyntax>()
+                    .Where(directive => directive.IsActive && IsOurs(directive)),
+            ];
 
     private static bool IsOurs(DirectiveTriviaSyntax directive) =>
         directive

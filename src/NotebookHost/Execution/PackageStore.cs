@@ -82,13 +82,13 @@ internal static partial class PackageStore
         {
             string project = Path.Combine(work, "packages.csproj");
             Project(requests, sources, folder).Save(project);
-            (int exitCode, string output) = await DotNetCommand.RunAsync(
+            Ended restore = await DotNetCommand.RunAsync(
                 ["restore", project, "-v", "quiet", "--nologo"],
                 work,
                 cancellation
             );
-            if (exitCode != 0)
-                throw Failure(requests, Assets(work), output);
+            if (restore.ExitCode != 0)
+                throw Failure(requests, Assets(work), restore.Output + restore.Errors);
             RestoredPackages restored =
                 RestoredPackages.Read(Assets(work))
                 ?? throw requests[^1].Failure("the restore ended well, but files of the package are missing.");

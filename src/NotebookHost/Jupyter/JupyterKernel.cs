@@ -2,8 +2,6 @@ using System.IO.Enumeration;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using NotebookHost.Execution;
 using NotebookHost.Notebooks;
 
@@ -15,12 +13,9 @@ namespace NotebookHost.Jupyter;
 /// </summary>
 internal sealed class JupyterKernel : IDisposable
 {
-    private static readonly string[] OpenText = ["CS8997", "CS1039", "CS1035"];
-
     private readonly MessageFormat _format;
     private readonly Sockets _sockets;
-    private readonly CSharpSession _session;
-    private readonly CodeAssistant _assistant;
+    private readonly ICellSession _session;
     private readonly KernelLog _log;
     private readonly Channel<Message> _requests = Channel.CreateUnbounded<Message>();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -35,15 +30,14 @@ internal sealed class JupyterKernel : IDisposable
     private volatile CancellationTokenSource _interruption = new();
     private TaskCompletionSource<string> _answer = new();
 
-    /// <summary>Listens where a connection file says, and runs cells in the current directory.</summary>
+    /// <summary>Listens where a connection file says.</summary>
     /// <param name="connection">Where the front end expects the kernel.</param>
+    /// <param name="open">Opens what runs the cells.</param>
     /// <param name="log">Where this kernel complains of itself.</param>
-    public JupyterKernel(ConnectionFile connection, KernelLog log)
+    public JupyterKernel(ConnectionFile connection, OpenSession open, KernelLog log)
     {
         _log = log;
-        string folder = Directory.GetCurrentDirectory();
-        _session = new CSharpSession(folder, Show, AskAsync);
-        _assistant = new CodeAssistant(_session);
+        _session = open(Show, AskAsync);
         _format = new MessageFormat(connection.Key, log);
         _sockets = new Sockets(
             connection,
@@ -76,7 +70,6 @@ internal sealed class JupyterKernel : IDisposable
     public void Dispose()
     {
         _sockets.Dispose();
-        _assistant.Dispose();
         _closing.Dispose();
     }
 
@@ -112,7 +105,7 @@ internal sealed class JupyterKernel : IDisposable
         {
             ErrorOutput said = CellError.Of(error, "");
             _log.Say($"{request.Type}: {string.Join('\n', said.Trace)}");
-            _sockets.Shell(Reply(request, Failure(said.Name, said.Message, said.Trace)));
+            _sockets.Shell(Reply(request, Failure(said)));
         }
         Status("idle", request);
         return aborted;
@@ -163,11 +156,11 @@ internal sealed class JupyterKernel : IDisposable
             case "kernel_info_request":
                 return KernelInfo();
             case "complete_request":
-                return await _assistant.CompleteAsync(Text(content, "code"), Number(content, "cursor_pos"));
+                return await CompleteAsync(Text(content, "code"), Number(content, "cursor_pos"));
             case "inspect_request":
-                return await _assistant.InspectAsync(Text(content, "code"), Number(content, "cursor_pos"));
+                return await InspectAsync(Text(content, "code"), Number(content, "cursor_pos"));
             case "is_complete_request":
-                return await DeepStack.RunAsync(() => IsComplete(Text(content, "code")));
+                return Completed(await _session.CompletenessAsync(Text(content, "code")));
             case "history_request":
                 return History(content);
             case "comm_info_request":
@@ -221,7 +214,7 @@ internal sealed class JupyterKernel : IDisposable
                 ["payload"] = new JsonArray(),
                 ["user_expressions"] = await EvaluateAsync(content["user_expressions"] as JsonObject ?? []),
             }
-            : Failure(error.Name, error.Message, error.Trace);
+            : Failure(error);
         reply["execution_count"] = _count;
         // What comes now interrupts no cell that has ended, and what earlier cells print is shown again.
         _interruption = new CancellationTokenSource();
@@ -259,14 +252,14 @@ internal sealed class JupyterKernel : IDisposable
                 values[name] = new JsonObject
                 {
                     ["status"] = "ok",
-                    ["data"] = Bundle(value),
+                    ["data"] = OutputJson.Bundle(value),
                     ["metadata"] = new JsonObject(),
                 };
             }
             catch (Exception error)
             {
                 ErrorOutput said = CellError.Of(error, "expression");
-                values[name] = Failure(said.Name, said.Message, said.Trace);
+                values[name] = Failure(said);
             }
         return values;
     }
@@ -275,31 +268,12 @@ internal sealed class JupyterKernel : IDisposable
     {
         if (_isSilent || _running is not { } request)
             return;
-        switch (output)
-        {
-            case StreamOutput stream:
-                Publish("stream", new() { ["name"] = stream.Name, ["text"] = stream.Text }, request.Header);
-                break;
-            case DisplayOutput display:
-                Publish("display_data", Data(display.Data, display.Id), request.Header);
-                break;
-            case UpdateOutput update:
-                Publish("update_display_data", Data(update.Data, update.Id), request.Header);
-                break;
-            case ResultOutput result:
-                JsonObject content = Data(result.Data, null);
-                content["execution_count"] = _count;
-                Publish("execute_result", content, request.Header);
-                break;
-            case ClearOutput:
-                Publish("clear_output", new() { ["wait"] = false }, request.Header);
-                break;
-            case ErrorOutput error:
-                JsonObject failure = Failure(error.Name, error.Message, error.Trace);
-                failure.Remove("status");
-                Publish("error", failure, request.Header);
-                break;
-        }
+        if (OutputJson.Message(output, _count) is not var (type, content))
+            return;
+        int? display = (output as DisplayOutput)?.Id ?? (output as UpdateOutput)?.Id;
+        if (display is not null)
+            content["transient"] = new JsonObject { ["display_id"] = $"{_displays}-{display}" };
+        Publish(type, content, request.Header);
     }
 
     /// <summary>A cell that ends the process says so before it goes.</summary>
@@ -309,8 +283,9 @@ internal sealed class JupyterKernel : IDisposable
             return;
         string message =
             $"The cell ended the kernel with exit code {Environment.ExitCode}; what earlier cells declared is gone.";
-        JsonObject failure = Failure("ProcessExited", message, [$"ProcessExited: {message}"]);
-        Show(new ErrorOutput("ProcessExited", message, 0, [$"ProcessExited: {message}"]));
+        var error = new ErrorOutput("ProcessExited", message, 0, [$"ProcessExited: {message}"]);
+        Show(error);
+        JsonObject failure = Failure(error);
         failure["execution_count"] = _count;
         _sockets.Shell(Reply(request, failure));
         Status("idle", request);
@@ -336,7 +311,7 @@ internal sealed class JupyterKernel : IDisposable
         return await _answer.Task.WaitAsync(_interruption.Token);
     }
 
-    private static JsonObject KernelInfo() =>
+    private JsonObject KernelInfo() =>
         new()
         {
             ["status"] = "ok",
@@ -346,7 +321,7 @@ internal sealed class JupyterKernel : IDisposable
             ["language_info"] = new JsonObject
             {
                 ["name"] = "C#",
-                ["version"] = LanguageVersion.Latest.MapSpecifiedToEffectiveVersion().ToDisplayString(),
+                ["version"] = _session.LanguageVersion,
                 ["mimetype"] = "text/x-csharp",
                 ["file_extension"] = ".cs",
                 ["pygments_lexer"] = "csharp",
@@ -357,18 +332,50 @@ internal sealed class JupyterKernel : IDisposable
             ["debugger"] = false,
         };
 
-    private static JsonObject IsComplete(string code)
+    private static JsonObject Completed(Completeness completeness)
     {
-        if (CellCode.Refusal(code) is not null)
-            return new() { ["status"] = "invalid" };
-        SyntaxTree tree = CSharpSyntaxTree.ParseText(code, CellCode.ParseOptions);
-        bool isComplete = SyntaxFactory.IsCompleteSubmission(tree);
-        // Roslyn takes a raw or verbatim string that is still open for a complete one.
-        isComplete &= !tree.GetDiagnostics().Any(d => OpenText.Contains(d.Id));
-        bool isInvalid = isComplete && tree.GetDiagnostics().Any(d => d.Severity == DiagnosticSeverity.Error);
-        return isComplete
-            ? new() { ["status"] = isInvalid ? "invalid" : "complete" }
-            : new() { ["status"] = "incomplete", ["indent"] = "    " };
+        var reply = new JsonObject { ["status"] = completeness.ToString().ToLowerInvariant() };
+        if (completeness == Completeness.Incomplete)
+            reply["indent"] = "    ";
+        return reply;
+    }
+
+    private async Task<JsonObject> CompleteAsync(string code, int position)
+    {
+        Completions found = await _session.CompleteAsync(code, Utf16(code, position));
+        int start = CodePoints(code, found.Start);
+        int end = CodePoints(code, found.End);
+        return new()
+        {
+            ["status"] = "ok",
+            ["matches"] = new JsonArray([.. found.Items.Select(item => JsonValue.Create(item.Text))]),
+            ["cursor_start"] = start,
+            ["cursor_end"] = end,
+            ["metadata"] = new JsonObject
+            {
+                ["_jupyter_types_experimental"] = new JsonArray([
+                    .. found.Items.Select(item => new JsonObject
+                    {
+                        ["start"] = start,
+                        ["end"] = end,
+                        ["text"] = item.Text,
+                        ["type"] = item.Kind,
+                    }),
+                ]),
+            },
+        };
+    }
+
+    private async Task<JsonObject> InspectAsync(string code, int position)
+    {
+        string? text = await _session.InspectAsync(code, Utf16(code, position));
+        return new()
+        {
+            ["status"] = "ok",
+            ["found"] = text is not null,
+            ["data"] = text is null ? [] : new JsonObject { ["text/plain"] = text },
+            ["metadata"] = new JsonObject(),
+        };
     }
 
     private JsonObject History(JsonObject content)
@@ -405,32 +412,12 @@ internal sealed class JupyterKernel : IDisposable
     private static JsonObject Shutdown(Message request) =>
         new() { ["status"] = "ok", ["restart"] = Flag(request.Content, "restart", false) };
 
-    private static JsonObject Failure(string name, string message, IEnumerable<string> trace) =>
-        new()
-        {
-            ["status"] = "error",
-            ["ename"] = name,
-            ["evalue"] = message,
-            ["traceback"] = new JsonArray([.. trace.Select(line => JsonValue.Create(line))]),
-        };
-
-    private JsonObject Data(IReadOnlyDictionary<string, string> data, int? display) =>
-        new()
-        {
-            ["data"] = Bundle(data),
-            ["metadata"] = new JsonObject(),
-            ["transient"] = display is null ? [] : new JsonObject { ["display_id"] = $"{_displays}-{display}" },
-        };
-
-    private static JsonObject Bundle(IReadOnlyDictionary<string, string> data) =>
-        new(
-            data.Select(pair =>
-                KeyValuePair.Create(
-                    pair.Key,
-                    OutputRecorder.IsJson(pair.Key) ? OutputRecorder.Json(pair.Value) : pair.Value
-                )
-            )
-        );
+    private static JsonObject Failure(ErrorOutput error)
+    {
+        JsonObject content = OutputJson.Message(error, 0)!.Value.Content;
+        content["status"] = "error";
+        return content;
+    }
 
     private void Status(string state, Message request) =>
         Publish("status", new() { ["execution_state"] = state }, request.Header);
@@ -453,4 +440,15 @@ internal sealed class JupyterKernel : IDisposable
 
     private static int Number(JsonObject content, string name) =>
         content[name] is JsonValue value && value.TryGetValue(out int number) ? number : 0;
+
+    /// <summary>The protocol counts code points, .NET counts UTF-16 units.</summary>
+    private static int Utf16(string code, int codePoints)
+    {
+        int index = 0;
+        for (int i = 0; i < codePoints && index < code.Length; i++)
+            index += index + 1 < code.Length && char.IsSurrogatePair(code, index) ? 2 : 1;
+        return index;
+    }
+
+    private static int CodePoints(string code, int index) => code[..index].EnumerateRunes().Count();
 }

@@ -113,7 +113,7 @@ internal static class KernelSpec
         new()
         {
             ["argv"] = new JsonArray(
-                NotebookProcess.DotNet,
+                Programs.DotNet,
                 typeof(KernelSpec).Assembly.Location,
                 "kernel",
                 "start",
