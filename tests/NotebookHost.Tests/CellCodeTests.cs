@@ -28,7 +28,7 @@ public class CellCodeTests
     [InlineData("1 + 1", 0, 0)]
     public void EachLoopLooksEachAwaitEndsAndEachLineKeepsItsNumber(string code, int looks, int awaits)
     {
-        string written = CellCode.Into(code);
+        string written = CellCode.Guarded(code);
         Assert.Equal(looks, written.Split(Look).Length - 1);
         Assert.Equal(awaits, written.Split(Await).Length - 1);
         Assert.Equal(code.Count(c => c == '\n'), written.Count(c => c == '\n'));
@@ -41,7 +41,7 @@ public class CellCodeTests
     [InlineData("System.Console.Clear() ;", "global::NotebookHost.Execution.LoopGuard.Clear() ;")]
     [InlineData("// Console.Clear();\nlist.Clear();", "// Console.Clear();\nlist.Clear();")]
     public void ClearingTheConsoleClearsTheOutput(string code, string expected) =>
-        Assert.Equal(expected, CellCode.Into(code));
+        Assert.Equal(expected, CellCode.Guarded(code));
 
     [Theory]
     [InlineData('(', ')')]

@@ -17,7 +17,7 @@ internal static class DoctorCommand
     {
         var command = new Command(
             "doctor",
-            "Says what this machine has for the course, and what to do where something is missing. Exit code 0 when the "
+            "Lists what this machine has for the course, and what to do where something is missing. Exit code 0 when the "
                 + "notebooks can be run."
         );
         command.SetAction((_, cancellation) => RunAsync(cancellation));
@@ -65,12 +65,14 @@ internal static class DoctorCommand
 
     private static Finding Library()
     {
-        string? built = Course() is { } root
-            ? new[] { "src/NotebookSupport/bin/NotebookSupport.dll" }
-                .Select(file => Path.Combine(root, file))
-                .FirstOrDefault(File.Exists)
-            : null;
-        return new("library", built, "not built", "Build it: dotnet build -c Release", true);
+        string? built = Course() is { } root ? Path.Combine(root, "src/NotebookSupport/bin/NotebookSupport.dll") : null;
+        return new(
+            "library",
+            File.Exists(built) ? built : null,
+            "not built",
+            "Build it: dotnet build -c Release",
+            true
+        );
     }
 
     private static Finding Browser() =>
@@ -78,8 +80,7 @@ internal static class DoctorCommand
             "browser",
             Programs.Here.Browser,
             "no Chromium, Chrome or Edge was found",
-            "Without one, notebooks that are run here hold no pictures of their figures.",
-            false
+            "Without one, notebooks that are run here hold no pictures of their figures."
         );
 
     private static async Task<Finding> Jupyter(CancellationToken cancellation)
@@ -93,14 +94,14 @@ internal static class DoctorCommand
             "Jupyter",
             version,
             "not found",
-            "To open notebooks in a browser, install it: pip install notebook, or apt install jupyter-notebook",
-            false
+            "To open notebooks in a browser, install it: pip install notebook, or apt install jupyter-notebook"
         );
     }
 
     private static async Task<Finding> Kernel(CancellationToken cancellation)
     {
-        JsonObject specs = await KernelSpecs(cancellation);
+        string? listed = await OutputAsync("jupyter", ["kernelspec", "list", "--json"], cancellation);
+        JsonObject specs = listed is null ? [] : JsonNode.Parse(listed)!["kernelspecs"]!.AsObject();
         string[] ours =
         [
             .. specs.Where(spec => KernelSpec.IsOurs(spec.Value!["resource_dir"]!.ToString())).Select(spec => spec.Key),
@@ -108,30 +109,20 @@ internal static class DoctorCommand
         string Program(string name) => specs[name]!["spec"]!["argv"]![1]!.ToString();
         string? moved = ours.FirstOrDefault(name => !File.Exists(Program(name)));
         string? foreign = ours.FirstOrDefault(name => Program(name) != typeof(KernelSpec).Assembly.Location);
-        return (moved, foreign) switch
-        {
-            ({ } name, _) => new(
-                "kernel",
-                null,
-                $"{name} points to a program that is gone",
-                "Install it again: kernel install",
-                false
-            ),
-            (_, { } name) => new(
-                "kernel",
-                null,
-                $"{name} is another build: {Program(name)}",
-                "To run notebooks on this one, install it again: kernel install",
-                false
-            ),
-            _ => new(
-                "kernel",
+        (string? found, string missing, string remedy) =
+            moved is not null ? (null, $"{moved} points to a program that is gone", "Install it again: kernel install")
+            : foreign is not null
+                ? (
+                    null,
+                    $"{foreign} is another build: {Program(foreign)}",
+                    "To run notebooks on this one, install it again: kernel install"
+                )
+            : (
                 ours.Length == 0 ? null : string.Join(", ", ours),
                 "not installed",
-                "To run notebooks in Jupyter on this kernel: dotnet run -c Release --project src/NotebookHost -- kernel install",
-                false
-            ),
-        };
+                "To run notebooks in Jupyter on this kernel: dotnet run -c Release --project src/NotebookHost -- kernel install"
+            );
+        return new("kernel", found, missing, remedy);
     }
 
     private static async Task<Finding> Interactive(CancellationToken cancellation) =>
@@ -139,8 +130,7 @@ internal static class DoctorCommand
             ".NET Interactive",
             await OutputAsync("dotnet-interactive", ["--version"], cancellation),
             "not found",
-            "Archived and not needed; the notebooks run on it too, where it is there.",
-            false
+            "Archived and not needed; the notebooks run on it too, where it is there."
         );
 
     private static async Task<Finding> Code(CancellationToken cancellation)
@@ -153,21 +143,15 @@ internal static class DoctorCommand
                 !extensions.Contains(id, StringComparer.OrdinalIgnoreCase)
             ),
         ];
-        return version is not null && missing.Length > 0
-            ? new(
-                "VS Code",
-                null,
-                $"{version}, without {string.Join(", ", missing)}",
-                $"Install the extensions {CodeExtensions}.",
-                false
-            )
-            : new(
-                "VS Code",
-                version,
-                "not found",
-                $"To open notebooks in it, install it with the extensions {CodeExtensions}.",
-                false
-            );
+        bool isPartial = version is not null && missing.Length > 0;
+        return new(
+            "VS Code",
+            isPartial ? null : version,
+            isPartial ? $"{version}, without {string.Join(", ", missing)}" : "not found",
+            isPartial
+                ? $"Install the extensions {CodeExtensions}."
+                : $"To open notebooks in it, install it with the extensions {CodeExtensions}."
+        );
     }
 
     private static async Task<Finding> Devcontainer(CancellationToken cancellation)
@@ -182,15 +166,8 @@ internal static class DoctorCommand
                 : docker is { } version ? $"Docker {version}"
                 : null,
             "no Docker engine answers",
-            "To open the course in a container, start Docker, or use Codespaces.",
-            false
+            "To open the course in a container, start Docker, or use Codespaces."
         );
-    }
-
-    private static async Task<JsonObject> KernelSpecs(CancellationToken cancellation)
-    {
-        string? listed = await OutputAsync("jupyter", ["kernelspec", "list", "--json"], cancellation);
-        return listed is null ? [] : JsonNode.Parse(listed)!["kernelspecs"]!.AsObject();
     }
 
     /// <summary>The folder of the solution that this program was built from; null where it was moved.</summary>
@@ -228,7 +205,7 @@ internal static class DoctorCommand
     /// <param name="Missing">What is said where it is missing.</param>
     /// <param name="Remedy">What to do then.</param>
     /// <param name="IsNeeded">Whether nothing works without it.</param>
-    private sealed record Finding(string Name, string? Found, string Missing, string Remedy, bool IsNeeded)
+    private sealed record Finding(string Name, string? Found, string Missing, string Remedy, bool IsNeeded = false)
     {
         public bool IsThere => Found is not null;
 

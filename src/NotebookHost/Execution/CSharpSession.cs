@@ -31,7 +31,7 @@ internal sealed partial class CSharpSession : ICellSession
         BindingFlags.Instance | BindingFlags.NonPublic
     )!;
 
-    /// <summary>What the platform says of a cancellation.</summary>
+    /// <summary>The standard messages of .NET for a cancellation.</summary>
     private static readonly string[] CanceledMessages =
     [
         new OperationCanceledException().Message,
@@ -169,34 +169,28 @@ internal sealed partial class CSharpSession : ICellSession
                     ? CellError.Of(Interrupted(exception, cell.Run), exception, cell.Name)
                     : CellError.Of(exception, cell.Name);
             else if (cell.Interruption.IsCancellationRequested)
-                // It ended as if nothing were wrong, and perhaps only because a thread of it was stopped.
+                // It ended without an error, but perhaps only because one of its threads was stopped.
                 error = CellError.Of(Interrupted(new OperationCanceledException(), cell.Run), null, cell.Name);
             else if ((bool)HasReturnValue.Invoke(state.Script, null)! && state.ReturnValue is not DisplayedValue)
                 _outputs.Add(new ResultOutput(MimeBundle.Of(state.ReturnValue)));
         }
-        catch (CompilationErrorException exception)
-        {
-            error = CellError.Of(exception);
-        }
-        catch (ReferenceException exception)
-        {
-            error = CellError.Of(exception);
-        }
-        catch (InsufficientExecutionStackException)
-        {
-            error = CellError.Refused("The code of the cell is nested too deep for the compiler.");
-        }
-        catch (InterruptedException exception)
-        {
-            error = CellError.Of(exception, null, cell.Name);
-        }
-        catch (Exception exception) when (cell.Interruption.IsCancellationRequested)
-        {
-            error = CellError.Of(Interrupted(exception, cell.Run), exception, cell.Name);
-        }
         catch (Exception exception)
         {
-            error = CellError.Of(exception, cell.Name);
+            error = exception switch
+            {
+                CompilationErrorException failure => CellError.Of(failure),
+                ReferenceException failure => CellError.Of(failure),
+                InsufficientExecutionStackException => CellError.Refused(
+                    "The code of the cell is nested too deep for the compiler."
+                ),
+                InterruptedException interrupted => CellError.Of(interrupted, null, cell.Name),
+                _ when cell.Interruption.IsCancellationRequested => CellError.Of(
+                    Interrupted(exception, cell.Run),
+                    exception,
+                    cell.Name
+                ),
+                _ => CellError.Of(exception, cell.Name),
+            };
         }
         registration.Unregister();
         if (error is not null)
@@ -204,7 +198,7 @@ internal sealed partial class CSharpSession : ICellSession
         return error;
     }
 
-    /// <summary>Lets the packages that have something for .NET Interactive add it, as formatters of their types.</summary>
+    /// <summary>Runs the .NET Interactive extensions of newly loaded packages, which may add formatters and commands.</summary>
     private async Task LoadExtensionsAsync()
     {
         foreach (string folder in _references.TakeExtensions())
@@ -237,10 +231,10 @@ internal sealed partial class CSharpSession : ICellSession
 
     private Script<object> Compiled(string code, ScriptState<object>? before, CancellationToken interruption)
     {
-        string written = CellCode.Into(code);
+        string written = CellCode.Guarded(code);
         Script<object> script = Compiled(written);
         return written != code && script.Compile(interruption).Any(d => d.Severity == DiagnosticSeverity.Error)
-            ? Compiled(code) // Its errors are in the columns that the reader wrote.
+            ? Compiled(code) // Its errors name the columns that the reader wrote.
             : script;
 
         Script<object> Compiled(string text)
@@ -254,7 +248,7 @@ internal sealed partial class CSharpSession : ICellSession
         }
     }
 
-    /// <summary>What looked for the interruption, as the trainer does, says how far it was.</summary>
+    /// <summary>Code that watches for the interruption itself, as the trainer does, says in its exception how far it got.</summary>
     private static InterruptedException Interrupted(Exception exception, CellRun run) =>
         run.LeftBehind is { } left ? new(left)
         : exception is OperationCanceledException && !CanceledMessages.Contains(exception.Message)
@@ -267,7 +261,7 @@ internal sealed partial class CSharpSession : ICellSession
         _outputs.Add(error);
     }
 
-    /// <summary>What .NET Interactive's own parts show.</summary>
+    /// <summary>Passes on what .NET Interactive's own kernels show.</summary>
     private void Take(KernelEvent shown)
     {
         switch (shown)
@@ -286,10 +280,10 @@ internal sealed partial class CSharpSession : ICellSession
                 foreach (FormattedValue text in ((DisplayEvent)shown).FormattedValues)
                     _outputs.Add(stream, text.Value);
                 break;
-            case ErrorProduced complaint:
-                _outputs.Add("stderr", complaint.Message + "\n");
+            case ErrorProduced error:
+                _outputs.Add("stderr", error.Message + "\n");
                 break;
-            // What the session itself found wrong was shown already.
+            // An error that the session itself found has already been shown.
             case CommandFailed failed when _cell.Error is null:
                 Match place = Place().Match(failed.Exception?.Message ?? failed.Message ?? "");
                 Fail(_cell, CellError.Of(place.Groups["text"].Value, place.Groups["line"].Value));
@@ -381,7 +375,7 @@ internal sealed partial class CSharpSession : ICellSession
             );
     }
 
-    /// <summary>What an interruption cancels; the context's own means would end its outputs too.</summary>
+    /// <summary>The source that an interruption cancels; the context's own Cancel method would drop its outputs too.</summary>
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_cancellationTokenSource")]
     private static extern ref CancellationTokenSource Cancellation(KernelInvocationContext context);
 
@@ -394,7 +388,7 @@ internal sealed partial class CSharpSession : ICellSession
     [GeneratedRegex(@"^(\((?<line>\d+),\d+\): error \w+: )?(?<text>.*)$", RegexOptions.Singleline)]
     private static partial Regex Place();
 
-    /// <summary>A cell has its name in traces, without the notebook's folder: outputs are the same wherever that lies.</summary>
+    /// <summary>In stack traces a cell has its name without the notebook's folder, so that outputs do not depend on where that is.</summary>
     private sealed class CellSources(string folder) : SourceFileResolver([], folder)
     {
         public override string? NormalizePath(string path, string? baseFilePath) =>

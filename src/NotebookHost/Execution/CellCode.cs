@@ -9,13 +9,13 @@ namespace NotebookHost.Execution;
 internal static class CellCode
 {
     private static readonly string Guard = $"global::{typeof(LoopGuard).FullName}.";
-    private static readonly string Look = $"{Guard}{nameof(LoopGuard.Check)}();";
+    private static readonly string Check = $"{Guard}{nameof(LoopGuard.Check)}();";
     private static readonly string Await = $"{Guard}{nameof(LoopGuard.Awaited)}(";
 
     /// <summary>
     /// A cell whose loops and awaited work end with an interruption, and in which <c>Console.Clear()</c> clears what it has shown.
     /// </summary>
-    public static string Into(string code)
+    public static string Guarded(string code)
     {
         SyntaxNode root = CSharpSyntaxTree.ParseText(code, SubmissionChain.ParseOptions).GetRoot();
         var edits = new List<Edit>();
@@ -44,7 +44,7 @@ internal static class CellCode
                     Loop(loop.Statement);
                     break;
                 case GotoStatementSyntax jump:
-                    Around(jump, $"{{{Look}", "}");
+                    Around(jump, $"{{{Check}", "}");
                     break;
                 default:
                     if (Body(node) is { } body)
@@ -56,9 +56,9 @@ internal static class CellCode
         void Loop(StatementSyntax body)
         {
             if (body is BlockSyntax { OpenBraceToken.IsMissing: false } block)
-                edits.Add(new(block.OpenBraceToken.Span.End, 1, 0, Look));
+                edits.Add(new(block.OpenBraceToken.Span.End, 1, 0, Check));
             else
-                Around(body, $"{{{Look}", "}");
+                Around(body, $"{{{Check}", "}");
         }
     }
 

@@ -8,7 +8,11 @@ namespace NotebookHost.Execution;
 /// <summary>A line <c>#r "…"</c> or <c>#i "…"</c> of a cell; the line counts from 1.</summary>
 internal sealed partial record Directive(char Letter, string Name, int Line)
 {
-    public bool NamesPackage => Letter == 'r' && Nuget().IsMatch(Name);
+    /// <summary>What follows <c>nuget:</c>; null where the line names a file.</summary>
+    public string? Nuget =>
+        NugetName().Match(Name) is { Success: true } match ? match.Groups["rest"].Value.Trim() : null;
+
+    public bool NamesPackage => Letter == 'r' && Nuget is not null;
 
     /// <summary>Those of a cell, in order, wherever they stand in it.</summary>
     public static IReadOnlyList<Directive> In(string code) =>
@@ -60,8 +64,8 @@ internal sealed partial record Directive(char Letter, string Name, int Line)
             is ReferenceDirectiveTriviaSyntax { File.IsMissing: false }
                 or BadDirectiveTriviaSyntax { Identifier.Text: "i" };
 
-    [GeneratedRegex(@"^\s*nuget\s*:", RegexOptions.IgnoreCase)]
-    private static partial Regex Nuget();
+    [GeneratedRegex(@"^\s*nuget\s*:(?<rest>.*)$", RegexOptions.IgnoreCase)]
+    private static partial Regex NugetName();
 
     [GeneratedRegex("\"(?<name>[^\"]*)\"")]
     private static partial Regex Quoted();

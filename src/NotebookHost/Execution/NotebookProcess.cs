@@ -106,7 +106,7 @@ internal sealed partial class NotebookProcess : IDisposable
         }
         catch (Exception error) when (error is IOException or InvalidOperationException or JsonException)
         {
-            // It died, perhaps in the middle of a line.
+            // The process died, perhaps in the middle of a line.
         }
         return false;
     }

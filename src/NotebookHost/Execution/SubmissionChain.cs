@@ -50,14 +50,7 @@ internal sealed class SubmissionChain(MetadataReferenceResolver resolver, Func<I
                 .Where(Directory.Exists)
                 .MaxBy(folder => folder, StringComparer.Ordinal)
             : null;
-        return newest is not null
-            ? Directory.GetFiles(newest, "*.dll")
-            :
-            [
-                .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
-                    .Split(Path.PathSeparator)
-                    .Where(path => Path.GetFileName(path).StartsWith("System.", StringComparison.Ordinal)),
-            ];
+        return newest is not null ? Directory.GetFiles(newest, "*.dll") : [.. ProcessAssemblies.PlatformFiles];
     });
 
     /// <summary>A file is read once for all chains.</summary>

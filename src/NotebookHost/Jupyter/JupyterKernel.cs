@@ -1,5 +1,6 @@
 using System.IO.Enumeration;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
 using NotebookHost.Execution;
@@ -33,7 +34,7 @@ internal sealed class JupyterKernel : IDisposable
     /// <summary>Listens where a connection file says.</summary>
     /// <param name="connection">Where the front end expects the kernel.</param>
     /// <param name="open">Opens what runs the cells.</param>
-    /// <param name="log">Where this kernel complains of itself.</param>
+    /// <param name="log">Takes this kernel's own errors.</param>
     public JupyterKernel(ConnectionFile connection, OpenSession open, KernelLog log)
     {
         _log = log;
@@ -43,21 +44,21 @@ internal sealed class JupyterKernel : IDisposable
             connection,
             _format,
             shell: message => _requests.Writer.TryWrite(message),
-            control: message => ThreadPool.QueueUserWorkItem(_ => TryControl(message)),
+            control: message => _ = Task.Run(() => ControlAsync(message)),
             stdin: message => _answer.TrySetResult(message.Content["value"]?.ToString() ?? ""),
             log
         );
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => SayExit();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => PublishExit();
     }
 
-    /// <summary>Works until a front end asks it to shut down, or <see cref="End"/> is called.</summary>
+    /// <summary>Serves until a front end asks it to shut down, or <see cref="End"/> is called.</summary>
     public async Task RunAsync()
     {
         Publish("status", new() { ["execution_state"] = "starting" }, []);
         Task working = Task.Run(WorkAsync);
         await Task.WhenAny(_ended.Task, working);
         if (working.Exception is { } failure)
-            _log.Say($"The kernel ends: {failure.GetBaseException().GetType()}");
+            _log.Write($"The kernel ends: {failure.GetBaseException().GetType()}");
         await _closing.CancelAsync();
     }
 
@@ -77,74 +78,70 @@ internal sealed class JupyterKernel : IDisposable
     {
         try
         {
-            // The compiler warms up while the front end still says hello.
+            // Warms up the compiler while the front end is still connecting.
             await _session.EvaluateAsync("0", CancellationToken.None);
         }
         catch (Exception error)
         {
-            _log.Say($"The compiler did not warm up: {error}");
+            _log.Write($"The compiler did not warm up: {error}");
         }
         while (await _requests.Reader.WaitToReadAsync(_closing.Token))
         while (_requests.Reader.TryRead(out Message? request))
             await AbortAsync(await ShellAsync(request));
     }
 
-    /// <summary>Answers a request; returns how many of those that wait are not to be executed.</summary>
+    /// <summary>Answers a request of the shell; returns how many of those that wait are not to be executed.</summary>
     private async Task<int> ShellAsync(Message request)
     {
-        Status("busy", request);
         int aborted = 0;
-        try
-        {
-            if (request.Type == "execute_request")
-                aborted = await ExecuteAsync(request);
-            else if (await AnswerAsync(request) is { } content)
-                _sockets.Shell(Reply(request, content));
-        }
-        catch (Exception error)
-        {
-            ErrorOutput said = CellError.Of(error, "");
-            _log.Say($"{request.Type}: {string.Join('\n', said.Trace)}");
-            _sockets.Shell(Reply(request, Failure(said)));
-        }
-        Status("idle", request);
+        await RespondAsync(
+            request,
+            _sockets.Shell,
+            async () =>
+            {
+                if (request.Type != "execute_request")
+                    return await AnswerAsync(request);
+                (JsonObject reply, aborted) = await ExecuteAsync(request);
+                return reply;
+            }
+        );
         return aborted;
     }
 
-    private void TryControl(Message request)
+    /// <summary>Answers a request of the control socket, perhaps while a cell runs.</summary>
+    private Task ControlAsync(Message request) =>
+        RespondAsync(
+            request,
+            _sockets.Control,
+            async () =>
+                request.Type is "kernel_info_request" or "interrupt_request" or "shutdown_request"
+                    ? await AnswerAsync(request)
+                    : Unknown(request)
+        );
+
+    private async Task RespondAsync(Message request, Action<Message> send, Func<Task<JsonObject?>> answer)
     {
+        Status("busy", request);
         try
         {
-            Control(request);
+            if (await answer() is { } content)
+                send(Reply(request, content));
         }
         catch (Exception error)
         {
-            _log.Say($"{request.Type}: {error}");
-        }
-    }
-
-    private void Control(Message request)
-    {
-        Status("busy", request);
-        switch (request.Type)
-        {
-            case "interrupt_request":
-                Interrupt();
-                _sockets.Control(Reply(request, new() { ["status"] = "ok" }));
-                break;
-            case "shutdown_request":
-                _sockets.Control(Reply(request, Shutdown(request)));
-                break;
-            case "kernel_info_request":
-                _sockets.Control(Reply(request, KernelInfo()));
-                break;
-            default:
-                _log.Say($"{request.Type} is not a message that this kernel answers.");
-                break;
+            ErrorOutput shown = CellError.Of(error, "");
+            _log.Write($"{request.Type}: {string.Join('\n', shown.Trace)}");
+            send(Reply(request, Failure(shown)));
         }
         Status("idle", request);
         if (request.Type == "shutdown_request")
             End();
+    }
+
+    private JsonObject? Unknown(Message request)
+    {
+        _log.Write($"{request.Type} is not a message that this kernel answers.");
+        return null;
     }
 
     /// <summary>The content of the reply; null where a message takes none, or is not known.</summary>
@@ -166,25 +163,27 @@ internal sealed class JupyterKernel : IDisposable
             case "comm_info_request":
                 return new() { ["status"] = "ok", ["comms"] = new JsonObject() };
             case "comm_open":
-                // No target has a name here.
+                // This kernel has no comm targets.
                 Publish(
                     "comm_close",
                     new() { ["comm_id"] = content["comm_id"]?.DeepClone(), ["data"] = new JsonObject() },
                     request.Header
                 );
                 return null;
+            case "interrupt_request":
+                Interrupt();
+                return new() { ["status"] = "ok" };
             case "shutdown_request":
-                End();
-                return Shutdown(request);
+                return new() { ["status"] = "ok", ["restart"] = Flag(content, "restart", false) };
             case "comm_msg" or "comm_close":
                 return null;
             default:
-                _log.Say($"{request.Type} is not a message that this kernel answers.");
-                return null;
+                return Unknown(request);
         }
     }
 
-    private async Task<int> ExecuteAsync(Message request)
+    /// <summary>Runs a cell; returns the reply, and how many requests were waiting when it failed.</summary>
+    private async Task<(JsonObject Reply, int Waiting)> ExecuteAsync(Message request)
     {
         JsonObject content = request.Content;
         string code = Text(content, "code");
@@ -216,27 +215,24 @@ internal sealed class JupyterKernel : IDisposable
             }
             : Failure(error);
         reply["execution_count"] = _count;
-        // What comes now interrupts no cell that has ended, and what earlier cells print is shown again.
+        // An interruption that comes now finds no running cell, and what earlier cells still print is shown again.
         _interruption = new CancellationTokenSource();
         _isSilent = false;
-        // What comes after the reply was asked by someone who knows of the error.
+        // A request that arrives after the reply was sent by someone who knows about the error.
         int waiting = error is not null && Flag(content, "stop_on_error", true) ? _requests.Reader.Count : 0;
-        _sockets.Shell(Reply(request, reply));
-        return waiting;
+        return (reply, waiting);
     }
 
-    /// <summary>What was asked before a cell failed is not run after it.</summary>
+    /// <summary>Requests that were waiting when a cell failed are not run.</summary>
     private async Task AbortAsync(int waiting)
     {
         for (int i = 0; i < waiting && _requests.Reader.TryRead(out Message? request); i++)
             if (request.Type == "execute_request")
-            {
-                Status("busy", request);
-                _sockets.Shell(Reply(request, new() { ["status"] = "aborted", ["execution_count"] = _count }));
-                Status("idle", request);
-            }
+                await RespondAsync(request, _sockets.Shell, () => Task.FromResult<JsonObject?>(Aborted()));
             else
                 await ShellAsync(request);
+
+        JsonObject Aborted() => new() { ["status"] = "aborted", ["execution_count"] = _count };
     }
 
     private async Task<JsonObject> EvaluateAsync(JsonObject expressions)
@@ -258,8 +254,7 @@ internal sealed class JupyterKernel : IDisposable
             }
             catch (Exception error)
             {
-                ErrorOutput said = CellError.Of(error, "expression");
-                values[name] = Failure(said);
+                values[name] = Failure(CellError.Of(error, "expression"));
             }
         return values;
     }
@@ -276,8 +271,8 @@ internal sealed class JupyterKernel : IDisposable
         Publish(type, content, request.Header);
     }
 
-    /// <summary>A cell that ends the process says so before it goes.</summary>
-    private void SayExit()
+    /// <summary>Reports that the running cell ended the process.</summary>
+    private void PublishExit()
     {
         if (_executing is not { } request || _ended.Task.IsCompleted)
             return;
@@ -290,6 +285,7 @@ internal sealed class JupyterKernel : IDisposable
         _sockets.Shell(Reply(request, failure));
         Status("idle", request);
         _sockets.Dispose();
+        Sockets.Flush();
     }
 
     private async Task<string> AskAsync(string prompt, bool isPassword)
@@ -348,20 +344,20 @@ internal sealed class JupyterKernel : IDisposable
         return new()
         {
             ["status"] = "ok",
-            ["matches"] = new JsonArray([.. found.Items.Select(item => JsonValue.Create(item.Text))]),
+            ["matches"] = JsonSerializer.SerializeToNode(found.Items.Select(item => item.Text)),
             ["cursor_start"] = start,
             ["cursor_end"] = end,
             ["metadata"] = new JsonObject
             {
-                ["_jupyter_types_experimental"] = new JsonArray([
-                    .. found.Items.Select(item => new JsonObject
+                ["_jupyter_types_experimental"] = JsonSerializer.SerializeToNode(
+                    found.Items.Select(item => new
                     {
-                        ["start"] = start,
-                        ["end"] = end,
-                        ["text"] = item.Text,
-                        ["type"] = item.Kind,
-                    }),
-                ]),
+                        start,
+                        end,
+                        text = item.Text,
+                        type = item.Kind,
+                    })
+                ),
             },
         };
     }
@@ -408,9 +404,6 @@ internal sealed class JupyterKernel : IDisposable
             ]),
         };
     }
-
-    private static JsonObject Shutdown(Message request) =>
-        new() { ["status"] = "ok", ["restart"] = Flag(request.Content, "restart", false) };
 
     private static JsonObject Failure(ErrorOutput error)
     {

@@ -3,8 +3,8 @@ using System.Threading.Channels;
 namespace NotebookHost.Jupyter;
 
 /// <summary>
-/// What the kernel says of itself to its server, on the standard error. Whoever says something never waits: where nobody
-/// reads and a thousand lines are waiting, further ones are dropped.
+/// The kernel's own log, on the standard error, which a Jupyter server shows. Writing never waits: where nobody reads and a
+/// thousand lines are waiting, further ones are dropped.
 /// </summary>
 internal sealed class KernelLog
 {
@@ -14,11 +14,11 @@ internal sealed class KernelLog
         new BoundedChannelOptions(MostLines) { FullMode = BoundedChannelFullMode.DropWrite }
     );
 
-    public KernelLog(Stream errors) => new Thread(() => Write(errors)) { IsBackground = true, Name = "log" }.Start();
+    public KernelLog(Stream errors) => new Thread(() => PassOn(errors)) { IsBackground = true, Name = "log" }.Start();
 
-    public void Say(string line) => _lines.Writer.TryWrite(line);
+    public void Write(string line) => _lines.Writer.TryWrite(line);
 
-    private void Write(Stream errors)
+    private void PassOn(Stream errors)
     {
         using var writer = new StreamWriter(errors) { AutoFlush = true };
         while (_lines.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())

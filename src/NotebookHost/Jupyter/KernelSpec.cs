@@ -68,6 +68,9 @@ internal static class KernelSpec
     /// <summary>Whether a folder holds this kernel, from wherever it was installed.</summary>
     public static bool IsOurs(string folder) => Read(folder)?["metadata"]?[Mark] is not null;
 
+    /// <summary>Whether no other kernel has a folder.</summary>
+    public static bool IsFree(string folder) => !Directory.Exists(folder) || IsOurs(folder);
+
     /// <summary>What stands in a folder's kernel.json; null where there is none.</summary>
     public static JsonObject? Read(string folder)
     {
@@ -88,7 +91,7 @@ internal static class KernelSpec
     public static void Install(string kernels, string name, bool replaces)
     {
         string folder = Path.Combine(kernels, name);
-        if (Directory.Exists(folder) && !IsOurs(folder) && !replaces)
+        if (!IsFree(folder) && !replaces)
             throw new NotebookException(
                 $"{folder} is another kernel; expected a free --name, or --force to replace it."
             );
