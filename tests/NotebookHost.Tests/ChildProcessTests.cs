@@ -12,7 +12,7 @@ public sealed class ChildProcessTests
     public async Task AProcessForCellsWhoseParentIsGoneEndsByItself()
     {
         using var limit = new CancellationTokenSource(Limit);
-        Ended ended = await ChildProcess.RunAsync(
+        ProcessResult ended = await ChildProcess.RunAsync(
             new ChildStart(
                 Programs.DotNet,
                 typeof(Notebook).Assembly.Location,
@@ -21,7 +21,7 @@ public sealed class ChildProcessTests
             ),
             limit.Token
         );
-        Assert.Equal(new Ended(0, "", ""), ended);
+        Assert.Equal(new ProcessResult(0, "", ""), ended);
     }
 
     [SkippableFact]
@@ -30,7 +30,7 @@ public sealed class ChildProcessTests
         Skip.If(OperatingSystem.IsWindows(), "The program is a shell's.");
         using var folder = new NotebookFolder();
         using var stop = new CancellationTokenSource();
-        Task<Ended> running = ChildProcess.RunAsync(
+        Task<ProcessResult> running = ChildProcess.RunAsync(
             new ChildStart("sh", "-c", "sleep 1000 & echo $! > part; mv part started; wait") { Folder = folder.Root },
             stop.Token
         );

@@ -63,7 +63,7 @@ public sealed class NotebookFolder : IDisposable
             Folder = Root,
             Variables = variable is var (name, value) ? new Dictionary<string, string> { [name] = value } : [],
         };
-        Ended ended = await ChildProcess.RunAsync(start, CancellationToken.None);
+        ProcessResult ended = await ChildProcess.RunAsync(start, CancellationToken.None);
         return new Outcome(ended.ExitCode, ended.Output, ended.Errors);
     }
 

@@ -57,12 +57,16 @@ public sealed class RunCommandTests : IDisposable
     [Fact]
     public async Task AFloodThatIsStoppedInTheMiddleOfAnOutputIsKeptSoFar()
     {
-        _folder.Write("one.ipynb", "display(\"first\");", "while (true) display(new string('x', 1 << 20));");
-        Outcome run = await _folder.RunAsync("run", "one.ipynb", "--timeout", "6");
-        Assert.Contains("The notebook took longer than 6 s; it was stopped in this cell.", run.Errors);
-        Assert.Equal("0 passed, 1 failed\n", run.Output);
-        JsonArray[] outputs = _folder.Outputs("output/one.ipynb");
-        Assert.Equal("Timeout", outputs.SelectMany(cell => cell).Last()!["ename"]!.ToString());
+        string[] names = ["one.ipynb", "two.ipynb", "three.ipynb"];
+        foreach (string name in names)
+            _folder.Write($"in/{name}", "while (true) display(new string('x', 1 << 20));");
+        Outcome run = await _folder.RunAsync("run", "in", "--timeout", "8");
+        Assert.Equal("0 passed, 3 failed\n", run.Output);
+        foreach (string name in names)
+        {
+            Assert.Contains($"in/{name}, cell 1: Timeout: The notebook took longer than 8 s", run.Errors);
+            Assert.Equal("Timeout", Assert.Single(_folder.Outputs($"output/{name}")).Last()!["ename"]!.ToString());
+        }
     }
 
     [Fact]

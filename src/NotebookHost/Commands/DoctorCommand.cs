@@ -188,7 +188,7 @@ internal static class DoctorCommand
         limit.CancelAfter(Patience);
         try
         {
-            Ended ended = await ChildProcess.RunAsync(new ChildStart(file, arguments), limit.Token);
+            ProcessResult ended = await ChildProcess.RunAsync(new ChildStart(file, arguments), limit.Token);
             return ended.ExitCode == 0 && ended.Output.Trim() is { Length: > 0 } text ? text : null;
         }
         catch (Exception error)

@@ -104,7 +104,7 @@ internal sealed partial class CSharpSession : ICellSession
                 Fail(cell, CellError.Refused(refusal));
             else
                 await _root.SendAsync(
-                    HasDirective(code) ? new SubmitCode(code) : new RunCell(code),
+                    Directive.HasCommand(code) ? new SubmitCode(code) : new RunCell(code),
                     CancellationToken.None
                 );
         }
@@ -346,33 +346,13 @@ internal sealed partial class CSharpSession : ICellSession
         CellRun? run = CellRun.Current;
         if (run is null && !CellError.IsOfCell(exception))
             return false;
-        bool isStopped = exception is CellStoppedException or ThreadInterruptedException;
-        if (!isStopped)
-        {
-            ErrorOutput error = CellError.Unobserved(exception, _cell.Name);
-            if (run is null || run == _cell.Run)
-                Fail(_cell, error);
-            else
-                _outputs.Add(error);
-        }
-        return true;
-    }
-
-    /// <summary>Whether a cell has a line that begins with <c>#!</c>, and that line is not in a text or a comment.</summary>
-    private static bool HasDirective(string code)
-    {
-        Match line = DirectiveLine().Match(code);
-        if (!line.Success)
-            return false;
-        if (line.Groups["at"].Index == 0 || code[..line.Index].Trim().Length == 0)
+        if (exception is CellStoppedException or ThreadInterruptedException)
             return true;
-        SyntaxNode root = CSharpSyntaxTree.ParseText(code, SubmissionChain.ParseOptions).GetRoot();
-        return DirectiveLine()
-            .Matches(code)
-            .Any(match =>
-                root.FindTrivia(match.Groups["at"].Index) is { } trivia
-                && (trivia.IsDirective || trivia.IsKind(SyntaxKind.SkippedTokensTrivia))
-            );
+        ErrorOutput error = CellError.Unobserved(exception, _cell.Name);
+        if (run is null || run == _cell.Run)
+            _cell.Error ??= error;
+        _outputs.Add(error);
+        return true;
     }
 
     /// <summary>The source that an interruption cancels; the context's own Cancel method would drop its outputs too.</summary>
@@ -381,9 +361,6 @@ internal sealed partial class CSharpSession : ICellSession
 
     [GeneratedRegex(@"^cell \d+$")]
     private static partial Regex CellName();
-
-    [GeneratedRegex(@"^[ \t]*(?<at>#!)", RegexOptions.Multiline)]
-    private static partial Regex DirectiveLine();
 
     [GeneratedRegex(@"^(\((?<line>\d+),\d+\): error \w+: )?(?<text>.*)$", RegexOptions.Singleline)]
     private static partial Regex Place();

@@ -5,7 +5,7 @@ using System.Text;
 namespace NotebookHost.Execution;
 
 /// <summary>How a program ended and what it wrote.</summary>
-internal sealed record Ended(int ExitCode, string Output, string Errors);
+internal sealed record ProcessResult(int ExitCode, string Output, string Errors);
 
 /// <summary>What program to start, and how.</summary>
 /// <param name="Program">Its file, or a name on the PATH.</param>
@@ -69,7 +69,7 @@ internal sealed class ChildProcess : IDisposable
     /// Runs a program to its end. A cancellation kills it with all that it started, and throws
     /// <see cref="OperationCanceledException"/> when it is gone.
     /// </summary>
-    public static async Task<Ended> RunAsync(ChildStart start, CancellationToken cancellation)
+    public static async Task<ProcessResult> RunAsync(ChildStart start, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         using var child = new ChildProcess(start);
@@ -80,7 +80,7 @@ internal sealed class ChildProcess : IDisposable
             string output = await child.Output.ReadToEndAsync(CancellationToken.None).WaitAsync(cancellation);
             string written = await errors.WaitAsync(cancellation);
             await child.WaitForExitAsync(cancellation);
-            return new Ended(child._process.ExitCode, output, written);
+            return new ProcessResult(child._process.ExitCode, output, written);
         }
         catch (OperationCanceledException)
         {

@@ -37,6 +37,23 @@ internal sealed partial record Directive(char Letter, string Name, int Line)
         return new string(text);
     }
 
+    /// <summary>Whether a cell has a line that begins with <c>#!</c>, and that line is not in a text or a comment.</summary>
+    public static bool HasCommand(string code)
+    {
+        Match line = CommandLine().Match(code);
+        if (!line.Success)
+            return false;
+        if (line.Groups["at"].Index == 0 || code[..line.Index].Trim().Length == 0)
+            return true;
+        SyntaxNode root = CSharpSyntaxTree.ParseText(code, SubmissionChain.ParseOptions).GetRoot();
+        return CommandLine()
+            .Matches(code)
+            .Any(match =>
+                root.FindTrivia(match.Groups["at"].Index) is { } trivia
+                && (trivia.IsDirective || trivia.IsKind(SyntaxKind.SkippedTokensTrivia))
+            );
+    }
+
     public override string ToString() => $"#{Letter} \"{Name}\"";
 
     private static IReadOnlyList<DirectiveTriviaSyntax> Trivia(string code) =>
@@ -66,6 +83,9 @@ internal sealed partial record Directive(char Letter, string Name, int Line)
 
     [GeneratedRegex(@"^\s*nuget\s*:(?<rest>.*)$", RegexOptions.IgnoreCase)]
     private static partial Regex NugetName();
+
+    [GeneratedRegex(@"^[ \t]*(?<at>#!)", RegexOptions.Multiline)]
+    private static partial Regex CommandLine();
 
     [GeneratedRegex("\"(?<name>[^\"]*)\"")]
     private static partial Regex Quoted();

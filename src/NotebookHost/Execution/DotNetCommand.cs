@@ -11,7 +11,11 @@ internal static class DotNetCommand
     };
 
     /// <inheritdoc cref="ChildProcess.RunAsync"/>
-    public static Task<Ended> RunAsync(IEnumerable<string> arguments, string folder, CancellationToken cancellation) =>
+    public static Task<ProcessResult> RunAsync(
+        IEnumerable<string> arguments,
+        string folder,
+        CancellationToken cancellation
+    ) =>
         ChildProcess.RunAsync(
             new ChildStart(Programs.DotNet, arguments) { Folder = folder, Variables = Variables },
             cancellation

@@ -180,10 +180,7 @@ internal sealed partial class NotebookProcess : IDisposable
                 int end = text.IndexOf(mark, StringComparison.Ordinal);
                 // What may be the beginning of the mark waits for the rest of it.
                 int sure = end >= 0 ? end : Math.Max(0, text.Length - mark.Length + 1);
-                if (end >= 0)
-                    _text.Remove(0, end + mark.Length);
-                else
-                    _text.Remove(0, sure);
+                _text.Remove(0, end >= 0 ? end + mark.Length : sure);
                 if (sure > 0)
                     show(text[..sure]);
                 if (end >= 0)

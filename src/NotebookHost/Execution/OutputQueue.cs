@@ -66,7 +66,7 @@ internal sealed class OutputQueue
             if (text[^1] == '\n' && Stopwatch.GetElapsedTime(_last) > Gather)
             {
                 _last = Stopwatch.GetTimestamp();
-                WaitFor(ClosedText(), LineLimit);
+                WaitFor(CloseText(isWhole: true), LineLimit);
             }
         }
     }
@@ -75,14 +75,7 @@ internal sealed class OutputQueue
     public bool Flush(TimeSpan? limit = null)
     {
         lock (_lock)
-            return WaitFor(ClosedText(), limit ?? TimeSpan.MaxValue);
-    }
-
-    /// <summary>Closes the text; returns the number of the last output.</summary>
-    private long ClosedText()
-    {
-        CloseText(isWhole: true);
-        return _added;
+            return WaitFor(CloseText(isWhole: true), limit ?? TimeSpan.MaxValue);
     }
 
     private bool WaitFor(long output, TimeSpan limit)
@@ -100,17 +93,22 @@ internal sealed class OutputQueue
         Monitor.PulseAll(_lock);
     }
 
-    /// <summary>The half of a character whose other half is still to come stays, unless the text is to be whole.</summary>
-    private void CloseText(bool isWhole)
+    /// <summary>
+    /// Makes an output of the text; returns the number of the last output. Half of a character, whose other half is still to
+    /// come, stays, unless the text is to be whole.
+    /// </summary>
+    private long CloseText(bool isWhole)
     {
         int length = _text.Length;
         if (!isWhole && length > 0 && char.IsHighSurrogate(_text[length - 1]))
             length--;
-        if (length == 0)
-            return;
-        string text = _text.ToString(0, length);
-        _text.Remove(0, length);
-        Enqueue(new StreamOutput(_stream, text));
+        if (length > 0)
+        {
+            string text = _text.ToString(0, length);
+            _text.Remove(0, length);
+            Enqueue(new StreamOutput(_stream, text));
+        }
+        return _added;
     }
 
     private void PassOn()

@@ -64,7 +64,7 @@ internal static partial class PackageStore
         {
             string project = Path.Combine(work, "packages.csproj");
             Project(requests, sources, folder).Save(project);
-            Ended restore = await DotNetCommand.RunAsync(
+            ProcessResult restore = await DotNetCommand.RunAsync(
                 ["restore", project, "-v", "quiet", "--nologo"],
                 work,
                 cancellation

@@ -40,7 +40,7 @@ internal static class ReferencedProjects
 
     private static async Task BuildAsync(string project, CancellationToken cancellation)
     {
-        Ended build = await DotNetCommand.RunAsync(
+        ProcessResult build = await DotNetCommand.RunAsync(
             ["build", project, "-c", "Release", "-v", "quiet", "--nologo"],
             Path.GetDirectoryName(project)!,
             cancellation

@@ -43,13 +43,11 @@ internal sealed class SubmissionChain(MetadataReferenceResolver resolver, Func<I
     {
         string packs = Path.Combine(Path.GetDirectoryName(Programs.DotNet)!, "packs", "Microsoft.NETCore.App.Ref");
         string framework = $"net{Environment.Version.Major}.{Environment.Version.Minor}";
-        string? newest = Directory.Exists(packs)
-            ? Directory
-                .EnumerateDirectories(packs)
-                .Select(version => Path.Combine(version, "ref", framework))
-                .Where(Directory.Exists)
-                .MaxBy(folder => folder, StringComparer.Ordinal)
-            : null;
+        IEnumerable<string> versions = Directory.Exists(packs) ? Directory.EnumerateDirectories(packs) : [];
+        string? newest = versions
+            .Select(version => Path.Combine(version, "ref", framework))
+            .Where(Directory.Exists)
+            .Max(StringComparer.Ordinal);
         return newest is not null ? Directory.GetFiles(newest, "*.dll") : [.. ProcessAssemblies.PlatformFiles];
     });
 

@@ -392,17 +392,12 @@ internal sealed class JupyterKernel : IDisposable
         if (access != "range" && Number(content, "n") is var n and > 0)
             found = found.TakeLast(n);
         bool hasOutput = Flag(content, "output", false);
-        return new()
-        {
-            ["status"] = "ok",
-            ["history"] = new JsonArray([
-                .. found.Select(entry => new JsonArray(
-                    0,
-                    entry.Line,
-                    hasOutput ? new JsonArray(entry.Input, null) : entry.Input
-                )),
-            ]),
-        };
+        var entries = found.Select(entry => new JsonArray(
+            0,
+            entry.Line,
+            hasOutput ? new JsonArray(entry.Input, null) : entry.Input
+        ));
+        return new() { ["status"] = "ok", ["history"] = new JsonArray([.. entries]) };
     }
 
     private static JsonObject Failure(ErrorOutput error)

@@ -1,4 +1,4 @@
-using System.Threading.Channels;
+using System.Collections.Concurrent;
 
 namespace NotebookHost.Jupyter;
 
@@ -10,19 +10,16 @@ internal sealed class KernelLog
 {
     private const int MostLines = 1_000;
 
-    private readonly Channel<string> _lines = Channel.CreateBounded<string>(
-        new BoundedChannelOptions(MostLines) { FullMode = BoundedChannelFullMode.DropWrite }
-    );
+    private readonly BlockingCollection<string> _lines = new(MostLines);
 
     public KernelLog(Stream errors) => new Thread(() => PassOn(errors)) { IsBackground = true, Name = "log" }.Start();
 
-    public void Write(string line) => _lines.Writer.TryWrite(line);
+    public void Write(string line) => _lines.TryAdd(line);
 
     private void PassOn(Stream errors)
     {
         using var writer = new StreamWriter(errors) { AutoFlush = true };
-        while (_lines.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
-        while (_lines.Reader.TryRead(out string? line))
+        foreach (string line in _lines.GetConsumingEnumerable())
             writer.WriteLine(line);
     }
 }

@@ -41,23 +41,20 @@ internal static class KernelSpec
     {
         get
         {
-            string Home(params string[] parts) =>
-                Path.Combine([
-                    Environment.GetFolderPath(
-                        Environment.SpecialFolder.UserProfile,
-                        Environment.SpecialFolderOption.DoNotVerify
-                    ),
-                    .. parts,
-                ]);
+            string home = Environment.GetFolderPath(
+                Environment.SpecialFolder.UserProfile,
+                Environment.SpecialFolderOption.DoNotVerify
+            );
             string data =
-                Environment.GetEnvironmentVariable("JUPYTER_DATA_DIR") is { Length: > 0 } chosen ? chosen
-                : OperatingSystem.IsMacOS() ? Home("Library", "Jupyter")
+                Variable("JUPYTER_DATA_DIR") is { } chosen ? chosen
+                : OperatingSystem.IsMacOS() ? Path.Combine(home, "Library", "Jupyter")
                 : OperatingSystem.IsWindows()
                     ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData), "jupyter")
-                : Environment.GetEnvironmentVariable("XDG_DATA_HOME") is { Length: > 0 } shared
-                    ? Path.Combine(shared, "jupyter")
-                : Home(".local", "share", "jupyter");
+                : Path.Combine(Variable("XDG_DATA_HOME") ?? Path.Combine(home, ".local", "share"), "jupyter");
             return Path.Combine(data, "kernels");
+
+            static string? Variable(string name) =>
+                Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
         }
     }
 

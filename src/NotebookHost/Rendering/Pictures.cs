@@ -132,7 +132,7 @@ internal static class Pictures
         patience.CancelAfter(TimeSpan.FromMinutes(1));
         try
         {
-            Ended drawing = await ChildProcess.RunAsync(
+            ProcessResult drawing = await ChildProcess.RunAsync(
                 new ChildStart(
                     command[0],
                     [
