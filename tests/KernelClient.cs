@@ -19,12 +19,12 @@ internal enum KernelSocket
     Stdin,
 }
 
-/// <summary>A kernel in a process of its own, and what a front end says to it.</summary>
+/// <summary>What a front end says to a kernel.</summary>
 internal sealed class KernelClient : IDisposable
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(250);
-    private const string Key = "0f1e2d3c-secret";
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
+    public const string Key = "0f1e2d3c-secret";
 
     private readonly MessageFormat _format = new(Key);
     private readonly DealerSocket _shell = new();
@@ -32,11 +32,49 @@ internal sealed class KernelClient : IDisposable
     private readonly DealerSocket _stdin = new();
     private readonly SubscriberSocket _iopub = new();
 
+    private readonly Process? _process;
+
+    /// <summary>Starts a kernel in a process of its own.</summary>
+    /// <param name="folder">Its current directory.</param>
+    /// <param name="wrapper">A shell script that starts the command it is given; default none.</param>
     public KernelClient(string? folder = null, string? wrapper = null)
+        : this(FreePorts(5), file => Start(file, folder, wrapper)) { }
+
+    /// <summary>For a kernel that already listens.</summary>
+    public KernelClient(int[] ports)
+        : this(ports, _ => null) { }
+
+    private KernelClient(int[] ports, Func<string, Process?> start)
     {
-        int[] ports = FreePorts(5);
         string file = Path.Combine(Path.GetTempPath(), $"kernel-{ports[0]}.json");
         File.WriteAllText(file, ConnectionFile(ports).ToJsonString());
+        HeartbeatPort = ports[4];
+        try
+        {
+            _process = start(file);
+            Connect(ports);
+            Info = WaitForInfo();
+            Drain();
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    public Process Process => _process ?? throw new InvalidOperationException("The kernel is no process of its own.");
+
+    public JsonObject Info { get; }
+
+    public int HeartbeatPort { get; }
+
+    private static Process Start(string file, string? folder, string? wrapper)
+    {
         string[] command = ["dotnet", typeof(Notebook).Assembly.Location, "kernel", "start", file];
         string[] start = wrapper is null ? command : ["sh", "-c", wrapper, "sh", .. command];
         var info = new ProcessStartInfo(start[0], start[1..])
@@ -47,43 +85,33 @@ internal sealed class KernelClient : IDisposable
         };
         foreach ((string name, string value) in KernelSpec.Variables)
             info.Environment[name] = value;
-        Process = Process.Start(info)!;
-        HeartbeatPort = ports[4];
+        return Process.Start(info)!;
+    }
+
+    private void Connect(int[] ports)
+    {
         byte[] identity = Guid.NewGuid().ToByteArray();
-        foreach (
-            (NetMQSocket socket, int port) in new (NetMQSocket, int)[]
-            {
-                (_shell, ports[0]),
-                (_control, ports[1]),
-                (_stdin, ports[2]),
-                (_iopub, ports[3]),
-            }
-        )
+        foreach ((NetMQSocket socket, int port) in new NetMQSocket[] { _shell, _control, _stdin, _iopub }.Zip(ports))
         {
             socket.Options.Identity = identity;
             socket.Options.ReceiveHighWatermark = 0;
             socket.Connect($"tcp://127.0.0.1:{port}");
         }
         _iopub.SubscribeToAnyTopic();
-        // The subscription is through once an answer to a question comes with its states.
+    }
+
+    /// <summary>The subscription is through once an answer to a question comes with its states.</summary>
+    private JsonObject WaitForInfo()
+    {
         while (true)
         {
             Message answer = Ask("kernel_info_request", []);
             if (TryReceive(_iopub, TimeSpan.FromMilliseconds(300)) is not null)
-            {
-                Info = answer.Content;
-                break;
-            }
+                return answer.Content;
         }
-        Drain();
     }
 
-    public Process Process { get; }
-
-    public JsonObject Info { get; }
-
-    public int HeartbeatPort { get; }
-
+    /// <summary>What a front end writes for the kernel; the ports are shell, control, stdin, iopub and heartbeat.</summary>
     public static JsonObject ConnectionFile(IReadOnlyList<int> ports) =>
         new()
         {
@@ -125,11 +153,11 @@ internal sealed class KernelClient : IDisposable
     {
         JsonObject header = Send("kernel_info_request", []);
         long start = Stopwatch.GetTimestamp();
-        while (Stopwatch.GetElapsedTime(start) < limit && !Process.HasExited)
+        while (Stopwatch.GetElapsedTime(start) < limit && _process is not { HasExited: true })
         {
             while (TryReceive(_iopub, TimeSpan.Zero) is not null) { }
             while (TryReceive(_control, TimeSpan.Zero) is not null) { }
-            if (TryReceive(_shell, Glance)?.Parent["msg_id"]?.ToString() == header["msg_id"]!.ToString())
+            if (TryReceive(_shell, PollInterval)?.Parent["msg_id"]?.ToString() == header["msg_id"]!.ToString())
                 return true;
         }
         return false;
@@ -137,6 +165,19 @@ internal sealed class KernelClient : IDisposable
 
     /// <summary>Sends by the shell and waits for the reply to it.</summary>
     public Message Ask(string type, JsonObject content) => Reply(Send(type, content));
+
+    /// <summary>What may stand at a place of a cell, in code points.</summary>
+    public JsonObject Complete(string code, int cursor) => Ask("complete_request", Position(code, cursor)).Content;
+
+    /// <summary>What the kernel says of a place of a cell, in code points.</summary>
+    public JsonObject Inspect(string code, int cursor) => Ask("inspect_request", Position(code, cursor)).Content;
+
+    /// <summary>Whether a cell could run as it is.</summary>
+    public string Completeness(string code) =>
+        Ask("is_complete_request", new() { ["code"] = code }).Content["status"]!.ToString();
+
+    /// <summary>A place of a cell as a message holds it.</summary>
+    public static JsonObject Position(string code, int cursor) => new() { ["code"] = code, ["cursor_pos"] = cursor };
 
     /// <summary>Sends by the control socket and waits for the reply.</summary>
     public Message Control(string type, JsonObject content)
@@ -222,9 +263,9 @@ internal sealed class KernelClient : IDisposable
             socket.Options.Linger = TimeSpan.Zero;
             socket.Dispose();
         }
-        if (!Process.HasExited)
-            Process.Kill(entireProcessTree: true);
-        Process.Dispose();
+        if (_process is { HasExited: false })
+            _process.Kill(entireProcessTree: true);
+        _process?.Dispose();
     }
 
     public static int[] FreePorts(int count)
@@ -247,13 +288,13 @@ internal sealed class KernelClient : IDisposable
 
     private Message Receive(NetMQSocket socket)
     {
-        for (var waited = TimeSpan.Zero; waited < Patience; waited += Glance)
+        for (var waited = TimeSpan.Zero; waited < Patience; waited += PollInterval)
         {
-            if (TryReceive(socket, Glance) is { } message)
+            if (TryReceive(socket, PollInterval) is { } message)
                 return message;
-            if (Process.HasExited)
+            if (_process is { HasExited: true })
                 throw new InvalidOperationException(
-                    $"The kernel ended with {Process.ExitCode}: {Process.StandardError.ReadToEnd()}"
+                    $"The kernel ended with {_process.ExitCode}: {_process.StandardError.ReadToEnd()}"
                 );
         }
         throw new TimeoutException("The kernel did not answer.");

@@ -81,10 +81,7 @@ public static class KilledRuns
 
     private static Process Start(string folder) =>
         Process.Start(
-            new ProcessStartInfo(
-                NotebookProcess.DotNet,
-                [typeof(Notebook).Assembly.Location, "run", "x.ipynb", "--in-place"]
-            )
+            new ProcessStartInfo(Programs.DotNet, [typeof(Notebook).Assembly.Location, "run", "x.ipynb", "--in-place"])
             {
                 WorkingDirectory = folder,
                 RedirectStandardOutput = true,

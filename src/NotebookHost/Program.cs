@@ -5,7 +5,7 @@ using NotebookHost.Execution;
 
 if (args is [NotebookProcess.Verb, var pipe])
 {
-    await CellProcess.RunAsync(pipe);
+    await CellProcess.RunAsync(pipe, CSharpSession.Here);
     return 0;
 }
 

@@ -28,11 +28,11 @@ public class CellCodeTests
     [InlineData("1 + 1", 0, 0)]
     public void EachLoopLooksEachAwaitEndsAndEachLineKeepsItsNumber(string code, int looks, int awaits)
     {
-        string written = CellCode.Into(code);
+        string written = CellCode.Guarded(code);
         Assert.Equal(looks, written.Split(Look).Length - 1);
         Assert.Equal(awaits, written.Split(Await).Length - 1);
         Assert.Equal(code.Count(c => c == '\n'), written.Count(c => c == '\n'));
-        SyntaxTree tree = CSharpSyntaxTree.ParseText(written, CellCode.ParseOptions);
+        SyntaxTree tree = CSharpSyntaxTree.ParseText(written, SubmissionChain.ParseOptions);
         Assert.DoesNotContain(tree.GetDiagnostics(), d => d.Severity == DiagnosticSeverity.Error);
     }
 
@@ -41,7 +41,7 @@ public class CellCodeTests
     [InlineData("System.Console.Clear() ;", "global::NotebookHost.Execution.LoopGuard.Clear() ;")]
     [InlineData("// Console.Clear();\nlist.Clear();", "// Console.Clear();\nlist.Clear();")]
     public void ClearingTheConsoleClearsTheOutput(string code, string expected) =>
-        Assert.Equal(expected, CellCode.Into(code));
+        Assert.Equal(expected, CellCode.Guarded(code));
 
     [Theory]
     [InlineData('(', ')')]
@@ -49,9 +49,9 @@ public class CellCodeTests
     [InlineData('{', '}')]
     public void DeepBracketsAreRefused(char open, char close)
     {
-        Assert.Null(CellCode.Refusal(new string(open, 400) + new string(close, 400)));
-        Assert.Contains("deep", CellCode.Refusal(new string(open, 50_000)));
-        Assert.Null(CellCode.Refusal(string.Concat(Enumerable.Repeat($"{open}{close};", 20_000))));
-        Assert.Null(CellCode.Refusal($"\"{new string(open, 50_000)}\""));
+        Assert.Null(CodeDepth.Refusal(new string(open, 400) + new string(close, 400)));
+        Assert.Contains("deep", CodeDepth.Refusal(new string(open, 50_000)));
+        Assert.Null(CodeDepth.Refusal(string.Concat(Enumerable.Repeat($"{open}{close};", 20_000))));
+        Assert.Null(CodeDepth.Refusal($"\"{new string(open, 50_000)}\""));
     }
 }

@@ -28,7 +28,7 @@ public sealed class DoctorTests : IDisposable
         Assert.Equal(0, outcome.ExitCode);
         Assert.All(
             [
-                "no Chromium, Chrome or Edge on the PATH",
+                "no Chromium, Chrome or Edge was found",
                 "pip install notebook",
                 "kernel install",
                 "install it with the extensions",

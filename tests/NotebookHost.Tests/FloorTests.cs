@@ -18,4 +18,13 @@ public class FloorTests
         );
         Assert.True(faults.Length == 0, faults);
     }
+
+    [Fact]
+    public void TheKernelDoesNotKnowTheCompiler() =>
+        Assert.DoesNotContain(
+            Directory
+                .EnumerateFiles(Path.Combine(NotebookFolder.Repository, "src/NotebookHost/Jupyter"), "*.cs")
+                .SelectMany(File.ReadLines),
+            line => line.Contains("Microsoft.CodeAnalysis") || line.Contains("Microsoft.DotNet.Interactive")
+        );
 }

@@ -98,7 +98,7 @@ public sealed partial class JupyterKernelTestCases(SharedKernel shared) : IClass
     [InlineData("\"text\".PadR", "PadRight")]
     public void Completion(string text, string match)
     {
-        JsonObject reply = Ask("complete_request", new() { ["code"] = text, ["cursor_pos"] = text.Length });
+        JsonObject reply = Ask("complete_request", KernelClient.Position(text, text.Length));
         Assert.Equal([match], reply["matches"]!.AsArray().Select(found => found!.ToString()));
     }
 
@@ -114,6 +114,7 @@ public sealed partial class JupyterKernelTestCases(SharedKernel shared) : IClass
     [InlineData("var text = @\"first", "incomplete")]
     [InlineData("/* a comment", "incomplete")]
     [InlineData("var list = new[] { 1,", "incomplete")]
+    [InlineData("for (int i = 0; i < 3; i++)\n{", "incomplete")]
     [InlineData("import = = 7;", "invalid")]
     [InlineData("int class = 1;", "invalid")]
     [InlineData("}", "invalid")]
@@ -223,15 +224,7 @@ public sealed partial class JupyterKernelTestCases(SharedKernel shared) : IClass
     [InlineData("string.Join")]
     public void Inspect(string code)
     {
-        JsonObject reply = Ask(
-            "inspect_request",
-            new()
-            {
-                ["code"] = code,
-                ["cursor_pos"] = code.Length,
-                ["detail_level"] = 0,
-            }
-        );
+        JsonObject reply = Ask("inspect_request", KernelClient.Position(code, code.Length));
         Assert.Equal("ok", reply["status"]!.ToString());
         Assert.True((bool)reply["found"]!);
         Assert.NotEmpty(reply["data"]!["text/plain"]!.ToString());

@@ -187,18 +187,6 @@ public sealed class KernelTests(SharedKernel shared) : IClassFixture<SharedKerne
     }
 
     [Theory]
-    [InlineData("var x = 1;", "complete")]
-    [InlineData("1 + 1", "complete")]
-    [InlineData("for (int i = 0; i < 3; i++)\n{", "incomplete")]
-    [InlineData("Math.Max(1,", "incomplete")]
-    [InlineData("int f( }", "invalid")]
-    public void ItTellsWhetherALineIsComplete(string code, string expected) =>
-        Assert.Equal(
-            expected,
-            _kernel.Ask("is_complete_request", new() { ["code"] = code }).Content["status"]!.ToString()
-        );
-
-    [Theory]
     [InlineData("Console.WriteL", "WriteLine", 8)]
     [InlineData("/* 😀 */ Console.WriteL", "WriteLine", 16)]
     [InlineData("declaredBef", "declaredBefore", 0)]
@@ -208,9 +196,7 @@ public sealed class KernelTests(SharedKernel shared) : IClassFixture<SharedKerne
     {
         _kernel.Execute("int declaredBefore = 1;");
         _kernel.Execute(Library);
-        JsonObject reply = _kernel
-            .Ask("complete_request", new() { ["code"] = code, ["cursor_pos"] = CodePoints(code) })
-            .Content;
+        JsonObject reply = _kernel.Complete(code, CodePoints(code));
         Assert.Contains(expected, reply["matches"]!.AsArray().Select(match => match!.ToString()));
         Assert.Equal(start, (int)reply["cursor_start"]!);
         Assert.Equal(CodePoints(code), (int)reply["cursor_end"]!);
@@ -227,17 +213,7 @@ public sealed class KernelTests(SharedKernel shared) : IClassFixture<SharedKerne
     public void ANameIsExplained(string code, int cursor, string signature, string summary)
     {
         _kernel.Execute(Library);
-        JsonObject reply = _kernel
-            .Ask(
-                "inspect_request",
-                new()
-                {
-                    ["code"] = code,
-                    ["cursor_pos"] = cursor,
-                    ["detail_level"] = 0,
-                }
-            )
-            .Content;
+        JsonObject reply = _kernel.Inspect(code, cursor);
         Assert.True((bool)reply["found"]!);
         Assert.StartsWith(signature, reply["data"]!["text/plain"]!.ToString());
         Assert.Contains(summary, reply["data"]!["text/plain"]!.ToString());
@@ -246,7 +222,7 @@ public sealed class KernelTests(SharedKernel shared) : IClassFixture<SharedKerne
     [Fact]
     public void NothingIsSaidOfNothing()
     {
-        JsonObject reply = _kernel.Ask("inspect_request", new() { ["code"] = "   ", ["cursor_pos"] = 1 }).Content;
+        JsonObject reply = _kernel.Inspect("   ", 1);
         Assert.Equal("ok", reply["status"]!.ToString());
         Assert.False((bool)reply["found"]!);
     }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using NotebookHost.Execution;
@@ -59,19 +58,13 @@ public sealed class NotebookFolder : IDisposable
     /// <summary>Runs the program in this folder, with one variable of the environment set.</summary>
     public async Task<Outcome> RunAsync((string Name, string Value)? variable, params string[] arguments)
     {
-        var start = new ProcessStartInfo(NotebookProcess.DotNet, [typeof(Notebook).Assembly.Location, .. arguments])
+        var start = new ChildStart(Programs.DotNet, [typeof(Notebook).Assembly.Location, .. arguments])
         {
-            WorkingDirectory = Root,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
+            Folder = Root,
+            Variables = variable is var (name, value) ? new Dictionary<string, string> { [name] = value } : [],
         };
-        if (variable is var (name, value))
-            start.Environment[name] = value;
-        using Process process = Process.Start(start)!;
-        Task<string> errors = process.StandardError.ReadToEndAsync();
-        string output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return new Outcome(process.ExitCode, output, await errors);
+        ProcessResult ended = await ChildProcess.RunAsync(start, CancellationToken.None);
+        return new Outcome(ended.ExitCode, ended.Output, ended.Errors);
     }
 
     public void Dispose() => Directory.Delete(Root, recursive: true);

@@ -32,14 +32,19 @@ internal sealed class PackageFeed
             """
         );
 
-    /// <summary>A package with an assembly in which the class of the package's name says its version.</summary>
-    public void AddLibrary(string id, string version, params (string Id, string Version)[] needs) =>
-        Add(
-            id,
-            version,
-            needs,
-            (Library(id), Compiled(id, version, $"public static string Version => \"{version}\";"))
-        );
+    /// <summary>
+    /// Packages, each as "Base 1.0.0" or "Upper 1.0.0 needs Base 2.0.0", with an assembly in which the class of the package's
+    /// name says its version.
+    /// </summary>
+    public void AddLibraries(params string[] packages)
+    {
+        foreach (string[] words in packages.Select(package => package.Split(' ')))
+        {
+            (string id, string version) = (words[0], words[1]);
+            byte[] assembly = Compiled(id, version, $"public static string Version => \"{version}\";");
+            Add(id, version, words.Length > 2 ? [(words[3], words[4])] : [], (Library(id), assembly));
+        }
+    }
 
     /// <summary>A package with an assembly in which the class of the package's name has these members.</summary>
     public void AddCode(string id, string version, string members) =>

@@ -23,9 +23,7 @@ public sealed class PackageRestoreTests : IDisposable
     [Fact]
     public async Task PackagesOfACellComeInOneVersionEach()
     {
-        _feed.AddLibrary("Base", "1.0.0");
-        _feed.AddLibrary("Base", "2.0.0");
-        _feed.AddLibrary("Upper", "1.0.0", ("Base", "2.0.0"));
+        _feed.AddLibraries("Base 1.0.0", "Base 2.0.0", "Upper 1.0.0 needs Base 2.0.0");
         Assert.Equal(
             ["Base 2.0.0 is used instead of 1.0.0, because Upper 1.0.0 needs it.\n", "2.0.0 1.0.0"],
             await ShownAsync(
@@ -37,9 +35,7 @@ public sealed class PackageRestoreTests : IDisposable
     [Fact]
     public async Task ALaterCellSharesWhatAnEarlierOneBrought()
     {
-        _feed.AddLibrary("Base", "1.0.0");
-        _feed.AddLibrary("Base", "1.5.0");
-        _feed.AddLibrary("Upper", "1.0.0", ("Base", "1.0.0"));
+        _feed.AddLibraries("Base 1.0.0", "Base 1.5.0", "Upper 1.0.0 needs Base 1.0.0");
         Assert.Equal(
             ["1.5.0"],
             await ShownAsync("#r \"nuget: Base, 1.5.0\"", "#r \"nuget: Upper, 1.0.0\"", "Base.Version")
@@ -49,9 +45,7 @@ public sealed class PackageRestoreTests : IDisposable
     [Fact]
     public async Task AnyVersionIsTheOneThatAnEarlierCellBrought()
     {
-        _feed.AddLibrary("Base", "1.0.0");
-        _feed.AddLibrary("Base", "2.0.0");
-        _feed.AddLibrary("Upper", "1.0.0", ("Base", "1.0.0"));
+        _feed.AddLibraries("Base 1.0.0", "Base 2.0.0", "Upper 1.0.0 needs Base 1.0.0");
         Assert.Equal(
             ["Base 1.0.0 is used.\n", "1.0.0"],
             await ShownAsync("#r \"nuget: Upper, 1.0.0\"", "#r \"nuget: Base\"\nBase.Version")
@@ -63,8 +57,7 @@ public sealed class PackageRestoreTests : IDisposable
     [InlineData("#r \"nuget: Plotly.NET.Interactive, 5.0.0\"\n#r \"nuget: Plotly.NET, 5.1.0\"")]
     public async Task TheChartsOfAReplacedPackageAreThoseThatTheCellNames(string cell)
     {
-        _feed.AddLibrary("Plotly.NET", "5.1.0");
-        _feed.AddLibrary("Plotly.NET", "6.0.0");
+        _feed.AddLibraries("Plotly.NET 5.1.0", "Plotly.NET 6.0.0");
         Assert.Equal(["5.1.0"], await ShownAsync(cell + "\nPlotlyNET.Version"));
     }
 
@@ -99,7 +92,7 @@ public sealed class PackageRestoreTests : IDisposable
     [Fact]
     public async Task PackagesWithoutAnAssemblyOfTheirOwnSucceed()
     {
-        _feed.AddLibrary("Base", "1.0.0");
+        _feed.AddLibraries("Base 1.0.0");
         _feed.Add("Names.Others", "1.0.0", [("Base", "1.0.0")]);
         _feed.Add("Only.Natives", "1.0.0", [], ("runtimes/any/native/data.so", [1]));
         _feed.Add(
@@ -153,7 +146,7 @@ public sealed class PackageRestoreTests : IDisposable
         string[] names = [.. cases.Select(one => one.Asked.Split(',')[0])];
         foreach (string name in names)
         foreach (string served in (List<string>)["1.0.0", "1.5.0", "2.0.0", "3.0.0-beta.1"])
-            _feed.AddLibrary(name, served);
+            _feed.AddLibraries($"{name} {served}");
         string cell =
             string.Concat(cases.Select(one => $"#r \"nuget:{one.Asked}\"\n"))
             + $"string.Join(' ', {string.Join(", ", names.Select(name => name + ".Version"))})";
@@ -169,7 +162,7 @@ public sealed class PackageRestoreTests : IDisposable
     [Fact]
     public async Task TheConfigurationOfAFolderAboveCounts()
     {
-        _feed.AddLibrary("Base", "1.0.0");
+        _feed.AddLibraries("Base 1.0.0");
         _folder.Write("part/one/a.ipynb", "#r \"nuget: Base, 1.0.0\"\nBase.Version");
         Outcome outcome = await RunAsync("run", "part/one/a.ipynb", "--output", "out");
         Assert.True(outcome.ExitCode == 0, outcome.Errors);
@@ -181,7 +174,7 @@ public sealed class PackageRestoreTests : IDisposable
         PackageFeed.Configure(_folder);
         string[] sources = ["feed", "./other", _folder["third"]];
         foreach (string source in sources)
-            new PackageFeed(_folder[source]).AddLibrary(Path.GetFileName(source), "1.0.0");
+            new PackageFeed(_folder[source]).AddLibraries($"{Path.GetFileName(source)} 1.0.0");
         Assert.Equal(
             ["1.0.0 1.0.0 1.0.0"],
             await ShownAsync(
@@ -195,7 +188,7 @@ public sealed class PackageRestoreTests : IDisposable
     [Fact]
     public async Task WhatWasRestoredOnceNeedsNoSourceAgain()
     {
-        _feed.AddLibrary("Base", "1.0.0");
+        _feed.AddLibraries("Base 1.0.0");
         string[] first = await ShownAsync("#r \"nuget: Base\"\nBase.Version");
         Directory.Delete(_folder["feed"], recursive: true);
         Assert.Equal(first, await ShownAsync("#r \"nuget: Base\"\nBase.Version"));
@@ -206,8 +199,8 @@ public sealed class PackageRestoreTests : IDisposable
     [Fact]
     public async Task AnotherConfigurationIsAnotherRequest()
     {
-        _feed.AddLibrary("Base", "1.0.0");
-        new PackageFeed(_folder["other"]).AddLibrary("Base", "2.0.0");
+        _feed.AddLibraries("Base 1.0.0");
+        new PackageFeed(_folder["other"]).AddLibraries("Base 2.0.0");
         Assert.Equal(["Base 1.0.0 is used.\n", "1.0.0"], await ShownAsync("#r \"nuget: Base\"\nBase.Version"));
         PackageFeed.Configure(_folder, "other");
         Assert.Equal(["Base 2.0.0 is used.\n", "2.0.0"], await ShownAsync("#r \"nuget: Base\"\nBase.Version"));
@@ -216,7 +209,7 @@ public sealed class PackageRestoreTests : IDisposable
     [Fact]
     public async Task TwoProcessesRestoreAtOnce()
     {
-        _feed.AddLibrary("Base", "1.0.0");
+        _feed.AddLibraries("Base 1.0.0");
         _folder.Write("a.ipynb", "#r \"nuget: Base, 1.0.0\"\nBase.Version");
         _folder.Write("b.ipynb", "#r \"nuget: Base, 1.0.0\"\nBase.Version");
         Outcome[] outcomes = await Task.WhenAll(
@@ -230,7 +223,7 @@ public sealed class PackageRestoreTests : IDisposable
     [Fact]
     public async Task ANewerCopyOfWhatTheHostHoldsIsLoadedBesideIt()
     {
-        _feed.AddLibrary("Markdig", "99.0.0");
+        _feed.AddLibraries("Markdig 99.0.0");
         Assert.Equal(
             ["2", "99.0.0", "1"],
             await ShownAsync("1 + 1", "#r \"nuget: Markdig, 99.0.0\"\nMarkdig.Version", "display(1);")
@@ -240,7 +233,7 @@ public sealed class PackageRestoreTests : IDisposable
     [Fact]
     public async Task TheHostsOwnCopyIsUsedForAnOlderOne()
     {
-        _feed.AddLibrary("Markdig", "0.1.0");
+        _feed.AddLibraries("Markdig 0.1.0");
         string[] shown = await ShownAsync(
             "#r \"nuget: Markdig, 0.1.0\"\nMarkdig.Markdown.ToHtml(\"a\")",
             "display(1);"
@@ -258,7 +251,7 @@ public sealed class PackageRestoreTests : IDisposable
         string all = Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../Microsoft.AspNetCore.App");
         Skip.IfNot(Directory.Exists(all), "The shared framework of ASP.NET is not installed.");
         _feed.Frameworks = ["Microsoft.AspNetCore.App"];
-        _feed.AddLibrary("Web", "1.0.0");
+        _feed.AddLibraries("Web 1.0.0");
         Assert.Equal(
             ["1.0.0", "404"],
             await ShownAsync(
@@ -327,10 +320,7 @@ public sealed class PackageRestoreTests : IDisposable
     )]
     public async Task WhatCannotBeHadIsOneSentence(string cell, string expected)
     {
-        _feed.AddLibrary("Base", "1.0.0");
-        _feed.AddLibrary("Base", "2.0.0");
-        _feed.AddLibrary("Upper", "1.0.0", ("Base", "2.0.0"));
-        _feed.AddLibrary("Early", "1.0.0-beta.1");
+        _feed.AddLibraries("Base 1.0.0", "Base 2.0.0", "Upper 1.0.0 needs Base 2.0.0", "Early 1.0.0-beta.1");
         string errors = await FailAsync(cell);
         Assert.Contains(expected, errors, StringComparison.Ordinal);
         Assert.Single(errors.Trim().Split('\n'));
@@ -340,8 +330,7 @@ public sealed class PackageRestoreTests : IDisposable
     [Fact]
     public async Task AnotherVersionOfWhatIsLoadedIsRefused()
     {
-        _feed.AddLibrary("Base", "1.0.0");
-        _feed.AddLibrary("Base", "2.0.0");
+        _feed.AddLibraries("Base 1.0.0", "Base 2.0.0");
         Assert.Contains(
             "#r \"nuget: Base, 2.0.0\": Base 1.0.0 is loaded already. A process holds one version of an assembly; "
                 + "restart and name it first, or both in one cell.",
@@ -353,9 +342,7 @@ public sealed class PackageRestoreTests : IDisposable
     [Fact]
     public async Task WhatAPackageMerelyNeedsComesNewerBesideTheCopyInUse()
     {
-        _feed.AddLibrary("Base", "1.0.0");
-        _feed.AddLibrary("Base", "2.0.0");
-        _feed.AddLibrary("Upper", "1.0.0", ("Base", "2.0.0"));
+        _feed.AddLibraries("Base 1.0.0", "Base 2.0.0", "Upper 1.0.0 needs Base 2.0.0");
         Assert.Equal(
             ["1.0.0", "1.0.0"],
             await ShownAsync("#r \"nuget: Base, 1.0.0\"\nBase.Version", "#r \"nuget: Upper, 1.0.0\"\nUpper.Version")
@@ -366,7 +353,7 @@ public sealed class PackageRestoreTests : IDisposable
     public async Task AnInterruptionKillsTheRestoreAndLeavesNothingOfTheCell()
     {
         Skip.If(OperatingSystem.IsWindows(), "The store is moved by a variable that Windows does not know.");
-        _feed.AddLibrary("Base", "1.0.0");
+        _feed.AddLibraries("Base 1.0.0");
         // A source that takes calls and never answers.
         using var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();
@@ -395,7 +382,7 @@ public sealed class PackageRestoreTests : IDisposable
     [Fact]
     public void ACellThatFailedLeavesNothingForTheNext()
     {
-        _feed.AddLibrary("Base", "1.0.0");
+        _feed.AddLibraries("Base 1.0.0");
         using var kernel = new KernelClient(_folder.Root);
         string Say(string code) =>
             kernel.Execute(code).Reply is var reply && reply["status"]!.ToString() == "ok"
@@ -414,7 +401,7 @@ public sealed class PackageRestoreTests : IDisposable
     [Fact]
     public void CompletionKnowsWhatWasAdded()
     {
-        _feed.AddLibrary("Base", "1.0.0");
+        _feed.AddLibraries("Base 1.0.0");
         using var kernel = new KernelClient(_folder.Root);
         kernel.Execute("#r \"System.Text.Json\"\n#r \"nuget: System.Net.Http\"\n#r \"nuget: Base, 1.0.0\"");
         foreach (
@@ -425,8 +412,7 @@ public sealed class PackageRestoreTests : IDisposable
             }
         )
         {
-            var question = new JsonObject { ["code"] = typed, ["cursor_pos"] = typed.Length };
-            JsonObject reply = kernel.Ask("complete_request", question).Content;
+            JsonObject reply = kernel.Complete(typed, typed.Length);
             Assert.Contains(expected, reply["matches"]!.AsArray().Select(match => match!.ToString()));
         }
     }
@@ -447,7 +433,7 @@ public sealed class PackageRestoreTests : IDisposable
 
     private async Task<string[]> AfterCodeAsync()
     {
-        _feed.AddLibrary("Base", "1.0.0");
+        _feed.AddLibraries("Base 1.0.0");
         string errors = await FailAsync("using System;\n  #r \"nuget: Base, 1.0.0\"\n_ = Base.Version;\nx");
         return [.. errors.Trim().Split('\n').Select(line => line[line.IndexOf('(', StringComparison.Ordinal)..])];
     }

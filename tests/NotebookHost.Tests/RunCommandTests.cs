@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using NotebookHost.Execution;
 using NotebookHost.Notebooks;
 
 namespace NotebookHost.Tests;
@@ -51,6 +52,36 @@ public sealed class RunCommandTests : IDisposable
         string before = File.ReadAllText(path);
         Assert.Equal(1, (await _folder.RunAsync("run", "one.ipynb", "--in-place")).ExitCode);
         Assert.Equal(before, File.ReadAllText(path));
+    }
+
+    [Fact]
+    public async Task AFloodThatIsStoppedInTheMiddleOfAnOutputIsKeptSoFar()
+    {
+        string[] names = ["one.ipynb", "two.ipynb", "three.ipynb"];
+        foreach (string name in names)
+            _folder.Write($"in/{name}", "while (true) display(new string('x', 1 << 20));");
+        Outcome run = await _folder.RunAsync("run", "in", "--timeout", "8");
+        Assert.Equal("0 passed, 3 failed\n", run.Output);
+        foreach (string name in names)
+        {
+            Assert.Contains($"in/{name}, cell 1: Timeout: The notebook took longer than 8 s", run.Errors);
+            Assert.Equal("Timeout", Assert.Single(_folder.Outputs($"output/{name}")).Last()!["ename"]!.ToString());
+        }
+    }
+
+    [Fact]
+    public async Task ANotebookThatTimesOutBeforeItsProcessHasStartedSaysSo()
+    {
+        Notebook notebook = Notebook.Read(_folder.Write("one.ipynb", "1"));
+        NotebookRun run = await NotebookRunner.RunAsync(
+            notebook,
+            _folder.Root,
+            TimeSpan.FromMilliseconds(1),
+            _ => { },
+            CancellationToken.None
+        );
+        Assert.StartsWith("Timeout: The notebook took longer than 0.001 s", run.Failure!.Message);
+        Assert.Equal("Timeout", Assert.Single(run.Executed.CodeCells[0].Outputs)!["ename"]!.ToString());
     }
 
     [Fact]

@@ -1,59 +1,28 @@
-using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
 using NotebookHost.Commands;
-using NotebookHost.Notebooks;
 
 namespace NotebookHost.Tests;
 
 /// <summary>What serve --watch survives.</summary>
 public sealed class WatchTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
-
     private readonly NotebookFolder _folder = new();
-    private readonly HttpClient _client = new();
-    private readonly StringBuilder _errors = new();
-    private Process _server = null!;
-    private Uri _address = null!;
+    private WatchingServer _server = null!;
 
     public async Task InitializeAsync()
     {
         _folder.Write("in/one.ipynb", "1");
         _folder.Write("in/two.ipynb", "2");
-        _folder.WriteText("in/README.md", "# Course\n\n## Glossary\n\nfirstword\n");
-        _server = Process.Start(
-            new ProcessStartInfo(
-                "dotnet",
-                [typeof(Notebook).Assembly.Location, "serve", "in", "--watch", "--output", "site"]
-            )
-            {
-                WorkingDirectory = _folder.Root,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            }
-        )!;
-        _server.ErrorDataReceived += (_, line) =>
-        {
-            lock (_errors)
-                _errors.AppendLine(line.Data);
-        };
-        _server.BeginErrorReadLine();
-        var opened = new TaskCompletionSource<string>();
-        _server.OutputDataReceived += (_, line) => opened.TrySetResult(line.Data ?? "");
-        _server.BeginOutputReadLine();
-        string first = await opened.Task.WaitAsync(Patience);
-        _address = new Uri(first["Open ".Length..first.IndexOf(';', StringComparison.Ordinal)]);
+        _folder.WriteText("in/glossary.md", "# Glossary\n\nfirstword\n");
+        _server = await WatchingServer.StartAsync(_folder, "in");
     }
 
-    public async Task DisposeAsync()
+    public Task DisposeAsync()
     {
-        if (!_server.HasExited)
-            _server.Kill(entireProcessTree: true);
-        await _server.WaitForExitAsync();
         _server.Dispose();
-        _client.Dispose();
         _folder.Dispose();
+        return Task.CompletedTask;
     }
 
     [Fact]
@@ -62,8 +31,8 @@ public sealed class WatchTests : IAsyncLifetime
         string before = await Page("one");
         _folder.Write("in/one.ipynb", "nonsense");
         _folder.Write("in/two.ipynb", "20 + 2");
-        await Shows("two", "22</pre>");
-        await Says("in/one.ipynb, cell 1, line 1");
+        await _server.WaitUntilPageShowsAsync("two", "22</pre>");
+        await _server.WaitUntilItReportsAsync("in/one.ipynb, cell 1, line 1");
         Assert.Equal(
             before[..before.LastIndexOf("<script", StringComparison.Ordinal)],
             (await Page("one"))[..before.LastIndexOf("<script", StringComparison.Ordinal)]
@@ -71,26 +40,28 @@ public sealed class WatchTests : IAsyncLifetime
 
         string whole = File.ReadAllText(_folder.Write("draft.ipynb", "30 + 3"));
         _folder.WriteText("in/one.ipynb", whole[..(whole.Length / 2)]);
-        await Says("in/one.ipynb is not JSON");
+        await _server.WaitUntilItReportsAsync("in/one.ipynb is not JSON");
         _folder.WriteText("in/one.ipynb", whole);
-        await Shows("one", "33</pre>");
+        await _server.WaitUntilPageShowsAsync("one", "33</pre>");
 
         _folder.Write("in/three.ipynb", "40 + 4");
-        await Shows("three", "44</pre>");
+        await _server.WaitUntilPageShowsAsync("three", "44</pre>");
         File.Delete(_folder["in/two.ipynb"]);
-        await WaitFor(async () => !(await _client.GetAsync(new Uri(_address, "two.html"))).IsSuccessStatusCode);
+        await _server.WaitUntilAsync(async () =>
+            !(await _server.Client.GetAsync(_server.Page("two"))).IsSuccessStatusCode
+        );
     }
 
     [Fact]
     public async Task AnEndlessLoopIsKilledByTheNextSaveAndOthersGoOnMeanwhile()
     {
         _folder.Write("in/one.ipynb", "System.IO.File.WriteAllText(\"started\", \"\"); while (true);");
-        await WaitFor(() => Task.FromResult(File.Exists(_folder["in/started"])));
+        await _server.WaitUntilAsync(() => Task.FromResult(File.Exists(_folder["in/started"])));
         _folder.Write("in/two.ipynb", "20 + 2");
-        await Shows("two", "22</pre>");
+        await _server.WaitUntilPageShowsAsync("two", "22</pre>");
         _folder.Write("in/one.ipynb", "10 + 1");
-        await Shows("one", "11</pre>");
-        Assert.Equal("", Errors.Trim());
+        await _server.WaitUntilPageShowsAsync("one", "11</pre>");
+        Assert.Equal("", _server.Errors.Trim());
     }
 
     [Fact]
@@ -101,15 +72,15 @@ public sealed class WatchTests : IAsyncLifetime
             _folder.Write("in/one.ipynb", $"1000 + {i}");
             await Task.Delay(i % 7 * 20);
         }
-        await Shows("one", "1059</pre>");
+        await _server.WaitUntilPageShowsAsync("one", "1059</pre>");
     }
 
     [Fact]
-    public async Task TheReadmeThatThePagesShowIsWatchedToo()
+    public async Task TheTextsThatThePagesShowAreWatchedToo()
     {
         Assert.Contains("firstword", await Page("glossary"));
-        _folder.WriteText("in/README.md", "# Course\n\n## Glossary\n\nsecondword\n");
-        await Shows("glossary", "secondword");
+        _folder.WriteText("in/glossary.md", "# Glossary\n\nsecondword\n");
+        await _server.WaitUntilPageShowsAsync("glossary", "secondword");
     }
 
     [Fact]
@@ -122,13 +93,13 @@ public sealed class WatchTests : IAsyncLifetime
             {
                 var client = new TcpClient { ReceiveBufferSize = 1024 };
                 slow.Add(client);
-                await client.ConnectAsync(_address.Host, _address.Port);
+                await client.ConnectAsync(_server.Address.Host, _server.Address.Port);
                 if (i % 2 == 0)
                     await client
                         .GetStream()
                         .WriteAsync(
                             Encoding.ASCII.GetBytes(
-                                $"GET /assets/plotly.min.js HTTP/1.1\r\nHost: {_address.Authority}\r\n\r\n"
+                                $"GET /assets/plotly.min.js HTTP/1.1\r\nHost: {_server.Address.Authority}\r\n\r\n"
                             )
                         );
                 else if (i % 4 == 1)
@@ -136,7 +107,7 @@ public sealed class WatchTests : IAsyncLifetime
             }
             Assert.Contains("</html>", await Page("one").WaitAsync(TimeSpan.FromSeconds(10)));
             _folder.Write("in/one.ipynb", "10 + 1");
-            await Shows("one", "11</pre>");
+            await _server.WaitUntilPageShowsAsync("one", "11</pre>");
         }
         finally
         {
@@ -166,7 +137,10 @@ public sealed class WatchTests : IAsyncLifetime
             Console.SetError(console);
         }
         Assert.Contains("Too many changes at once.", errors.ToString());
-        Assert.Contains("55</pre>", File.ReadAllText(Path.Combine(await shown.Task.WaitAsync(Patience), "one.html")));
+        Assert.Contains(
+            "55</pre>",
+            File.ReadAllText(Path.Combine(await shown.Task.WaitAsync(WatchingServer.Patience), "one.html"))
+        );
         await stop.CancelAsync();
         await running;
     }
@@ -180,33 +154,5 @@ public sealed class WatchTests : IAsyncLifetime
                 )!
                 .GetValue(watched)!;
 
-    private string Errors
-    {
-        get
-        {
-            lock (_errors)
-                return _errors.ToString();
-        }
-    }
-
-    private Task<string> Page(string name) => _client.GetStringAsync(new Uri(_address, $"{name}.html"));
-
-    private Task Shows(string name, string text) =>
-        WaitFor(async () =>
-        {
-            HttpResponseMessage page = await _client.GetAsync(new Uri(_address, $"{name}.html"));
-            return (await page.Content.ReadAsStringAsync()).Contains(text, StringComparison.Ordinal);
-        });
-
-    private Task Says(string text) => WaitFor(() => Task.FromResult(Errors.Contains(text, StringComparison.Ordinal)));
-
-    private async Task WaitFor(Func<Task<bool>> condition)
-    {
-        var waited = Stopwatch.StartNew();
-        while (!await condition())
-        {
-            Assert.True(waited.Elapsed < Patience, $"It did not happen within a minute; the server said: {Errors}");
-            await Task.Delay(100);
-        }
-    }
+    private Task<string> Page(string name) => _server.Client.GetStringAsync(_server.Page(name));
 }

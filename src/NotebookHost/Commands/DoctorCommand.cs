@@ -1,10 +1,8 @@
 using System.CommandLine;
 using System.ComponentModel;
-using System.Diagnostics;
 using System.Text.Json.Nodes;
 using NotebookHost.Execution;
 using NotebookHost.Jupyter;
-using NotebookHost.Rendering;
 using Spectre.Console;
 
 namespace NotebookHost.Commands;
@@ -19,7 +17,7 @@ internal static class DoctorCommand
     {
         var command = new Command(
             "doctor",
-            "Says what this machine has for the course, and what to do where something is missing. Exit code 0 when the "
+            "Lists what this machine has for the course, and what to do where something is missing. Exit code 0 when the "
                 + "notebooks can be run."
         );
         command.SetAction((_, cancellation) => RunAsync(cancellation));
@@ -55,7 +53,7 @@ internal static class DoctorCommand
 
     private static async Task<Finding> Sdk(CancellationToken cancellation)
     {
-        string? version = await SaysAsync(NotebookProcess.DotNet, ["--version"], cancellation);
+        string? version = await OutputAsync(Programs.DotNet, ["--version"], cancellation);
         return new(
             ".NET SDK",
             version,
@@ -67,42 +65,43 @@ internal static class DoctorCommand
 
     private static Finding Library()
     {
-        string? built = Course() is { } root
-            ? new[] { "src/NotebookSupport/bin/NotebookSupport.dll" }
-                .Select(file => Path.Combine(root, file))
-                .FirstOrDefault(File.Exists)
-            : null;
-        return new("library", built, "not built", "Build it: dotnet build -c Release", true);
+        string? built = Course() is { } root ? Path.Combine(root, "src/NotebookSupport/bin/NotebookSupport.dll") : null;
+        return new(
+            "library",
+            File.Exists(built) ? built : null,
+            "not built",
+            "Build it: dotnet build -c Release",
+            true
+        );
     }
 
     private static Finding Browser() =>
         new(
             "browser",
-            Pictures.Browser,
-            "no Chromium, Chrome or Edge on the PATH",
-            "Without one, notebooks that are run here hold no pictures of their figures.",
-            false
+            Programs.Here.Browser,
+            "no Chromium, Chrome or Edge was found",
+            "Without one, notebooks that are run here hold no pictures of their figures."
         );
 
     private static async Task<Finding> Jupyter(CancellationToken cancellation)
     {
         string? version =
-            await SaysAsync("jupyter", ["lab", "--version"], cancellation) is { } lab ? $"JupyterLab {lab}"
-            : await SaysAsync("jupyter", ["notebook", "--version"], cancellation) is { } notebook
+            await OutputAsync("jupyter", ["lab", "--version"], cancellation) is { } lab ? $"JupyterLab {lab}"
+            : await OutputAsync("jupyter", ["notebook", "--version"], cancellation) is { } notebook
                 ? $"Notebook {notebook}"
             : null;
         return new(
             "Jupyter",
             version,
             "not found",
-            "To open notebooks in a browser, install it: pip install notebook, or apt install jupyter-notebook",
-            false
+            "To open notebooks in a browser, install it: pip install notebook, or apt install jupyter-notebook"
         );
     }
 
     private static async Task<Finding> Kernel(CancellationToken cancellation)
     {
-        JsonObject specs = await KernelSpecs(cancellation);
+        string? listed = await OutputAsync("jupyter", ["kernelspec", "list", "--json"], cancellation);
+        JsonObject specs = listed is null ? [] : JsonNode.Parse(listed)!["kernelspecs"]!.AsObject();
         string[] ours =
         [
             .. specs.Where(spec => KernelSpec.IsOurs(spec.Value!["resource_dir"]!.ToString())).Select(spec => spec.Key),
@@ -110,67 +109,49 @@ internal static class DoctorCommand
         string Program(string name) => specs[name]!["spec"]!["argv"]![1]!.ToString();
         string? moved = ours.FirstOrDefault(name => !File.Exists(Program(name)));
         string? foreign = ours.FirstOrDefault(name => Program(name) != typeof(KernelSpec).Assembly.Location);
-        return (moved, foreign) switch
-        {
-            ({ } name, _) => new(
-                "kernel",
-                null,
-                $"{name} points to a program that is gone",
-                "Install it again: kernel install",
-                false
-            ),
-            (_, { } name) => new(
-                "kernel",
-                null,
-                $"{name} is another build: {Program(name)}",
-                "To run notebooks on this one, install it again: kernel install",
-                false
-            ),
-            _ => new(
-                "kernel",
+        (string? found, string missing, string remedy) =
+            moved is not null ? (null, $"{moved} points to a program that is gone", "Install it again: kernel install")
+            : foreign is not null
+                ? (
+                    null,
+                    $"{foreign} is another build: {Program(foreign)}",
+                    "To run notebooks on this one, install it again: kernel install"
+                )
+            : (
                 ours.Length == 0 ? null : string.Join(", ", ours),
                 "not installed",
-                "To run notebooks in Jupyter on this kernel: dotnet run -c Release --project src/NotebookHost -- kernel install",
-                false
-            ),
-        };
+                "To run notebooks in Jupyter on this kernel: dotnet run -c Release --project src/NotebookHost -- kernel install"
+            );
+        return new("kernel", found, missing, remedy);
     }
 
     private static async Task<Finding> Interactive(CancellationToken cancellation) =>
         new(
             ".NET Interactive",
-            await SaysAsync("dotnet-interactive", ["--version"], cancellation),
+            await OutputAsync("dotnet-interactive", ["--version"], cancellation),
             "not found",
-            "Archived and not needed; the notebooks run on it too, where it is there.",
-            false
+            "Archived and not needed; the notebooks run on it too, where it is there."
         );
 
     private static async Task<Finding> Code(CancellationToken cancellation)
     {
-        string program = OperatingSystem.IsWindows() ? "code.cmd" : "code";
-        string? version = (await SaysAsync(program, ["--version"], cancellation))?.Split('\n')[0];
-        string[] extensions = (await SaysAsync(program, ["--list-extensions"], cancellation) ?? "").Split('\n');
+        string? version = (await OutputAsync("code", ["--version"], cancellation))?.Split('\n')[0];
+        string[] extensions = (await OutputAsync("code", ["--list-extensions"], cancellation) ?? "").Split('\n');
         string[] missing =
         [
             .. new[] { "ms-dotnettools.csdevkit", "ms-toolsai.jupyter" }.Where(id =>
                 !extensions.Contains(id, StringComparer.OrdinalIgnoreCase)
             ),
         ];
-        return version is not null && missing.Length > 0
-            ? new(
-                "VS Code",
-                null,
-                $"{version}, without {string.Join(", ", missing)}",
-                $"Install the extensions {CodeExtensions}.",
-                false
-            )
-            : new(
-                "VS Code",
-                version,
-                "not found",
-                $"To open notebooks in it, install it with the extensions {CodeExtensions}.",
-                false
-            );
+        bool isPartial = version is not null && missing.Length > 0;
+        return new(
+            "VS Code",
+            isPartial ? null : version,
+            isPartial ? $"{version}, without {string.Join(", ", missing)}" : "not found",
+            isPartial
+                ? $"Install the extensions {CodeExtensions}."
+                : $"To open notebooks in it, install it with the extensions {CodeExtensions}."
+        );
     }
 
     private static async Task<Finding> Devcontainer(CancellationToken cancellation)
@@ -178,22 +159,15 @@ internal static class DoctorCommand
         bool isInside =
             Environment.GetEnvironmentVariable("REMOTE_CONTAINERS") is not null
             || Environment.GetEnvironmentVariable("CODESPACES") is not null;
-        string? docker = await SaysAsync("docker", ["version", "--format", "{{.Server.Version}}"], cancellation);
+        string? docker = await OutputAsync("docker", ["version", "--format", "{{.Server.Version}}"], cancellation);
         return new(
             "devcontainer",
             isInside ? "this is one"
                 : docker is { } version ? $"Docker {version}"
                 : null,
             "no Docker engine answers",
-            "To open the course in a container, start Docker, or use Codespaces.",
-            false
+            "To open the course in a container, start Docker, or use Codespaces."
         );
-    }
-
-    private static async Task<JsonObject> KernelSpecs(CancellationToken cancellation)
-    {
-        string? listed = await SaysAsync("jupyter", ["kernelspec", "list", "--json"], cancellation);
-        return listed is null ? [] : JsonNode.Parse(listed)!["kernelspecs"]!.AsObject();
     }
 
     /// <summary>The folder of the solution that this program was built from; null where it was moved.</summary>
@@ -206,28 +180,21 @@ internal static class DoctorCommand
     }
 
     /// <summary>What a program prints; null where it is missing, fails or does not end.</summary>
-    private static async Task<string?> SaysAsync(string program, string[] arguments, CancellationToken cancellation)
+    private static async Task<string?> OutputAsync(string program, string[] arguments, CancellationToken cancellation)
     {
+        if ((Path.IsPathRooted(program) ? program : Programs.Here.Find(program)) is not { } file)
+            return null;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(Patience);
         try
         {
-            using Process process = Process.Start(
-                new ProcessStartInfo(program, arguments)
-                {
-                    RedirectStandardInput = true,
-                    RedirectStandardOutput = true,
-                    RedirectStandardError = true,
-                }
-            )!;
-            await using CancellationTokenRegistration registration = limit.Token.Register(() => process.Kill(true));
-            Task<string> errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
-            string output = await process.StandardOutput.ReadToEndAsync(CancellationToken.None);
-            await errors;
-            await process.WaitForExitAsync(CancellationToken.None);
-            return process.ExitCode == 0 && output.Trim() is { Length: > 0 } text ? text : null;
+            ProcessResult ended = await ChildProcess.RunAsync(new ChildStart(file, arguments), limit.Token);
+            return ended.ExitCode == 0 && ended.Output.Trim() is { Length: > 0 } text ? text : null;
         }
-        catch (Win32Exception)
+        catch (Exception error)
+            when (error is Win32Exception
+                || (error is OperationCanceledException && !cancellation.IsCancellationRequested)
+            )
         {
             return null;
         }
@@ -235,14 +202,14 @@ internal static class DoctorCommand
 
     /// <param name="Name">What was looked for.</param>
     /// <param name="Found">What is there; null where it is missing.</param>
-    /// <param name="Lack">What is said where it is missing.</param>
+    /// <param name="Missing">What is said where it is missing.</param>
     /// <param name="Remedy">What to do then.</param>
     /// <param name="IsNeeded">Whether nothing works without it.</param>
-    private sealed record Finding(string Name, string? Found, string Lack, string Remedy, bool IsNeeded)
+    private sealed record Finding(string Name, string? Found, string Missing, string Remedy, bool IsNeeded = false)
     {
         public bool IsThere => Found is not null;
 
-        public string What => Found ?? Lack;
+        public string What => Found ?? Missing;
 
         public string? Advice => IsThere ? null : Remedy;
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using NotebookHost.Execution;
 using NotebookHost.Jupyter;
 using NotebookHost.Notebooks;
 
@@ -12,7 +13,10 @@ internal static class KernelCommand
     public const string Start = "start";
 
     public static Command Create() =>
-        new("kernel", "This program as a kernel of Jupyter, which then runs the course's notebooks in any front end.")
+        new(
+            "kernel",
+            "Installs, removes or runs this program as a Jupyter kernel, so that any front end can run the notebooks."
+        )
         {
             CreateInstall(),
             CreateUninstall(),
@@ -28,7 +32,10 @@ internal static class KernelCommand
                 + "where no other kernel has that name."
         );
         var force = new Option<bool>("--force") { Description = "Replace another kernel that has the name." };
-        var command = new Command("install", "Tells Jupyter of this kernel; prints what was written.")
+        var command = new Command(
+            "install",
+            "Makes this kernel known to Jupyter, and prints the folders that were written."
+        )
         {
             user,
             prefix,
@@ -40,8 +47,9 @@ internal static class KernelCommand
             if (result.GetValue(user) && result.GetValue(prefix) is not null)
                 result.AddError("--user and --prefix were both given; expected one of them.");
         });
-        command.SetAction(parsed =>
-            Try(() => Install(Folder(parsed.GetValue(prefix)), parsed.GetValue(name), parsed.GetValue(force)))
+        command.SetAction(
+            (parsed, _) =>
+                Try(() => Install(Folder(parsed.GetValue(prefix)), parsed.GetValue(name), parsed.GetValue(force)))
         );
         return command;
     }
@@ -51,13 +59,13 @@ internal static class KernelCommand
         var user = new Option<bool>("--user") { Description = "Look among the kernels of this user; the default." };
         Option<string?> prefix = Prefix();
         Option<string?> name = Name("Default every name under which this kernel was installed.");
-        var command = new Command("uninstall", "Removes this kernel from Jupyter, and no other.")
+        var command = new Command("uninstall", "Removes this kernel from Jupyter, and no other kernel.")
         {
             user,
             prefix,
             name,
         };
-        command.SetAction(parsed => Try(() => Uninstall(Folder(parsed.GetValue(prefix)), parsed.GetValue(name))));
+        command.SetAction((parsed, _) => Try(() => Uninstall(Folder(parsed.GetValue(prefix)), parsed.GetValue(name))));
         return command;
     }
 
@@ -65,23 +73,11 @@ internal static class KernelCommand
     {
         var file = new Argument<string>("connection-file")
         {
-            Description = "Written by the front end, with the ports and the key to use.",
+            Description = "A file that the front end writes, with the ports and the key to use.",
         };
-        var command = new Command(Start, "Runs the kernel; a front end does this.") { file };
+        var command = new Command(Start, "Runs the kernel. A front end calls this.") { file };
         command.SetAction(
-            async (parsed, _) =>
-            {
-                try
-                {
-                    await StartAsync(ConnectionFile.Read(parsed.GetRequiredValue(file)));
-                    return 0;
-                }
-                catch (Exception error) when (IsExpected(error))
-                {
-                    await Console.Error.WriteLineAsync(error.Message);
-                    return 1;
-                }
-            }
+            (parsed, _) => TryAsync(() => StartAsync(ConnectionFile.Read(parsed.GetRequiredValue(file))))
         );
         return command;
     }
@@ -90,7 +86,8 @@ internal static class KernelCommand
     {
         string[] names =
             name is not null ? [name]
-            : IsFree(kernels, KernelSpec.InteractiveName) || replaces ? [KernelSpec.Name, KernelSpec.InteractiveName]
+            : KernelSpec.IsFree(Path.Combine(kernels, KernelSpec.InteractiveName)) || replaces
+                ? [KernelSpec.Name, KernelSpec.InteractiveName]
             : [KernelSpec.Name];
         foreach (string each in names)
         {
@@ -102,13 +99,6 @@ internal static class KernelCommand
                 $"{KernelSpec.InteractiveName} is another kernel and stays; in a notebook of the course choose the kernel "
                     + $"\"C# (NotebookSupport)\" to run on this one, or install with --force."
             );
-    }
-
-    /// <summary>A kernel of .NET Interactive may lie in any folder that Jupyter looks in; the user's comes first.</summary>
-    private static bool IsFree(string kernels, string name)
-    {
-        string folder = Path.Combine(kernels, name);
-        return !Directory.Exists(folder) || KernelSpec.IsOurs(folder);
     }
 
     private static void Uninstall(string kernels, string? name)
@@ -136,7 +126,7 @@ internal static class KernelCommand
     {
         // The session takes over the console; what the kernel says of itself goes to the server's log.
         var log = new KernelLog(Console.OpenStandardError());
-        using var kernel = new JupyterKernel(connection, log);
+        using var kernel = new JupyterKernel(connection, CSharpSession.Here, log);
         using var interrupt = PosixSignalRegistration.Create(
             PosixSignal.SIGINT,
             context =>
@@ -156,6 +146,7 @@ internal static class KernelCommand
         _ = Parent.WaitForEndAsync().ContinueWith(_ => kernel.End(), TaskScheduler.Default);
         await kernel.RunAsync();
         kernel.Dispose();
+        Sockets.Flush();
         // A cell may have left threads behind that would keep the process.
         Environment.Exit(0);
     }
@@ -187,20 +178,24 @@ internal static class KernelCommand
         return option;
     }
 
-    private static int Try(Action action)
+    private static Task<int> Try(Action action) =>
+        TryAsync(() =>
+        {
+            action();
+            return Task.CompletedTask;
+        });
+
+    private static async Task<int> TryAsync(Func<Task> action)
     {
         try
         {
-            action();
+            await action();
             return 0;
         }
-        catch (Exception error) when (IsExpected(error))
+        catch (Exception error) when (RunCommand.IsExpected(error))
         {
-            Console.Error.WriteLine(error.Message);
+            await Console.Error.WriteLineAsync(error.Message);
             return 1;
         }
     }
-
-    private static bool IsExpected(Exception error) =>
-        error is NotebookException or IOException or UnauthorizedAccessException;
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using NotebookHost.Execution;
 using NotebookHost.Notebooks;
@@ -267,16 +268,19 @@ internal static class RunCommand
             Description = description,
             HelpName = unit,
             DefaultValueFactory = _ => standard,
-            CustomParser = result =>
-            {
-                string text = result.Tokens[0].Value;
-                if (
-                    int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count)
-                    && count is > 0 and <= Most
-                )
-                    return count;
-                result.AddError($"{name} is {text}; expected a whole number from 1 to {Most}.");
-                return standard;
-            },
+            CustomParser = result => WholeNumber(result, name, Most),
         };
+
+    /// <summary>The value of an option from 1 to the most; another one is an error of the command line.</summary>
+    public static int WholeNumber(ArgumentResult result, string name, int most)
+    {
+        string text = result.Tokens[0].Value;
+        if (
+            !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+            || number < 1
+            || number > most
+        )
+            result.AddError($"{name} is {text}; expected a whole number from 1 to {most}.");
+        return number;
+    }
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Net;
 using NotebookHost.Site;
 
@@ -16,17 +15,7 @@ internal static class ServeCommand
         {
             Description = "Where to listen; default the first free port from 8000.",
             HelpName = "number",
-            CustomParser = result =>
-            {
-                string text = result.Tokens[0].Value;
-                if (
-                    int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
-                    && number is > 0 and <= IPEndPoint.MaxPort
-                )
-                    return number;
-                result.AddError($"--port is {text}; expected a whole number from 1 to {IPEndPoint.MaxPort}.");
-                return null;
-            },
+            CustomParser = result => RunCommand.WholeNumber(result, "--port", IPEndPoint.MaxPort),
         };
         var watch = new Option<bool>("--watch")
         {

@@ -15,12 +15,12 @@ namespace NotebookHost.Commands;
 /// </summary>
 internal sealed class WatchedNotebooks : IDisposable
 {
-    private const string Readme = "README.md";
+    private const string Texts = "*.md";
 
-    /// <summary>An editor saves in several steps; files are looked at when nothing has changed for so long.</summary>
+    /// <summary>An editor saves in several steps: files are compared when nothing has changed for this long.</summary>
     private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(300);
 
-    /// <summary>And at the latest after so long, where something changes all the time.</summary>
+    /// <summary>Where something changes all the time, files are compared after this long.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(3);
 
     private readonly IReadOnlyList<string> _paths;
@@ -33,6 +33,7 @@ internal sealed class WatchedNotebooks : IDisposable
     private readonly Dictionary<string, string> _seen = [];
     private readonly Dictionary<string, string> _shown = [];
     private readonly Dictionary<string, (CancellationTokenSource Stop, Task Ended)> _running = [];
+    private string _texts = "";
     private int _count;
 
     /// <summary>Begins to watch the notebooks that paths name; what changes from now on is not missed.</summary>
@@ -44,7 +45,7 @@ internal sealed class WatchedNotebooks : IDisposable
             _watchers.AddRange(paths.Select(Watch));
             foreach (NotebookFile file in NotebookFile.Find(paths))
                 Remember(file);
-            _seen[Readme] = ReadmeStamp(NotebookFile.Find(paths));
+            _texts = StampOfTexts(NotebookFile.Find(paths));
         }
         catch
         {
@@ -76,13 +77,13 @@ internal sealed class WatchedNotebooks : IDisposable
                     foreach (Ended ended in events.OfType<Ended>())
                         isNew |= await KeepAsync(ended);
                     if (events.Any(e => e is Changed))
-                        isNew |= await LookAsync(cancellation);
+                        isNew |= await RunChangedAsync(cancellation);
                     if (isNew)
                         Show(site, show);
                 }
                 catch (Exception error) when (error is not OperationCanceledException)
                 {
-                    // Whatever a save brings, the next one is looked at.
+                    // Whatever goes wrong with one save, the next one is still handled.
                     await Console.Error.WriteLineAsync(error.Message);
                 }
             }
@@ -98,7 +99,7 @@ internal sealed class WatchedNotebooks : IDisposable
         }
     }
 
-    /// <summary>Reports what went wrong in watching, and looks at every file, because events were lost.</summary>
+    /// <summary>Reports an error of a watcher, and compares every file, because events were lost.</summary>
     internal void Failed(Exception error)
     {
         Console.Error.WriteLine($"Watching met an error, so every notebook is looked at again: {error.Message}");
@@ -122,7 +123,7 @@ internal sealed class WatchedNotebooks : IDisposable
             IncludeSubdirectories = !isFile,
         };
         watcher.Filters.Add(isFile ? Path.GetFileName(full) : "*.ipynb");
-        watcher.Filters.Add(Readme);
+        watcher.Filters.Add(Texts);
         void Note(object sender, FileSystemEventArgs change) => _events.Writer.TryWrite(new Changed());
         watcher.Changed += Note;
         watcher.Created += Note;
@@ -134,7 +135,7 @@ internal sealed class WatchedNotebooks : IDisposable
         return watcher;
     }
 
-    /// <summary>Some errors end a watcher.</summary>
+    /// <summary>Restarts a watcher, which some errors stop.</summary>
     private static void Restart(FileSystemWatcher watcher)
     {
         try
@@ -167,7 +168,7 @@ internal sealed class WatchedNotebooks : IDisposable
     }
 
     /// <summary>Runs what differs from what was last run; true where the pages change at once.</summary>
-    private async Task<bool> LookAsync(CancellationToken cancellation)
+    private async Task<bool> RunChangedAsync(CancellationToken cancellation)
     {
         IReadOnlyList<NotebookFile> files = NotebookFile.Find(_paths);
         foreach (NotebookFile file in files)
@@ -179,19 +180,13 @@ internal sealed class WatchedNotebooks : IDisposable
             var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             _running[file.Path] = (stop, Task.Run(() => RunAsync(file, stamp, stop.Token), CancellationToken.None));
         }
-        string readme = ReadmeStamp(files);
-        bool isNew = _seen[Readme] != readme;
-        _seen[Readme] = readme;
-        foreach (string gone in _shown.Keys.Except(files.Select(file => file.Path)).ToArray())
-        {
-            _shown.Remove(gone);
-            isNew = true;
-        }
-        foreach (
-            string gone in _seen.Keys.Except(files.Select(file => file.Path)).Where(path => path != Readme).ToArray()
-        )
+        string texts = StampOfTexts(files);
+        bool isNew = _texts != texts;
+        _texts = texts;
+        foreach (string gone in _seen.Keys.Except(files.Select(file => file.Path)).ToArray())
         {
             _seen.Remove(gone);
+            isNew |= _shown.Remove(gone);
             await StopAsync(gone);
         }
         return isNew;
@@ -278,7 +273,7 @@ internal sealed class WatchedNotebooks : IDisposable
         string[] files = [.. NotebookFile.Find(_paths).Select(file => file.Path).Where(_shown.ContainsKey)];
         SiteWriter.Write(files, site, _shown);
         show(site);
-        Console.WriteLine($"Pages are new at {DateTime.Now:T}.");
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Site rebuilt at {DateTime.Now:HH:mm:ss}."));
     }
 
     /// <summary>What a save changes, also one of the same bytes; null where the file cannot be read at this moment.</summary>
@@ -297,7 +292,7 @@ internal sealed class WatchedNotebooks : IDisposable
         }
     }
 
-    /// <summary>The README beside the first notebook, which the pages show parts of.</summary>
-    private static string ReadmeStamp(IReadOnlyList<NotebookFile> files) =>
-        Stamp(Path.Combine(files[0].Folder, Readme)) ?? "";
+    /// <summary>The texts beside the first notebook, which the pages show.</summary>
+    private static string StampOfTexts(IReadOnlyList<NotebookFile> files) =>
+        string.Join('\n', Directory.EnumerateFiles(files[0].Folder, Texts).Order(StringComparer.Ordinal).Select(Stamp));
 }

@@ -18,33 +18,11 @@ using NotebookHost.Notebooks;
 namespace NotebookHost.Execution;
 
 /// <summary>
-/// Runs the C# cells of one notebook, each seeing what those before it declared. The console and unhandled exceptions
-/// belong to the process, so a process holds one session.
+/// Runs C# cells by Roslyn's scripting, inside a kernel of .NET Interactive. The console and unhandled exceptions belong to
+/// the process, so a process holds one session.
 /// </summary>
-internal sealed partial class CSharpSession
+internal sealed partial class CSharpSession : ICellSession
 {
-    /// <summary>What a cell need not import.</summary>
-    public static readonly IReadOnlyList<string> Imports =
-    [
-        "System",
-        "System.Text",
-        "System.Collections",
-        "System.Collections.Generic",
-        "System.Threading.Tasks",
-        "System.Linq",
-        "Microsoft.DotNet.Interactive",
-        "Microsoft.DotNet.Interactive.Kernel",
-        "NotebookHost.Execution.CellHelpers",
-    ];
-
-    /// <summary>What a cell need not refer to.</summary>
-    public static readonly IReadOnlyList<Assembly> Assemblies =
-    [
-        typeof(Kernel).Assembly,
-        typeof(Formatter).Assembly,
-        typeof(CellHelpers).Assembly,
-    ];
-
     /// <summary>Where NotebookSupport finds how the loops of an exercise's answer are stopped.</summary>
     private const string FollowedByLoops = "NotebookSupport.FollowedByLoops";
 
@@ -53,7 +31,7 @@ internal sealed partial class CSharpSession
         BindingFlags.Instance | BindingFlags.NonPublic
     )!;
 
-    /// <summary>What the platform says of a cancellation.</summary>
+    /// <summary>The standard messages of .NET for a cancellation.</summary>
     private static readonly string[] CanceledMessages =
     [
         new OperationCanceledException().Message,
@@ -63,6 +41,8 @@ internal sealed partial class CSharpSession
     private readonly OutputQueue _outputs;
     private readonly CellConsole _console;
     private readonly References _references;
+    private readonly SubmissionChain _ran;
+    private readonly CodeAssistant _assistant;
     private readonly InteractiveAssemblyLoader _loader = new();
     private readonly CompositeKernel _root = new();
     private readonly Dictionary<string, (int Id, IReadOnlyDictionary<string, string> Data)> _displays = [];
@@ -80,17 +60,19 @@ internal sealed partial class CSharpSession
         _outputs = new OutputQueue(show);
         _console = new CellConsole(_outputs, ask);
         _references = new References(folder, _loader);
-        foreach (Assembly assembly in Assemblies)
+        _ran = new SubmissionChain(_references, () => _references.Files);
+        _assistant = new CodeAssistant(_ran);
+        foreach (Assembly assembly in SubmissionChain.Assemblies)
             _loader.RegisterDependency(assembly);
         _options = ScriptOptions
-            .Default.WithLanguageVersion(LanguageVersion.Latest)
+            .Default.WithLanguageVersion(SubmissionChain.ParseOptions.SpecifiedLanguageVersion)
             .WithOptimizationLevel(OptimizationLevel.Release)
             .WithEmitDebugInformation(true)
             .WithFileEncoding(Encoding.UTF8)
             .WithMetadataResolver(_references)
             .WithSourceResolver(new CellSources(folder))
-            .AddReferences(Assemblies)
-            .AddImports(Imports);
+            .AddReferences(SubmissionChain.Assemblies)
+            .AddImports(SubmissionChain.Imports);
         _root.Add(new CellKernel(this), ["c#", "C#"]);
         _root.DefaultKernelName = "csharp";
         OtherKernels.AddTo(_root);
@@ -103,32 +85,26 @@ internal sealed partial class CSharpSession
         AppDomain.CurrentDomain.ProcessExit += (_, _) => _outputs.Flush(TimeSpan.FromSeconds(1));
     }
 
+    /// <summary>A session in the current directory.</summary>
+    public static CSharpSession Here(Action<Output> show, AskReader? ask) =>
+        new(Directory.GetCurrentDirectory(), show, ask);
+
     /// <summary>What the cells so far left; null before the first.</summary>
     public ScriptState<object>? State { get; private set; }
 
-    /// <summary>The cells so far whose declarations the next one sees, in order.</summary>
-    public List<string> Ran { get; } = [];
+    public string LanguageVersion { get; } =
+        SubmissionChain.ParseOptions.LanguageVersion.MapSpecifiedToEffectiveVersion().ToDisplayString();
 
-    /// <summary>The files of the assemblies that cells referred to, with their dependencies.</summary>
-    public IEnumerable<string> ReferencedFiles => _references.Files;
-
-    /// <summary>Finds what <c>#r</c> names.</summary>
-    public MetadataReferenceResolver Resolver => _references;
-
-    /// <summary>Runs a cell; returns what went wrong, after it was shown, or null.</summary>
-    /// <param name="code">The cell.</param>
-    /// <param name="number">What front ends show beside it; errors name it.</param>
-    /// <param name="interruption">Stops the cell.</param>
-    public async Task<ErrorOutput?> ExecuteAsync(string code, int number, CancellationToken interruption = default)
+    public async Task<ErrorOutput?> ExecuteAsync(string code, int number, CancellationToken interruption)
     {
         Cell cell = _cell = new($"cell {number}", code, new CellRun(interruption), interruption);
         try
         {
-            if (await DeepStack.RunAsync(() => CellCode.Refusal(code)).WaitAsync(interruption) is { } refusal)
+            if (await DeepStack.RunAsync(() => CodeDepth.Refusal(code)).WaitAsync(interruption) is { } refusal)
                 Fail(cell, CellError.Refused(refusal));
             else
                 await _root.SendAsync(
-                    HasDirective(code) ? new SubmitCode(code) : new RunCell(code),
+                    Directive.HasCommand(code) ? new SubmitCode(code) : new RunCell(code),
                     CancellationToken.None
                 );
         }
@@ -140,7 +116,6 @@ internal sealed partial class CSharpSession
         return cell.Error;
     }
 
-    /// <summary>The value of an expression after the cells so far, which leaves them as they are.</summary>
     public async Task<IReadOnlyDictionary<string, string>> EvaluateAsync(
         string expression,
         CancellationToken interruption
@@ -150,6 +125,12 @@ internal sealed partial class CSharpSession
         ScriptState<object> state = await cell.Run.ExecuteAsync(() => EvaluateAsync(expression, cell));
         return state.Exception is { } exception ? throw exception : MimeBundle.Of(state.ReturnValue);
     }
+
+    public Task<Completions> CompleteAsync(string code, int cursor) => _assistant.CompleteAsync(code, cursor);
+
+    public Task<string?> InspectAsync(string code, int cursor) => _assistant.InspectAsync(code, cursor);
+
+    public Task<Completeness> CompletenessAsync(string code) => CodeAssistant.CompletenessAsync(code);
 
     /// <summary>
     /// Runs a cell, a part of one, or code that a running cell submits; returns what went wrong, after it was shown, or null.
@@ -182,40 +163,34 @@ internal sealed partial class CSharpSession
                     : cell.Run.ExecuteAsync(() => EvaluateAsync(code, cell))
             );
             State = state;
-            Ran.Add(code);
+            _ran.Add(code);
             if (state.Exception is { } exception)
                 error = cell.Interruption.IsCancellationRequested
                     ? CellError.Of(Interrupted(exception, cell.Run), exception, cell.Name)
                     : CellError.Of(exception, cell.Name);
             else if (cell.Interruption.IsCancellationRequested)
-                // It ended as if nothing were wrong, and perhaps only because a thread of it was stopped.
+                // It ended without an error, but perhaps only because one of its threads was stopped.
                 error = CellError.Of(Interrupted(new OperationCanceledException(), cell.Run), null, cell.Name);
             else if ((bool)HasReturnValue.Invoke(state.Script, null)! && state.ReturnValue is not DisplayedValue)
                 _outputs.Add(new ResultOutput(MimeBundle.Of(state.ReturnValue)));
         }
-        catch (CompilationErrorException exception)
-        {
-            error = CellError.Of(exception);
-        }
-        catch (ReferenceException exception)
-        {
-            error = CellError.Of(exception);
-        }
-        catch (InsufficientExecutionStackException)
-        {
-            error = CellError.Refused("The code of the cell is nested too deep for the compiler.");
-        }
-        catch (InterruptedException exception)
-        {
-            error = CellError.Of(exception, null, cell.Name);
-        }
-        catch (Exception exception) when (cell.Interruption.IsCancellationRequested)
-        {
-            error = CellError.Of(Interrupted(exception, cell.Run), exception, cell.Name);
-        }
         catch (Exception exception)
         {
-            error = CellError.Of(exception, cell.Name);
+            error = exception switch
+            {
+                CompilationErrorException failure => CellError.Of(failure),
+                ReferenceException failure => CellError.Of(failure),
+                InsufficientExecutionStackException => CellError.Refused(
+                    "The code of the cell is nested too deep for the compiler."
+                ),
+                InterruptedException interrupted => CellError.Of(interrupted, null, cell.Name),
+                _ when cell.Interruption.IsCancellationRequested => CellError.Of(
+                    Interrupted(exception, cell.Run),
+                    exception,
+                    cell.Name
+                ),
+                _ => CellError.Of(exception, cell.Name),
+            };
         }
         registration.Unregister();
         if (error is not null)
@@ -223,7 +198,7 @@ internal sealed partial class CSharpSession
         return error;
     }
 
-    /// <summary>Lets the packages that have something for .NET Interactive add it, as formatters of their types.</summary>
+    /// <summary>Runs the .NET Interactive extensions of newly loaded packages, which may add formatters and commands.</summary>
     private async Task LoadExtensionsAsync()
     {
         foreach (string folder in _references.TakeExtensions())
@@ -245,7 +220,7 @@ internal sealed partial class CSharpSession
     {
         ScriptState<object>? before = State;
         Script<object> script = await DeepStack.RunAsync(() =>
-            CellCode.Refusal(code) is null
+            CodeDepth.Refusal(code) is null
                 ? Compiled(code, before, cell.Interruption)
                 : throw new InsufficientExecutionStackException()
         );
@@ -256,10 +231,10 @@ internal sealed partial class CSharpSession
 
     private Script<object> Compiled(string code, ScriptState<object>? before, CancellationToken interruption)
     {
-        string written = CellCode.Into(code);
+        string written = CellCode.Guarded(code);
         Script<object> script = Compiled(written);
         return written != code && script.Compile(interruption).Any(d => d.Severity == DiagnosticSeverity.Error)
-            ? Compiled(code) // Its errors are in the columns that the reader wrote.
+            ? Compiled(code) // Its errors name the columns that the reader wrote.
             : script;
 
         Script<object> Compiled(string text)
@@ -273,7 +248,7 @@ internal sealed partial class CSharpSession
         }
     }
 
-    /// <summary>What looked for the interruption, as the trainer does, says how far it was.</summary>
+    /// <summary>Code that watches for the interruption itself, as the trainer does, says in its exception how far it got.</summary>
     private static InterruptedException Interrupted(Exception exception, CellRun run) =>
         run.LeftBehind is { } left ? new(left)
         : exception is OperationCanceledException && !CanceledMessages.Contains(exception.Message)
@@ -286,7 +261,7 @@ internal sealed partial class CSharpSession
         _outputs.Add(error);
     }
 
-    /// <summary>What .NET Interactive's own parts show.</summary>
+    /// <summary>Passes on what .NET Interactive's own kernels show.</summary>
     private void Take(KernelEvent shown)
     {
         switch (shown)
@@ -305,10 +280,10 @@ internal sealed partial class CSharpSession
                 foreach (FormattedValue text in ((DisplayEvent)shown).FormattedValues)
                     _outputs.Add(stream, text.Value);
                 break;
-            case ErrorProduced complaint:
-                _outputs.Add("stderr", complaint.Message + "\n");
+            case ErrorProduced error:
+                _outputs.Add("stderr", error.Message + "\n");
                 break;
-            // What the session itself found wrong was shown already.
+            // An error that the session itself found has already been shown.
             case CommandFailed failed when _cell.Error is null:
                 Match place = Place().Match(failed.Exception?.Message ?? failed.Message ?? "");
                 Fail(_cell, CellError.Of(place.Groups["text"].Value, place.Groups["line"].Value));
@@ -371,49 +346,26 @@ internal sealed partial class CSharpSession
         CellRun? run = CellRun.Current;
         if (run is null && !CellError.IsOfCell(exception))
             return false;
-        bool isStopped = exception is CellStoppedException or ThreadInterruptedException;
-        if (!isStopped)
-        {
-            ErrorOutput error = CellError.Unobserved(exception, _cell.Name);
-            if (run is null || run == _cell.Run)
-                Fail(_cell, error);
-            else
-                _outputs.Add(error);
-        }
+        if (exception is CellStoppedException or ThreadInterruptedException)
+            return true;
+        ErrorOutput error = CellError.Unobserved(exception, _cell.Name);
+        if (run is null || run == _cell.Run)
+            _cell.Error ??= error;
+        _outputs.Add(error);
         return true;
     }
 
-    /// <summary>Whether a cell has a line that begins with <c>#!</c>, and that line is not in a text or a comment.</summary>
-    private static bool HasDirective(string code)
-    {
-        Match line = DirectiveLine().Match(code);
-        if (!line.Success)
-            return false;
-        if (line.Groups["at"].Index == 0 || code[..line.Index].Trim().Length == 0)
-            return true;
-        SyntaxNode root = CSharpSyntaxTree.ParseText(code, CellCode.ParseOptions).GetRoot();
-        return DirectiveLine()
-            .Matches(code)
-            .Any(match =>
-                root.FindTrivia(match.Groups["at"].Index) is { } trivia
-                && (trivia.IsDirective || trivia.IsKind(SyntaxKind.SkippedTokensTrivia))
-            );
-    }
-
-    /// <summary>What an interruption cancels; the context's own means would end its outputs too.</summary>
+    /// <summary>The source that an interruption cancels; the context's own Cancel method would drop its outputs too.</summary>
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_cancellationTokenSource")]
     private static extern ref CancellationTokenSource Cancellation(KernelInvocationContext context);
 
     [GeneratedRegex(@"^cell \d+$")]
     private static partial Regex CellName();
 
-    [GeneratedRegex(@"^[ \t]*(?<at>#!)", RegexOptions.Multiline)]
-    private static partial Regex DirectiveLine();
-
     [GeneratedRegex(@"^(\((?<line>\d+),\d+\): error \w+: )?(?<text>.*)$", RegexOptions.Singleline)]
     private static partial Regex Place();
 
-    /// <summary>A cell has its name in traces, without the notebook's folder: outputs are the same wherever that lies.</summary>
+    /// <summary>In stack traces a cell has its name without the notebook's folder, so that outputs do not depend on where that is.</summary>
     private sealed class CellSources(string folder) : SourceFileResolver([], folder)
     {
         public override string? NormalizePath(string path, string? baseFilePath) =>

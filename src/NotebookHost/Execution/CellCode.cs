@@ -8,76 +8,16 @@ namespace NotebookHost.Execution;
 /// <summary>The text of a cell as it is compiled: every line keeps its number, none is added.</summary>
 internal static class CellCode
 {
-    /// <summary>Brackets nested deeper than this are refused: the parser's own stack would overflow.</summary>
-    public const int MostNested = 500;
-
-    /// <summary>Code whose parts lie deeper in each other is refused: the compiler's own stack would overflow.</summary>
-    private const int MostLevels = 1_500;
-
     private static readonly string Guard = $"global::{typeof(LoopGuard).FullName}.";
-    private static readonly string Look = $"{Guard}{nameof(LoopGuard.Check)}();";
+    private static readonly string Check = $"{Guard}{nameof(LoopGuard.Check)}();";
     private static readonly string Await = $"{Guard}{nameof(LoopGuard.Awaited)}(";
-
-    /// <summary>How cells are parsed.</summary>
-    public static CSharpParseOptions ParseOptions { get; } = new(LanguageVersion.Latest, kind: SourceCodeKind.Script);
-
-    /// <summary>Why a cell is not given to the compiler, in one sentence; null where it is. Needs a deep stack.</summary>
-    public static string? Refusal(string code)
-    {
-        int depth = 0;
-        int angles = 0;
-        foreach (SyntaxToken token in SyntaxFactory.ParseTokens(code, options: ParseOptions))
-        {
-            switch (token.Kind())
-            {
-                case SyntaxKind.OpenParenToken or SyntaxKind.OpenBraceToken or SyntaxKind.OpenBracketToken:
-                    depth++;
-                    break;
-                case SyntaxKind.CloseParenToken or SyntaxKind.CloseBraceToken or SyntaxKind.CloseBracketToken:
-                    depth = Math.Max(0, depth - 1);
-                    break;
-                case SyntaxKind.LessThanToken:
-                    angles++;
-                    break;
-                case SyntaxKind.GreaterThanToken:
-                    angles = Math.Max(0, angles - 1);
-                    break;
-                case SyntaxKind.SemicolonToken:
-                    angles = 0;
-                    break;
-            }
-            if (depth > MostNested || angles > MostNested)
-                return $"The cell nests brackets more than {MostNested} deep; the compiler takes fewer.";
-        }
-        return IsDeep(CSharpSyntaxTree.ParseText(code, ParseOptions).GetRoot())
-            ? $"The cell nests its code more than {MostLevels} levels deep; the compiler takes fewer."
-            : null;
-    }
-
-    private static bool IsDeep(SyntaxNode root)
-    {
-        var waiting = new Stack<(SyntaxNode Node, int Level)>([(root, 0)]);
-        while (waiting.TryPop(out (SyntaxNode Node, int Level) next))
-        {
-            if (next.Level > MostLevels)
-                return true;
-            foreach (SyntaxNode child in next.Node.ChildNodes())
-            {
-                // The compiler goes along a sum, however long, without its stack.
-                bool isSum =
-                    child is BinaryExpressionSyntax && next.Node is BinaryExpressionSyntax sum && sum.Left == child;
-                waiting.Push((child, isSum ? next.Level : next.Level + 1));
-            }
-        }
-        return false;
-    }
 
     /// <summary>
     /// A cell whose loops and awaited work end with an interruption, and in which <c>Console.Clear()</c> clears what it has shown.
     /// </summary>
-    public static string Into(string code)
+    public static string Guarded(string code)
     {
-        SyntaxNode root = CSharpSyntaxTree.ParseText(code, ParseOptions).GetRoot();
+        SyntaxNode root = CSharpSyntaxTree.ParseText(code, SubmissionChain.ParseOptions).GetRoot();
         var edits = new List<Edit>();
         void Around(SyntaxNode node, string before, string after)
         {
@@ -104,7 +44,7 @@ internal static class CellCode
                     Loop(loop.Statement);
                     break;
                 case GotoStatementSyntax jump:
-                    Around(jump, $"{{{Look}", "}");
+                    Around(jump, $"{{{Check}", "}");
                     break;
                 default:
                     if (Body(node) is { } body)
@@ -116,9 +56,9 @@ internal static class CellCode
         void Loop(StatementSyntax body)
         {
             if (body is BlockSyntax { OpenBraceToken.IsMissing: false } block)
-                edits.Add(new(block.OpenBraceToken.Span.End, 1, 0, Look));
+                edits.Add(new(block.OpenBraceToken.Span.End, 1, 0, Check));
             else
-                Around(body, $"{{{Look}", "}");
+                Around(body, $"{{{Check}", "}");
         }
     }
 

@@ -27,40 +27,30 @@ internal sealed class CellConsole
     /// </summary>
     public void TakeOver()
     {
-        Console.SetOut(TextWriter.Synchronized(new Writer(_outputs, "stdout")));
-        Console.SetError(TextWriter.Synchronized(new Writer(_outputs, "stderr")));
+        Console.SetOut(TextWriter.Synchronized(new Writer(_outputs, "stdout") { NewLine = "\n" }));
+        Console.SetError(TextWriter.Synchronized(new Writer(_outputs, "stderr") { NewLine = "\n" }));
         Console.SetIn(_in);
     }
 
     /// <summary>What <c>Console.Clear()</c> does in a cell.</summary>
     public static void Clear() => s_shown?.Add(new ClearOutput());
 
-    private sealed class Writer : TextWriter
+    private sealed class Writer(OutputQueue outputs, string stream) : TextWriter
     {
-        private readonly OutputQueue _outputs;
-        private readonly string _stream;
-
-        public Writer(OutputQueue outputs, string stream)
-        {
-            _outputs = outputs;
-            _stream = stream;
-            CoreNewLine = ['\n'];
-        }
-
         public override Encoding Encoding => Encoding.UTF8;
 
         public override IFormatProvider FormatProvider => Thread.CurrentThread.CurrentCulture;
 
-        public override void Write(char value) => _outputs.Add(_stream, [value]);
+        public override void Write(char value) => outputs.Add(stream, [value]);
 
-        public override void Write(string? value) => _outputs.Add(_stream, value);
+        public override void Write(string? value) => outputs.Add(stream, value);
 
         public override void Write(char[] buffer, int index, int count) =>
-            _outputs.Add(_stream, buffer.AsSpan(index, count));
+            outputs.Add(stream, buffer.AsSpan(index, count));
 
-        public override void Write(ReadOnlySpan<char> buffer) => _outputs.Add(_stream, buffer);
+        public override void Write(ReadOnlySpan<char> buffer) => outputs.Add(stream, buffer);
 
-        public override void WriteLine(string? value) => _outputs.Add(_stream, value + "\n");
+        public override void WriteLine(string? value) => outputs.Add(stream, value + "\n");
     }
 
     private sealed class Reader(OutputQueue outputs, AskReader? ask) : TextReader
@@ -109,6 +99,3 @@ internal sealed class CellConsole
                 + "expected a notebook open in Jupyter or VS Code."
         );
 }
-
-/// <summary>Asks the reader for a line of text, hidden where it is a password.</summary>
-internal delegate Task<string> AskReader(string prompt, bool isPassword);

@@ -7,21 +7,22 @@ using NotebookHost.Notebooks;
 namespace NotebookHost.Execution;
 
 /// <summary>
-/// The inside of a process that runs the cells of one notebook. Cells come in and outputs go out as lines of JSON by a
-/// pipe that is not the standard output; what native code writes past the console goes out by the standard output. It ends when the
-/// pipe does, also in the middle of a cell, so that it never outlives who started it.
+/// What a child process does that runs the cells of one notebook. Cells come in and outputs go out as lines of JSON by a
+/// pipe that is not the standard output; what native code writes past the console goes out by the standard output. It ends
+/// when the pipe does, also in the middle of a cell, so that it never outlives its parent.
 /// </summary>
 internal static class CellProcess
 {
     private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(5);
 
     /// <param name="name">The pipe's.</param>
-    public static async Task RunAsync(string name)
+    /// <param name="open">Opens what runs the cells.</param>
+    public static async Task RunAsync(string name, OpenSession open)
     {
         await using var pipe = new NamedPipeClientStream(".", name, PipeDirection.InOut, PipeOptions.Asynchronous);
         try
         {
-            // Who started this process listened before: where nobody does, it is gone.
+            // The parent has been listening since before it started this process: where nobody listens, it is gone.
             await pipe.ConnectAsync(ConnectLimit, CancellationToken.None);
         }
         catch (TimeoutException)
@@ -29,7 +30,7 @@ internal static class CellProcess
             return;
         }
         using Stream raw = RawOutput();
-        var session = new CSharpSession(Directory.GetCurrentDirectory(), Send);
+        ICellSession session = open(Send, null);
         using var reader = new StreamReader(pipe, Encoding.UTF8);
         Task running = Task.CompletedTask;
         int cells = 0;
@@ -41,7 +42,7 @@ internal static class CellProcess
                 CellRequest request = JsonSerializer.Deserialize<CellRequest>(line)!;
                 try
                 {
-                    await session.ExecuteAsync(request.Code, ++cells);
+                    await session.ExecuteAsync(request.Code, ++cells, CancellationToken.None);
                     await raw.WriteAsync(Encoding.UTF8.GetBytes(request.Mark));
                     await raw.FlushAsync();
                 }
@@ -70,7 +71,7 @@ internal static class CellProcess
             }
             catch (IOException)
             {
-                Environment.Exit(1); // Who started this process is gone.
+                Environment.Exit(1); // The parent is gone.
             }
         }
     }

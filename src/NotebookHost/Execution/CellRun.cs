@@ -8,13 +8,13 @@ namespace NotebookHost.Execution;
 /// </summary>
 internal sealed class CellRun
 {
-    /// <summary>What a reader is told where nothing can stop what a cell began.</summary>
+    /// <summary>The message where something that a cell started cannot be stopped.</summary>
     public const string StillRuns =
         "The cell was interrupted, but code of it still runs where it cannot be stopped; restart the kernel to end it.";
 
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(400);
-    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(10);
 
     private static readonly AsyncLocal<CellRun?> Flow = new(Follow);
     private static readonly AsyncLocal<CancellationToken> Followed = new();
@@ -30,7 +30,7 @@ internal sealed class CellRun
     /// <summary>The run to which the current code belongs; null outside of cells.</summary>
     public static CellRun? Current => Flow.Value;
 
-    /// <summary>What a reader is told of what may go on after an interruption; null where nothing does.</summary>
+    /// <summary>The message where something that the cell awaited may still be running; null where nothing is.</summary>
     public string? LeftBehind { get; private set; }
 
     /// <summary>Throws where the current code belongs to a cell that was interrupted. Loops of cells call it each turn.</summary>
@@ -43,7 +43,7 @@ internal sealed class CellRun
             throw new CellStoppedException();
     }
 
-    /// <summary>From here on, loops in this flow stop when a token is cancelled, as that of an exercise's time limit.</summary>
+    /// <summary>From here on, loops in this flow of execution also stop when this token is cancelled, for example by a time limit.</summary>
     public static void Follow(CancellationToken token)
     {
         Followed.Value = token;
@@ -56,7 +56,7 @@ internal sealed class CellRun
     /// </summary>
     public async Task<T> ExecuteAsync<T>(Func<Task<T>> body)
     {
-        Task<T> ended = Task.Run(() => BelongingAsync(body), CancellationToken.None);
+        Task<T> ended = Task.Run(() => FlowingAsync(body), CancellationToken.None);
         if (!_stop.CanBeCanceled)
             return await ended;
         var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -86,23 +86,23 @@ internal sealed class CellRun
         }
     }
 
-    private async Task<T> BelongingAsync<T>(Func<Task<T>> body)
+    private async Task<T> FlowingAsync<T>(Func<Task<T>> body)
     {
         Flow.Value = this;
         return await body();
     }
 
-    /// <summary>Tells runs which threads work for them; the runtime calls it when a thread turns to another flow.</summary>
+    /// <summary>Keeps each run's list of threads; the runtime calls it when a thread switches to another flow of execution.</summary>
     private static void Follow(AsyncLocalValueChangedArgs<CellRun?> change)
     {
         change.PreviousValue?.Leave();
         change.CurrentValue?.Enter();
     }
 
-    private void Enter() => Surely(() => _threads.Add(Thread.CurrentThread));
+    private void Enter() => WhileLocked(() => _threads.Add(Thread.CurrentThread));
 
-    /// <summary>Nothing may be thrown while the runtime turns a thread to another flow; a waiting lock is one that is woken.</summary>
-    private void Surely(Action action)
+    /// <summary>Runs an action under the lock. Waiting for a lock can be interrupted, and nothing may be thrown while the runtime switches flows.</summary>
+    private void WhileLocked(Action action)
     {
         while (true)
             try
@@ -113,20 +113,20 @@ internal sealed class CellRun
             }
             catch (ThreadInterruptedException)
             {
-                // Again.
+                // Try again.
             }
     }
 
     private void Leave()
     {
-        Surely(() => _threads.Remove(Thread.CurrentThread));
+        WhileLocked(() => _threads.Remove(Thread.CurrentThread));
         try
         {
             Thread.Sleep(0);
         }
         catch (ThreadInterruptedException)
         {
-            // It came too late, or from the cell itself, and would hit what the thread does next.
+            // The interruption came too late, or from the cell itself, and would otherwise hit the thread's next work.
         }
     }
 
@@ -146,7 +146,8 @@ internal sealed class CellRun
     }
 
     /// <summary>
-    /// On a busy machine the cell has its time only when this process got a part of it, or after five times as long.
+    /// Waits until the cell has ended. On a busy machine the time counts only as far as this process got processor time, up to
+    /// five times as long.
     /// </summary>
     private async Task<bool> IsQuietWithinAsync(Task ended, TimeSpan time)
     {
@@ -160,7 +161,7 @@ internal sealed class CellRun
             TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
             if (elapsed > 5 * time || (elapsed > time && Environment.CpuUsage.TotalTime - used > 0.9 * time))
                 return false;
-            await Task.Delay(Glance, CancellationToken.None);
+            await Task.Delay(PollInterval, CancellationToken.None);
         }
     }
 
@@ -172,8 +173,8 @@ internal sealed class CellRun
     }
 }
 
-/// <summary>Ends code of a cell that was interrupted.</summary>
+/// <summary>Thrown in the code of a cell that was interrupted.</summary>
 internal sealed class CellStoppedException() : OperationCanceledException("The cell was interrupted.");
 
-/// <summary>What a reader is told of an interruption after which something goes on.</summary>
+/// <summary>What the reader is told about an interruption.</summary>
 internal sealed class InterruptedException(string message) : Exception(message);

@@ -1,8 +1,5 @@
-using System.ComponentModel;
-using System.Diagnostics;
 using System.Globalization;
 using System.IO.Pipes;
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -11,10 +8,10 @@ using NotebookHost.Notebooks;
 
 namespace NotebookHost.Execution;
 
-/// <summary>A process of its own for the cells of one notebook, from the outside; see <see cref="CellProcess"/>.</summary>
+/// <summary>The child process that runs the cells of one notebook; what it does is <see cref="CellProcess"/>.</summary>
 internal sealed partial class NotebookProcess : IDisposable
 {
-    /// <summary>The hidden verb that makes this program the inside.</summary>
+    /// <summary>The hidden verb that makes this program such a process.</summary>
     public const string Verb = "execute-cells";
 
     private const int ErrorLines = 40;
@@ -26,8 +23,9 @@ internal sealed partial class NotebookProcess : IDisposable
     private readonly NamedPipeServerStream _pipe;
     private readonly StreamReader _messages;
     private readonly RawText _raw;
-    private readonly Process _process;
+    private readonly ChildProcess _process;
     private readonly List<string> _errors = [];
+    private readonly Task _errorsRead;
 
     /// <param name="folder">The current directory of the cells.</param>
     public NotebookProcess(string folder)
@@ -41,42 +39,20 @@ internal sealed partial class NotebookProcess : IDisposable
             PipeOptions.Asynchronous | PipeOptions.CurrentUserOnly
         );
         _messages = new StreamReader(_pipe, Encoding.UTF8);
-        var start = new ProcessStartInfo(DotNet, [typeof(NotebookProcess).Assembly.Location, Verb, name])
-        {
-            WorkingDirectory = folder,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            StandardErrorEncoding = Encoding.UTF8,
-        };
-        // A cell runs once: what dynamic profiles cost is not earned back.
-        start.Environment["DOTNET_TieredPGO"] = "0";
-        _process = Process.Start(start)!;
-        _process.StandardInput.Close();
-        _process.ErrorDataReceived += (_, line) => KeepError(line.Data);
-        _process.BeginErrorReadLine();
-        _raw = new RawText(_process.StandardOutput.BaseStream);
-    }
-
-    /// <summary>The <c>dotnet</c> command that runs this program.</summary>
-    public static string DotNet { get; } =
-        Path.GetFullPath(
-            Path.Combine(
-                RuntimeEnvironment.GetRuntimeDirectory(),
-                "../../..",
-                OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"
-            )
+        _process = new ChildProcess(
+            new ChildStart(Programs.DotNet, typeof(NotebookProcess).Assembly.Location, Verb, name)
+            {
+                Folder = folder,
+                // A cell runs once: what dynamic profiles cost is not earned back.
+                Variables = new Dictionary<string, string> { ["DOTNET_TieredPGO"] = "0" },
+            }
         );
-
-    /// <summary>The most memory that the process held so far, in bytes.</summary>
-    public long PeakMemory
-    {
-        get
-        {
-            _process.Refresh();
-            return _process.HasExited ? 0 : _process.PeakWorkingSet64;
-        }
+        _errorsRead = KeepErrorsAsync();
+        _raw = new RawText(_process.Output.BaseStream);
     }
+
+    /// <inheritdoc cref="ChildProcess.PeakMemory"/>
+    public long PeakMemory => _process.PeakMemory;
 
     /// <summary>
     /// Runs a cell. What it shows comes as it happens; a process that dies ends in an <see cref="ErrorOutput"/>, a
@@ -84,7 +60,7 @@ internal sealed partial class NotebookProcess : IDisposable
     /// </summary>
     public async Task ExecuteAsync(string code, Action<Output> show, CancellationToken cancellation)
     {
-        await using CancellationTokenRegistration registration = cancellation.Register(Kill);
+        await using CancellationTokenRegistration registration = cancellation.Register(_process.Kill);
         var shown = new Lock();
         string mark = RandomNumberGenerator.GetHexString(32);
         Task raw = _raw.PassOnAsync(mark, text => Show(new StreamOutput("stdout", text)));
@@ -104,10 +80,9 @@ internal sealed partial class NotebookProcess : IDisposable
 
     public void Dispose()
     {
-        Kill();
+        _process.Dispose();
         _messages.Dispose();
         _pipe.Dispose();
-        _process.Dispose();
     }
 
     /// <summary>Whether the cell came to its end; else the process did.</summary>
@@ -129,14 +104,14 @@ internal sealed partial class NotebookProcess : IDisposable
                 show(output);
             }
         }
-        catch (Exception error) when (error is IOException or InvalidOperationException)
+        catch (Exception error) when (error is IOException or InvalidOperationException or JsonException)
         {
-            // It died.
+            // The process died, perhaps in the middle of a line.
         }
         return false;
     }
 
-    /// <summary>Waits for the inside; throws <see cref="IOException"/> where it ends first.</summary>
+    /// <summary>Waits for the process to connect; throws <see cref="IOException"/> where it ends first.</summary>
     private async Task ConnectAsync(CancellationToken cancellation)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -152,15 +127,11 @@ internal sealed partial class NotebookProcess : IDisposable
     private async Task<ErrorOutput> DeathAsync()
     {
         // A child that the cells left may hold the standard error open for ever.
-        using var limit = new CancellationTokenSource(DeathLimit);
-        try
+        var ended = Task.WhenAll(_process.WaitForExitAsync(CancellationToken.None), _errorsRead);
+        if (await Task.WhenAny(ended, Task.Delay(DeathLimit)) != ended)
         {
-            await _process.WaitForExitAsync(limit.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            Kill();
-            _process.WaitForExit(DeathLimit);
+            _process.Kill();
+            await _process.WaitForExitAsync(CancellationToken.None);
         }
         string[] errors;
         lock (_errors)
@@ -170,7 +141,7 @@ internal sealed partial class NotebookProcess : IDisposable
             "ProcessExited",
             string.Create(
                     CultureInfo.InvariantCulture,
-                    $"The process of the notebook ended with exit code {(_process.HasExited ? _process.ExitCode : -1)} in this cell. {reason}"
+                    $"The process of the notebook ended with exit code {_process.ExitCode} in this cell. {reason}"
                 )
                 .TrimEnd(),
             0,
@@ -178,22 +149,18 @@ internal sealed partial class NotebookProcess : IDisposable
         );
     }
 
-    private void KeepError(string? line)
-    {
-        lock (_errors)
-            if (line is not null && _errors.Count < ErrorLines)
-                _errors.Add(line);
-    }
-
-    private void Kill()
+    private async Task KeepErrorsAsync()
     {
         try
         {
-            _process.Kill(entireProcessTree: true);
+            while (await _process.Errors.ReadLineAsync() is { } line)
+                lock (_errors)
+                    if (_errors.Count < ErrorLines)
+                        _errors.Add(line);
         }
-        catch (Exception error) when (error is InvalidOperationException or Win32Exception or AggregateException)
+        catch (Exception error) when (error is IOException or ObjectDisposedException)
         {
-            // It ended by itself, or a child of it belongs to another user.
+            // The process is gone.
         }
     }
 
@@ -213,10 +180,7 @@ internal sealed partial class NotebookProcess : IDisposable
                 int end = text.IndexOf(mark, StringComparison.Ordinal);
                 // What may be the beginning of the mark waits for the rest of it.
                 int sure = end >= 0 ? end : Math.Max(0, text.Length - mark.Length + 1);
-                if (end >= 0)
-                    _text.Remove(0, end + mark.Length);
-                else
-                    _text.Remove(0, sure);
+                _text.Remove(0, end >= 0 ? end + mark.Length : sure);
                 if (sure > 0)
                     show(text[..sure]);
                 if (end >= 0)

@@ -5,9 +5,9 @@ using NotebookHost.Notebooks;
 namespace NotebookHost.Execution;
 
 /// <summary>
-/// Passes on what cells show, in order, on a thread of its own: no lock of the receiver is ever waited for by a thread of a
-/// cell, which waits only for room, where it shows more than the receiver takes, and for a moment after a line that follows
-/// a pause. Text that is written piece by piece is gathered.
+/// Passes outputs of cells on to their receiver, in order, on a thread of its own. A thread of a cell never waits for a lock
+/// of the receiver. It waits only while the queue is full, and for a moment after a line that follows a pause. Text that is
+/// written piece by piece is gathered.
 /// </summary>
 internal sealed class OutputQueue
 {
@@ -16,7 +16,7 @@ internal sealed class OutputQueue
     private const int GatherCharacters = 1 << 16;
     private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LineLimit = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
 
     private readonly Action<Output> _receive;
     private readonly Queue<Output> _outputs = new();
@@ -62,11 +62,11 @@ internal sealed class OutputQueue
             _text.Append(text);
             _characters += text.Length;
             Monitor.PulseAll(_lock);
-            // A line after a pause is passed on before the cell goes on, which may end the process.
+            // The first line after a pause is passed on before the cell continues, because the cell may end the process.
             if (text[^1] == '\n' && Stopwatch.GetElapsedTime(_last) > Gather)
             {
                 _last = Stopwatch.GetTimestamp();
-                WaitFor(ClosedText(), LineLimit);
+                WaitFor(CloseText(isWhole: true), LineLimit);
             }
         }
     }
@@ -75,21 +75,14 @@ internal sealed class OutputQueue
     public bool Flush(TimeSpan? limit = null)
     {
         lock (_lock)
-            return WaitFor(ClosedText(), limit ?? TimeSpan.MaxValue);
-    }
-
-    /// <summary>Closes the text; returns the number of the last output.</summary>
-    private long ClosedText()
-    {
-        CloseText(isWhole: true);
-        return _added;
+            return WaitFor(CloseText(isWhole: true), limit ?? TimeSpan.MaxValue);
     }
 
     private bool WaitFor(long output, TimeSpan limit)
     {
         long start = Stopwatch.GetTimestamp();
         while (_passed < output && limit - Stopwatch.GetElapsedTime(start) is { Ticks: > 0 } rest)
-            Monitor.Wait(_lock, rest < Glance ? rest : Glance);
+            Monitor.Wait(_lock, rest < PollInterval ? rest : PollInterval);
         return _passed >= output;
     }
 
@@ -100,17 +93,22 @@ internal sealed class OutputQueue
         Monitor.PulseAll(_lock);
     }
 
-    /// <summary>The half of a character whose other half is still to come stays, unless the text is to be whole.</summary>
-    private void CloseText(bool isWhole)
+    /// <summary>
+    /// Makes an output of the text; returns the number of the last output. Half of a character, whose other half is still to
+    /// come, stays, unless the text is to be whole.
+    /// </summary>
+    private long CloseText(bool isWhole)
     {
         int length = _text.Length;
         if (!isWhole && length > 0 && char.IsHighSurrogate(_text[length - 1]))
             length--;
-        if (length == 0)
-            return;
-        string text = _text.ToString(0, length);
-        _text.Remove(0, length);
-        Enqueue(new StreamOutput(_stream, text));
+        if (length > 0)
+        {
+            string text = _text.ToString(0, length);
+            _text.Remove(0, length);
+            Enqueue(new StreamOutput(_stream, text));
+        }
+        return _added;
     }
 
     private void PassOn()

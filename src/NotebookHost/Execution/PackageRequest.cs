@@ -18,7 +18,7 @@ internal sealed partial record PackageRequest(string Id, string? Version, Direct
     /// <summary>Throws <see cref="ReferenceException"/> where the directive is malformed.</summary>
     public static PackageRequest Of(Directive directive)
     {
-        Match match = Named().Match(directive.Name);
+        Match match = Named().Match(directive.Nuget ?? "");
         string? version = match.Groups["version"] is { Success: true } group ? group.Value.Trim() : null;
         return match.Success && (version is null || VersionRange.TryParse(version, true, out _))
             ? new PackageRequest(match.Groups["id"].Value, version, directive)
@@ -30,6 +30,6 @@ internal sealed partial record PackageRequest(string Id, string? Version, Direct
 
     public ReferenceException Failure(string sentence) => new($"{Directive}: {sentence}", Directive.Line);
 
-    [GeneratedRegex(@"^\s*nuget\s*:\s*(?<id>\w[\w.-]*)\s*(,(?<version>.+))?$", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^(?<id>\w[\w.-]*)\s*(,(?<version>.+))?$")]
     private static partial Regex Named();
 }

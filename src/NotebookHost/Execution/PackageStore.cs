@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using NotebookHost.Notebooks;
 
 namespace NotebookHost.Execution;
 
@@ -41,32 +42,13 @@ internal static partial class PackageStore
         string kept = Path.Combine(Folder, Key(requests, sources, folder) + ".json");
         if (RestoredPackages.Read(kept) is { } known)
             return known;
-        string work = Directory.CreateTempSubdirectory("notebook-packages-").FullName;
-        try
-        {
-            RestoredPackages restored = await RestoreAsync(requests, sources, folder, work, cancellation);
-            Directory.CreateDirectory(Folder);
-            string fresh = Path.Combine(Folder, Path.GetFileName(work));
-            File.Copy(Assets(work), fresh);
-            File.Move(fresh, kept, overwrite: true);
-            return restored;
-        }
-        finally
-        {
-            Delete(work);
-        }
-    }
-
-    private static void Delete(string work)
-    {
-        try
-        {
-            Directory.Delete(work, recursive: true);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            // Something still reads it; it lies among the temporary files.
-        }
+        using var work = new TemporaryFolder("notebook-packages-");
+        RestoredPackages restored = await RestoreAsync(requests, sources, folder, work.Path, cancellation);
+        Directory.CreateDirectory(Folder);
+        string fresh = Path.Combine(Folder, Path.GetFileName(work.Path));
+        File.Copy(Assets(work.Path), fresh);
+        File.Move(fresh, kept, overwrite: true);
+        return restored;
     }
 
     /// <summary>Restores; where another package needs a higher version of one than was asked for, again with that one.</summary>
@@ -82,13 +64,20 @@ internal static partial class PackageStore
         {
             string project = Path.Combine(work, "packages.csproj");
             Project(requests, sources, folder).Save(project);
-            (int exitCode, string output) = await DotNetCommand.RunAsync(
+            ProcessResult restore = await DotNetCommand.RunAsync(
                 ["restore", project, "-v", "quiet", "--nologo"],
                 work,
                 cancellation
             );
-            if (exitCode != 0)
-                throw await FailureAsync(requests, sources, folder, Assets(work), output, cancellation);
+            if (restore.ExitCode != 0)
+                throw await FailureAsync(
+                    requests,
+                    sources,
+                    folder,
+                    Assets(work),
+                    restore.Output + restore.Errors,
+                    cancellation
+                );
             RestoredPackages restored =
                 RestoredPackages.Read(Assets(work))
                 ?? throw requests[^1].Failure("the restore ended well, but files of the package are missing.");

@@ -16,7 +16,6 @@ internal static class ReferencedProjects
         IEnumerable<string> missing =
             from notebook in notebooks
             from cell in notebook.Notebook.CodeCells
-            where CodeDepth.IsShallow(cell.Source)
             from reference in Directive.In(cell.Source)
             where reference.Letter == 'r' && !reference.NamesPackage
             where !reference.Name.Contains('\0', StringComparison.Ordinal)
@@ -41,14 +40,14 @@ internal static class ReferencedProjects
 
     private static async Task BuildAsync(string project, CancellationToken cancellation)
     {
-        (int exitCode, string output) = await DotNetCommand.RunAsync(
+        ProcessResult build = await DotNetCommand.RunAsync(
             ["build", project, "-c", "Release", "-v", "quiet", "--nologo"],
             Path.GetDirectoryName(project)!,
             cancellation
         );
-        if (exitCode != 0)
+        if (build.ExitCode != 0)
             throw new NotebookException(
-                $"{project} does not build: {output.Split('\n').FirstOrDefault(line => line.Contains("error", StringComparison.Ordinal))?.Trim()}"
+                $"{project} does not build: {build.Output.Split('\n').FirstOrDefault(line => line.Contains("error", StringComparison.Ordinal))?.Trim()}"
             );
     }
 }

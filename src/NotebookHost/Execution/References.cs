@@ -13,8 +13,7 @@ using NuGet.Versioning;
 namespace NotebookHost.Execution;
 
 /// <summary>
-/// Finds what a notebook names with <c>#r</c>, assemblies and packages, with all that they need, for the compiler and for
-/// the process.
+/// Resolves <c>#r</c> lines: finds assemblies and packages with their dependencies, for the compiler and for the process.
 /// </summary>
 internal sealed class References : MetadataReferenceResolver
 {
@@ -22,8 +21,8 @@ internal sealed class References : MetadataReferenceResolver
         "A process holds one version of an assembly; restart and name it first, or both in one cell.";
 
     /// <summary>
-    /// Packages that this host replaces, as all they do is show charts and be .NET Interactive; and the package or the
-    /// assembly that a cell gets for them.
+    /// Packages that this host does the work of (showing charts, being .NET Interactive), with the package or the assembly
+    /// that a cell gets instead.
     /// </summary>
     private static readonly Dictionary<string, (string? Package, Assembly? Assembly)> Replaced = new(
         StringComparer.OrdinalIgnoreCase
@@ -38,7 +37,7 @@ internal sealed class References : MetadataReferenceResolver
     private readonly string _folder;
     private readonly InteractiveAssemblyLoader _loader;
     private readonly MetadataReferenceResolver _files;
-    private readonly AssemblyShelf _shelf = new();
+    private readonly ProcessAssemblies _assemblies = new();
     private readonly NativeLibraries _natives = new();
 
     /// <summary>
@@ -47,8 +46,8 @@ internal sealed class References : MetadataReferenceResolver
     private readonly ConcurrentDictionary<string, PortableExecutableReference> _known = new();
     private readonly HashSet<string> _added = [];
 
-    /// <summary>What earlier cells asked for, with what was written there and the version that came.</summary>
-    private readonly Dictionary<string, (string? Asked, PackageRequest Came)> _requests = new(
+    /// <summary>What earlier cells asked for: the version as written, and the one that was loaded.</summary>
+    private readonly Dictionary<string, (string? Asked, PackageRequest Loaded)> _requests = new(
         StringComparer.OrdinalIgnoreCase
     );
     private readonly Dictionary<string, NuGetVersion> _loadedPackages = new(StringComparer.OrdinalIgnoreCase);
@@ -99,9 +98,9 @@ internal sealed class References : MetadataReferenceResolver
         var requests = new List<PackageRequest>();
         var sentences = new List<string>();
         foreach (Directive directive in directives.Where(d => d.NamesPackage))
-            if (HeldWithoutRestore(PackageRequest.Of(directive), requests, sentences) is { } path)
+            if (FoundWithoutRestore(PackageRequest.Of(directive), requests, sentences) is { } path)
                 loaded.AddRange(LoadWithDependencies(path, directive));
-        requests = EachOnce(requests);
+        requests = OnePerPackage(requests);
         if (requests.Count > 0)
         {
             Dictionary<string, PackageRequest> all = Merged(requests);
@@ -113,7 +112,7 @@ internal sealed class References : MetadataReferenceResolver
             );
             loaded.AddRange(Load(restored, requests));
             _extensions.AddRange(restored.All.Select(p => p.Extension).OfType<string>().Where(_seenExtensions.Add));
-            sentences.AddRange(requests.Select(request => Came(request, restored)).OfType<string>());
+            sentences.AddRange(requests.Select(request => VersionNote(request, restored)).OfType<string>());
             foreach (PackageRequest request in requests)
                 _requests[request.Id] = (
                     request.Version,
@@ -158,11 +157,7 @@ internal sealed class References : MetadataReferenceResolver
 
     private string Source(Directive directive)
     {
-        string[] parts = directive.Name.Split(':', 2, StringSplitOptions.TrimEntries);
-        if (
-            parts is not [var kind, { Length: > 0 } source]
-            || !kind.Equals("nuget", StringComparison.OrdinalIgnoreCase)
-        )
+        if (directive.Nuget is not { Length: > 0 } source)
             throw new ReferenceException(
                 $"{directive} is malformed; expected \"nuget:\" and the address or folder of a source of packages.",
                 directive.Line
@@ -192,7 +187,7 @@ internal sealed class References : MetadataReferenceResolver
     private List<Assembly> LoadWithDependencies(string path, Directive directive)
     {
         string folder = Path.GetDirectoryName(path)!;
-        _shelf.AddFolder(folder);
+        _assemblies.AddFolder(folder);
         string natives = Path.Combine(folder, "runtimes", RuntimeInformation.RuntimeIdentifier, "native");
         if (Directory.Exists(natives))
             _natives.Add(Directory.EnumerateFiles(natives));
@@ -220,7 +215,7 @@ internal sealed class References : MetadataReferenceResolver
                 return;
             loaded.Add(assembly);
             foreach (AssemblyName name in assembly.GetReferencedAssemblies())
-                if (_shelf.Beside(name.Name + ".dll") is not null)
+                if (_assemblies.Beside(name.Name + ".dll") is not null)
                     Add(Assembly.Load(name));
         }
     }
@@ -229,29 +224,31 @@ internal sealed class References : MetadataReferenceResolver
     private Assembly? Held(string path)
     {
         AssemblyName name = AssemblyName.GetAssemblyName(path);
-        return _shelf.Find(name.Name!) is { } held && held.Version == name.Version ? _shelf.Load(held.Path) : null;
+        return _assemblies.Find(name.Name!) is { } held && held.Version == name.Version
+            ? _assemblies.Load(held.Path)
+            : null;
     }
 
     /// <summary>
     /// The file of a package that need not be restored: this host's, .NET's, or one beside an assembly that was named; null
     /// where there is nothing to add, or where it goes to those that are to be restored.
     /// </summary>
-    private string? HeldWithoutRestore(PackageRequest request, List<PackageRequest> toRestore, List<string> sentences)
+    private string? FoundWithoutRestore(PackageRequest request, List<PackageRequest> toRestore, List<string> sentences)
     {
         if (Replaced.TryGetValue(request.Id, out (string? Package, Assembly? Assembly) other))
         {
             if (other.Package is null)
                 return other.Assembly?.Location;
             request = request with { Id = other.Package, Version = null };
-            if (_shelf.Beside(request.Id + ".dll") is { } chart)
+            if (_assemblies.Beside(request.Id + ".dll") is { } chart)
                 return chart;
         }
-        else if (AssemblyShelf.OfPlatform(request.Id) is { } platform && IsNoNewerThan(platform, request))
+        else if (ProcessAssemblies.OfPlatform(request.Id) is { } platform && IsNoNewerThan(platform, request))
         {
             sentences.Add($"{request.Id} comes with .NET {Environment.Version.Major} and is taken from there.");
             return platform.Path;
         }
-        else if (_shelf.Beside(request.Id + ".dll") is { } deployed)
+        else if (_assemblies.Beside(request.Id + ".dll") is { } deployed)
         {
             if (DeployedVersion(deployed, request.Id) is not { } text)
                 return deployed;
@@ -262,7 +259,7 @@ internal sealed class References : MetadataReferenceResolver
                     : request.Range.Satisfies(version)
             )
             {
-                if (Came(request, version, "") is { } sentence)
+                if (VersionNote(request, version, "") is { } sentence)
                     sentences.Add(sentence);
                 return deployed;
             }
@@ -281,7 +278,7 @@ internal sealed class References : MetadataReferenceResolver
     }
 
     /// <summary>Of those of one package the one that names a version; throws where two name different ones.</summary>
-    private static List<PackageRequest> EachOnce(List<PackageRequest> requests)
+    private static List<PackageRequest> OnePerPackage(List<PackageRequest> requests)
     {
         var once = new Dictionary<string, PackageRequest>(StringComparer.OrdinalIgnoreCase);
         foreach (PackageRequest request in requests)
@@ -300,14 +297,14 @@ internal sealed class References : MetadataReferenceResolver
     {
         Dictionary<string, PackageRequest> all = _requests.ToDictionary(
             request => request.Key,
-            request => request.Value.Came,
+            request => request.Value.Loaded,
             StringComparer.OrdinalIgnoreCase
         );
         foreach (PackageRequest request in requests)
-            if (_requests.TryGetValue(request.Id, out (string? Asked, PackageRequest Came) before))
+            if (_requests.TryGetValue(request.Id, out (string? Asked, PackageRequest Loaded) before))
             {
-                if (!IsMetBy(request, before.Asked, before.Came))
-                    throw request.Failure($"{request.Id} {before.Came.Version} is loaded already. {OneVersion}");
+                if (!IsMetBy(request, before.Asked, before.Loaded))
+                    throw request.Failure($"{request.Id} {before.Loaded.Version} is loaded already. {OneVersion}");
             }
             else
             {
@@ -324,11 +321,11 @@ internal sealed class References : MetadataReferenceResolver
     }
 
     /// <summary>Whether what came for an earlier request will do, as it does for the same cell run again.</summary>
-    private static bool IsMetBy(PackageRequest request, string? asked, PackageRequest came) =>
+    private static bool IsMetBy(PackageRequest request, string? asked, PackageRequest loaded) =>
         request.Version is null
         || request.Version == asked
         || (
-            NuGetVersion.TryParse(came.Version, out NuGetVersion? version)
+            NuGetVersion.TryParse(loaded.Version, out NuGetVersion? version)
             && (
                 request.IsOneVersion ? NuGetVersion.Parse(request.Version) == version : request.Range.Satisfies(version)
             )
@@ -358,7 +355,7 @@ internal sealed class References : MetadataReferenceResolver
         }
         try
         {
-            List<Assembly> loaded = [.. files.Select(_shelf.Load)];
+            List<Assembly> loaded = [.. files.Select(_assemblies.Load)];
             foreach (RestoredPackage package in packages.Where(p => p.Assemblies.Count > 0))
                 _loadedPackages.TryAdd(package.Id, package.Version);
             _natives.Add(restored.All.SelectMany(package => package.Natives));
@@ -383,7 +380,7 @@ internal sealed class References : MetadataReferenceResolver
             return false;
         }
         if (
-            _shelf.Find(name.Name!) is not { IsOfHost: false, IsOfPlatform: false } held
+            _assemblies.Find(name.Name!) is not { IsOfHost: false, IsOfPlatform: false } held
             || held.Version == name.Version
             || own is null
         )
@@ -399,7 +396,7 @@ internal sealed class References : MetadataReferenceResolver
             .Distinct()
             .Where(name => name != "Microsoft.NETCore.App")
             .Select(name =>
-                AssemblyShelf.FolderOfFramework(name) is { } folder
+                ProcessAssemblies.FolderOfFramework(name) is { } folder
                     ? new RestoredPackage(
                         name,
                         NuGetVersion.Parse(Path.GetFileName(folder)),
@@ -414,20 +411,20 @@ internal sealed class References : MetadataReferenceResolver
                         )
             );
 
-    /// <summary>What the reader is told of the version that came; null where it is the one asked for.</summary>
-    private string? Came(PackageRequest request, RestoredPackages restored)
+    /// <summary>What the reader is told about the version that was loaded; null where it is the one asked for.</summary>
+    private string? VersionNote(PackageRequest request, RestoredPackages restored)
     {
         if (restored[request.Id] is not { } package)
             return null;
         HeldAssembly? held = package
-            .Assemblies.Select(file => _shelf.Find(Path.GetFileNameWithoutExtension(file)))
+            .Assemblies.Select(file => _assemblies.Find(Path.GetFileNameWithoutExtension(file)))
             .FirstOrDefault();
         if (
             held is not null
             && !package.Assemblies.Contains(held.Path)
             && DeployedVersion(held.Path, request.Id) is { } deployed
         )
-            return Came(
+            return VersionNote(
                 request,
                 NuGetVersion.Parse(deployed),
                 held.IsOfHost ? "because this program uses it itself" : $"because it is beside {held.Path}"
@@ -436,10 +433,10 @@ internal sealed class References : MetadataReferenceResolver
             restored.Need(request.Id) is var (by, needed) && needed == package.Version
                 ? $"because {by.Id} {by.Version} needs it"
                 : $"because {request.Version} was not found";
-        return Came(request, package.Version, reason);
+        return VersionNote(request, package.Version, reason);
     }
 
-    private static string? Came(PackageRequest request, NuGetVersion version, string reason)
+    private static string? VersionNote(PackageRequest request, NuGetVersion version, string reason)
     {
         if (request.Version is null)
             return $"{request.Id} {version} is used.";

@@ -1,9 +1,8 @@
 using System.IO.Enumeration;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using NotebookHost.Execution;
 using NotebookHost.Notebooks;
 
@@ -15,12 +14,9 @@ namespace NotebookHost.Jupyter;
 /// </summary>
 internal sealed class JupyterKernel : IDisposable
 {
-    private static readonly string[] OpenText = ["CS8997", "CS1039", "CS1035"];
-
     private readonly MessageFormat _format;
     private readonly Sockets _sockets;
-    private readonly CSharpSession _session;
-    private readonly CodeAssistant _assistant;
+    private readonly ICellSession _session;
     private readonly KernelLog _log;
     private readonly Channel<Message> _requests = Channel.CreateUnbounded<Message>();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -35,35 +31,34 @@ internal sealed class JupyterKernel : IDisposable
     private volatile CancellationTokenSource _interruption = new();
     private TaskCompletionSource<string> _answer = new();
 
-    /// <summary>Listens where a connection file says, and runs cells in the current directory.</summary>
+    /// <summary>Listens where a connection file says.</summary>
     /// <param name="connection">Where the front end expects the kernel.</param>
-    /// <param name="log">Where this kernel complains of itself.</param>
-    public JupyterKernel(ConnectionFile connection, KernelLog log)
+    /// <param name="open">Opens what runs the cells.</param>
+    /// <param name="log">Takes this kernel's own errors.</param>
+    public JupyterKernel(ConnectionFile connection, OpenSession open, KernelLog log)
     {
         _log = log;
-        string folder = Directory.GetCurrentDirectory();
-        _session = new CSharpSession(folder, Show, AskAsync);
-        _assistant = new CodeAssistant(_session);
+        _session = open(Show, AskAsync);
         _format = new MessageFormat(connection.Key, log);
         _sockets = new Sockets(
             connection,
             _format,
             shell: message => _requests.Writer.TryWrite(message),
-            control: message => ThreadPool.QueueUserWorkItem(_ => TryControl(message)),
+            control: message => _ = Task.Run(() => ControlAsync(message)),
             stdin: message => _answer.TrySetResult(message.Content["value"]?.ToString() ?? ""),
             log
         );
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => SayExit();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => PublishExit();
     }
 
-    /// <summary>Works until a front end asks it to shut down, or <see cref="End"/> is called.</summary>
+    /// <summary>Serves until a front end asks it to shut down, or <see cref="End"/> is called.</summary>
     public async Task RunAsync()
     {
         Publish("status", new() { ["execution_state"] = "starting" }, []);
         Task working = Task.Run(WorkAsync);
         await Task.WhenAny(_ended.Task, working);
         if (working.Exception is { } failure)
-            _log.Say($"The kernel ends: {failure.GetBaseException().GetType()}");
+            _log.Write($"The kernel ends: {failure.GetBaseException().GetType()}");
         await _closing.CancelAsync();
     }
 
@@ -76,7 +71,6 @@ internal sealed class JupyterKernel : IDisposable
     public void Dispose()
     {
         _sockets.Dispose();
-        _assistant.Dispose();
         _closing.Dispose();
     }
 
@@ -84,74 +78,70 @@ internal sealed class JupyterKernel : IDisposable
     {
         try
         {
-            // The compiler warms up while the front end still says hello.
+            // Warms up the compiler while the front end is still connecting.
             await _session.EvaluateAsync("0", CancellationToken.None);
         }
         catch (Exception error)
         {
-            _log.Say($"The compiler did not warm up: {error}");
+            _log.Write($"The compiler did not warm up: {error}");
         }
         while (await _requests.Reader.WaitToReadAsync(_closing.Token))
         while (_requests.Reader.TryRead(out Message? request))
             await AbortAsync(await ShellAsync(request));
     }
 
-    /// <summary>Answers a request; returns how many of those that wait are not to be executed.</summary>
+    /// <summary>Answers a request of the shell; returns how many of those that wait are not to be executed.</summary>
     private async Task<int> ShellAsync(Message request)
     {
-        Status("busy", request);
         int aborted = 0;
-        try
-        {
-            if (request.Type == "execute_request")
-                aborted = await ExecuteAsync(request);
-            else if (await AnswerAsync(request) is { } content)
-                _sockets.Shell(Reply(request, content));
-        }
-        catch (Exception error)
-        {
-            ErrorOutput said = CellError.Of(error, "");
-            _log.Say($"{request.Type}: {string.Join('\n', said.Trace)}");
-            _sockets.Shell(Reply(request, Failure(said.Name, said.Message, said.Trace)));
-        }
-        Status("idle", request);
+        await RespondAsync(
+            request,
+            _sockets.Shell,
+            async () =>
+            {
+                if (request.Type != "execute_request")
+                    return await AnswerAsync(request);
+                (JsonObject reply, aborted) = await ExecuteAsync(request);
+                return reply;
+            }
+        );
         return aborted;
     }
 
-    private void TryControl(Message request)
+    /// <summary>Answers a request of the control socket, perhaps while a cell runs.</summary>
+    private Task ControlAsync(Message request) =>
+        RespondAsync(
+            request,
+            _sockets.Control,
+            async () =>
+                request.Type is "kernel_info_request" or "interrupt_request" or "shutdown_request"
+                    ? await AnswerAsync(request)
+                    : Unknown(request)
+        );
+
+    private async Task RespondAsync(Message request, Action<Message> send, Func<Task<JsonObject?>> answer)
     {
+        Status("busy", request);
         try
         {
-            Control(request);
+            if (await answer() is { } content)
+                send(Reply(request, content));
         }
         catch (Exception error)
         {
-            _log.Say($"{request.Type}: {error}");
-        }
-    }
-
-    private void Control(Message request)
-    {
-        Status("busy", request);
-        switch (request.Type)
-        {
-            case "interrupt_request":
-                Interrupt();
-                _sockets.Control(Reply(request, new() { ["status"] = "ok" }));
-                break;
-            case "shutdown_request":
-                _sockets.Control(Reply(request, Shutdown(request)));
-                break;
-            case "kernel_info_request":
-                _sockets.Control(Reply(request, KernelInfo()));
-                break;
-            default:
-                _log.Say($"{request.Type} is not a message that this kernel answers.");
-                break;
+            ErrorOutput shown = CellError.Of(error, "");
+            _log.Write($"{request.Type}: {string.Join('\n', shown.Trace)}");
+            send(Reply(request, Failure(shown)));
         }
         Status("idle", request);
         if (request.Type == "shutdown_request")
             End();
+    }
+
+    private JsonObject? Unknown(Message request)
+    {
+        _log.Write($"{request.Type} is not a message that this kernel answers.");
+        return null;
     }
 
     /// <summary>The content of the reply; null where a message takes none, or is not known.</summary>
@@ -163,35 +153,37 @@ internal sealed class JupyterKernel : IDisposable
             case "kernel_info_request":
                 return KernelInfo();
             case "complete_request":
-                return await _assistant.CompleteAsync(Text(content, "code"), Number(content, "cursor_pos"));
+                return await CompleteAsync(Text(content, "code"), Number(content, "cursor_pos"));
             case "inspect_request":
-                return await _assistant.InspectAsync(Text(content, "code"), Number(content, "cursor_pos"));
+                return await InspectAsync(Text(content, "code"), Number(content, "cursor_pos"));
             case "is_complete_request":
-                return await DeepStack.RunAsync(() => IsComplete(Text(content, "code")));
+                return Completed(await _session.CompletenessAsync(Text(content, "code")));
             case "history_request":
                 return History(content);
             case "comm_info_request":
                 return new() { ["status"] = "ok", ["comms"] = new JsonObject() };
             case "comm_open":
-                // No target has a name here.
+                // This kernel has no comm targets.
                 Publish(
                     "comm_close",
                     new() { ["comm_id"] = content["comm_id"]?.DeepClone(), ["data"] = new JsonObject() },
                     request.Header
                 );
                 return null;
+            case "interrupt_request":
+                Interrupt();
+                return new() { ["status"] = "ok" };
             case "shutdown_request":
-                End();
-                return Shutdown(request);
+                return new() { ["status"] = "ok", ["restart"] = Flag(content, "restart", false) };
             case "comm_msg" or "comm_close":
                 return null;
             default:
-                _log.Say($"{request.Type} is not a message that this kernel answers.");
-                return null;
+                return Unknown(request);
         }
     }
 
-    private async Task<int> ExecuteAsync(Message request)
+    /// <summary>Runs a cell; returns the reply, and how many requests were waiting when it failed.</summary>
+    private async Task<(JsonObject Reply, int Waiting)> ExecuteAsync(Message request)
     {
         JsonObject content = request.Content;
         string code = Text(content, "code");
@@ -221,29 +213,26 @@ internal sealed class JupyterKernel : IDisposable
                 ["payload"] = new JsonArray(),
                 ["user_expressions"] = await EvaluateAsync(content["user_expressions"] as JsonObject ?? []),
             }
-            : Failure(error.Name, error.Message, error.Trace);
+            : Failure(error);
         reply["execution_count"] = _count;
-        // What comes now interrupts no cell that has ended, and what earlier cells print is shown again.
+        // An interruption that comes now finds no running cell, and what earlier cells still print is shown again.
         _interruption = new CancellationTokenSource();
         _isSilent = false;
-        // What comes after the reply was asked by someone who knows of the error.
+        // A request that arrives after the reply was sent by someone who knows about the error.
         int waiting = error is not null && Flag(content, "stop_on_error", true) ? _requests.Reader.Count : 0;
-        _sockets.Shell(Reply(request, reply));
-        return waiting;
+        return (reply, waiting);
     }
 
-    /// <summary>What was asked before a cell failed is not run after it.</summary>
+    /// <summary>Requests that were waiting when a cell failed are not run.</summary>
     private async Task AbortAsync(int waiting)
     {
         for (int i = 0; i < waiting && _requests.Reader.TryRead(out Message? request); i++)
             if (request.Type == "execute_request")
-            {
-                Status("busy", request);
-                _sockets.Shell(Reply(request, new() { ["status"] = "aborted", ["execution_count"] = _count }));
-                Status("idle", request);
-            }
+                await RespondAsync(request, _sockets.Shell, () => Task.FromResult<JsonObject?>(Aborted()));
             else
                 await ShellAsync(request);
+
+        JsonObject Aborted() => new() { ["status"] = "aborted", ["execution_count"] = _count };
     }
 
     private async Task<JsonObject> EvaluateAsync(JsonObject expressions)
@@ -259,14 +248,13 @@ internal sealed class JupyterKernel : IDisposable
                 values[name] = new JsonObject
                 {
                     ["status"] = "ok",
-                    ["data"] = Bundle(value),
+                    ["data"] = OutputJson.Bundle(value),
                     ["metadata"] = new JsonObject(),
                 };
             }
             catch (Exception error)
             {
-                ErrorOutput said = CellError.Of(error, "expression");
-                values[name] = Failure(said.Name, said.Message, said.Trace);
+                values[name] = Failure(CellError.Of(error, "expression"));
             }
         return values;
     }
@@ -275,46 +263,29 @@ internal sealed class JupyterKernel : IDisposable
     {
         if (_isSilent || _running is not { } request)
             return;
-        switch (output)
-        {
-            case StreamOutput stream:
-                Publish("stream", new() { ["name"] = stream.Name, ["text"] = stream.Text }, request.Header);
-                break;
-            case DisplayOutput display:
-                Publish("display_data", Data(display.Data, display.Id), request.Header);
-                break;
-            case UpdateOutput update:
-                Publish("update_display_data", Data(update.Data, update.Id), request.Header);
-                break;
-            case ResultOutput result:
-                JsonObject content = Data(result.Data, null);
-                content["execution_count"] = _count;
-                Publish("execute_result", content, request.Header);
-                break;
-            case ClearOutput:
-                Publish("clear_output", new() { ["wait"] = false }, request.Header);
-                break;
-            case ErrorOutput error:
-                JsonObject failure = Failure(error.Name, error.Message, error.Trace);
-                failure.Remove("status");
-                Publish("error", failure, request.Header);
-                break;
-        }
+        if (OutputJson.Message(output, _count) is not var (type, content))
+            return;
+        int? display = (output as DisplayOutput)?.Id ?? (output as UpdateOutput)?.Id;
+        if (display is not null)
+            content["transient"] = new JsonObject { ["display_id"] = $"{_displays}-{display}" };
+        Publish(type, content, request.Header);
     }
 
-    /// <summary>A cell that ends the process says so before it goes.</summary>
-    private void SayExit()
+    /// <summary>Reports that the running cell ended the process.</summary>
+    private void PublishExit()
     {
         if (_executing is not { } request || _ended.Task.IsCompleted)
             return;
         string message =
             $"The cell ended the kernel with exit code {Environment.ExitCode}; what earlier cells declared is gone.";
-        JsonObject failure = Failure("ProcessExited", message, [$"ProcessExited: {message}"]);
-        Show(new ErrorOutput("ProcessExited", message, 0, [$"ProcessExited: {message}"]));
+        var error = new ErrorOutput("ProcessExited", message, 0, [$"ProcessExited: {message}"]);
+        Show(error);
+        JsonObject failure = Failure(error);
         failure["execution_count"] = _count;
         _sockets.Shell(Reply(request, failure));
         Status("idle", request);
         _sockets.Dispose();
+        Sockets.Flush();
     }
 
     private async Task<string> AskAsync(string prompt, bool isPassword)
@@ -336,7 +307,7 @@ internal sealed class JupyterKernel : IDisposable
         return await _answer.Task.WaitAsync(_interruption.Token);
     }
 
-    private static JsonObject KernelInfo() =>
+    private JsonObject KernelInfo() =>
         new()
         {
             ["status"] = "ok",
@@ -346,7 +317,7 @@ internal sealed class JupyterKernel : IDisposable
             ["language_info"] = new JsonObject
             {
                 ["name"] = "C#",
-                ["version"] = LanguageVersion.Latest.MapSpecifiedToEffectiveVersion().ToDisplayString(),
+                ["version"] = _session.LanguageVersion,
                 ["mimetype"] = "text/x-csharp",
                 ["file_extension"] = ".cs",
                 ["pygments_lexer"] = "csharp",
@@ -357,18 +328,50 @@ internal sealed class JupyterKernel : IDisposable
             ["debugger"] = false,
         };
 
-    private static JsonObject IsComplete(string code)
+    private static JsonObject Completed(Completeness completeness)
     {
-        if (CellCode.Refusal(code) is not null)
-            return new() { ["status"] = "invalid" };
-        SyntaxTree tree = CSharpSyntaxTree.ParseText(code, CellCode.ParseOptions);
-        bool isComplete = SyntaxFactory.IsCompleteSubmission(tree);
-        // Roslyn takes a raw or verbatim string that is still open for a complete one.
-        isComplete &= !tree.GetDiagnostics().Any(d => OpenText.Contains(d.Id));
-        bool isInvalid = isComplete && tree.GetDiagnostics().Any(d => d.Severity == DiagnosticSeverity.Error);
-        return isComplete
-            ? new() { ["status"] = isInvalid ? "invalid" : "complete" }
-            : new() { ["status"] = "incomplete", ["indent"] = "    " };
+        var reply = new JsonObject { ["status"] = completeness.ToString().ToLowerInvariant() };
+        if (completeness == Completeness.Incomplete)
+            reply["indent"] = "    ";
+        return reply;
+    }
+
+    private async Task<JsonObject> CompleteAsync(string code, int position)
+    {
+        Completions found = await _session.CompleteAsync(code, Utf16(code, position));
+        int start = CodePoints(code, found.Start);
+        int end = CodePoints(code, found.End);
+        return new()
+        {
+            ["status"] = "ok",
+            ["matches"] = JsonSerializer.SerializeToNode(found.Items.Select(item => item.Text)),
+            ["cursor_start"] = start,
+            ["cursor_end"] = end,
+            ["metadata"] = new JsonObject
+            {
+                ["_jupyter_types_experimental"] = JsonSerializer.SerializeToNode(
+                    found.Items.Select(item => new
+                    {
+                        start,
+                        end,
+                        text = item.Text,
+                        type = item.Kind,
+                    })
+                ),
+            },
+        };
+    }
+
+    private async Task<JsonObject> InspectAsync(string code, int position)
+    {
+        string? text = await _session.InspectAsync(code, Utf16(code, position));
+        return new()
+        {
+            ["status"] = "ok",
+            ["found"] = text is not null,
+            ["data"] = text is null ? [] : new JsonObject { ["text/plain"] = text },
+            ["metadata"] = new JsonObject(),
+        };
     }
 
     private JsonObject History(JsonObject content)
@@ -389,48 +392,20 @@ internal sealed class JupyterKernel : IDisposable
         if (access != "range" && Number(content, "n") is var n and > 0)
             found = found.TakeLast(n);
         bool hasOutput = Flag(content, "output", false);
-        return new()
-        {
-            ["status"] = "ok",
-            ["history"] = new JsonArray([
-                .. found.Select(entry => new JsonArray(
-                    0,
-                    entry.Line,
-                    hasOutput ? new JsonArray(entry.Input, null) : entry.Input
-                )),
-            ]),
-        };
+        var entries = found.Select(entry => new JsonArray(
+            0,
+            entry.Line,
+            hasOutput ? new JsonArray(entry.Input, null) : entry.Input
+        ));
+        return new() { ["status"] = "ok", ["history"] = new JsonArray([.. entries]) };
     }
 
-    private static JsonObject Shutdown(Message request) =>
-        new() { ["status"] = "ok", ["restart"] = Flag(request.Content, "restart", false) };
-
-    private static JsonObject Failure(string name, string message, IEnumerable<string> trace) =>
-        new()
-        {
-            ["status"] = "error",
-            ["ename"] = name,
-            ["evalue"] = message,
-            ["traceback"] = new JsonArray([.. trace.Select(line => JsonValue.Create(line))]),
-        };
-
-    private JsonObject Data(IReadOnlyDictionary<string, string> data, int? display) =>
-        new()
-        {
-            ["data"] = Bundle(data),
-            ["metadata"] = new JsonObject(),
-            ["transient"] = display is null ? [] : new JsonObject { ["display_id"] = $"{_displays}-{display}" },
-        };
-
-    private static JsonObject Bundle(IReadOnlyDictionary<string, string> data) =>
-        new(
-            data.Select(pair =>
-                KeyValuePair.Create(
-                    pair.Key,
-                    OutputRecorder.IsJson(pair.Key) ? OutputRecorder.Json(pair.Value) : pair.Value
-                )
-            )
-        );
+    private static JsonObject Failure(ErrorOutput error)
+    {
+        JsonObject content = OutputJson.Message(error, 0)!.Value.Content;
+        content["status"] = "error";
+        return content;
+    }
 
     private void Status(string state, Message request) =>
         Publish("status", new() { ["execution_state"] = state }, request.Header);
@@ -453,4 +428,15 @@ internal sealed class JupyterKernel : IDisposable
 
     private static int Number(JsonObject content, string name) =>
         content[name] is JsonValue value && value.TryGetValue(out int number) ? number : 0;
+
+    /// <summary>The protocol counts code points, .NET counts UTF-16 units.</summary>
+    private static int Utf16(string code, int codePoints)
+    {
+        int index = 0;
+        for (int i = 0; i < codePoints && index < code.Length; i++)
+            index += index + 1 < code.Length && char.IsSurrogatePair(code, index) ? 2 : 1;
+        return index;
+    }
+
+    private static int CodePoints(string code, int index) => code[..index].EnumerateRunes().Count();
 }

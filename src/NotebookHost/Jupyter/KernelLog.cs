@@ -1,28 +1,25 @@
-using System.Threading.Channels;
+using System.Collections.Concurrent;
 
 namespace NotebookHost.Jupyter;
 
 /// <summary>
-/// What the kernel says of itself to its server, on the standard error. Whoever says something never waits: where nobody
-/// reads and a thousand lines are waiting, further ones are dropped.
+/// The kernel's own log, on the standard error, which a Jupyter server shows. Writing never waits: where nobody reads and a
+/// thousand lines are waiting, further ones are dropped.
 /// </summary>
 internal sealed class KernelLog
 {
     private const int MostLines = 1_000;
 
-    private readonly Channel<string> _lines = Channel.CreateBounded<string>(
-        new BoundedChannelOptions(MostLines) { FullMode = BoundedChannelFullMode.DropWrite }
-    );
+    private readonly BlockingCollection<string> _lines = new(MostLines);
 
-    public KernelLog(Stream errors) => new Thread(() => Write(errors)) { IsBackground = true, Name = "log" }.Start();
+    public KernelLog(Stream errors) => new Thread(() => PassOn(errors)) { IsBackground = true, Name = "log" }.Start();
 
-    public void Say(string line) => _lines.Writer.TryWrite(line);
+    public void Write(string line) => _lines.TryAdd(line);
 
-    private void Write(Stream errors)
+    private void PassOn(Stream errors)
     {
         using var writer = new StreamWriter(errors) { AutoFlush = true };
-        while (_lines.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
-        while (_lines.Reader.TryRead(out string? line))
+        foreach (string line in _lines.GetConsumingEnumerable())
             writer.WriteLine(line);
     }
 }

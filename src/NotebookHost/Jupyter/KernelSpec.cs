@@ -41,23 +41,20 @@ internal static class KernelSpec
     {
         get
         {
-            string Home(params string[] parts) =>
-                Path.Combine([
-                    Environment.GetFolderPath(
-                        Environment.SpecialFolder.UserProfile,
-                        Environment.SpecialFolderOption.DoNotVerify
-                    ),
-                    .. parts,
-                ]);
+            string home = Environment.GetFolderPath(
+                Environment.SpecialFolder.UserProfile,
+                Environment.SpecialFolderOption.DoNotVerify
+            );
             string data =
-                Environment.GetEnvironmentVariable("JUPYTER_DATA_DIR") is { Length: > 0 } chosen ? chosen
-                : OperatingSystem.IsMacOS() ? Home("Library", "Jupyter")
+                Variable("JUPYTER_DATA_DIR") is { } chosen ? chosen
+                : OperatingSystem.IsMacOS() ? Path.Combine(home, "Library", "Jupyter")
                 : OperatingSystem.IsWindows()
                     ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData), "jupyter")
-                : Environment.GetEnvironmentVariable("XDG_DATA_HOME") is { Length: > 0 } shared
-                    ? Path.Combine(shared, "jupyter")
-                : Home(".local", "share", "jupyter");
+                : Path.Combine(Variable("XDG_DATA_HOME") ?? Path.Combine(home, ".local", "share"), "jupyter");
             return Path.Combine(data, "kernels");
+
+            static string? Variable(string name) =>
+                Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
         }
     }
 
@@ -67,6 +64,9 @@ internal static class KernelSpec
 
     /// <summary>Whether a folder holds this kernel, from wherever it was installed.</summary>
     public static bool IsOurs(string folder) => Read(folder)?["metadata"]?[Mark] is not null;
+
+    /// <summary>Whether no other kernel has a folder.</summary>
+    public static bool IsFree(string folder) => !Directory.Exists(folder) || IsOurs(folder);
 
     /// <summary>What stands in a folder's kernel.json; null where there is none.</summary>
     public static JsonObject? Read(string folder)
@@ -88,7 +88,7 @@ internal static class KernelSpec
     public static void Install(string kernels, string name, bool replaces)
     {
         string folder = Path.Combine(kernels, name);
-        if (Directory.Exists(folder) && !IsOurs(folder) && !replaces)
+        if (!IsFree(folder) && !replaces)
             throw new NotebookException(
                 $"{folder} is another kernel; expected a free --name, or --force to replace it."
             );
@@ -113,7 +113,7 @@ internal static class KernelSpec
         new()
         {
             ["argv"] = new JsonArray(
-                NotebookProcess.DotNet,
+                Programs.DotNet,
                 typeof(KernelSpec).Assembly.Location,
                 "kernel",
                 "start",

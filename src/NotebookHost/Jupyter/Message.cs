@@ -13,10 +13,10 @@ namespace NotebookHost.Jupyter;
 /// A message of the Jupyter protocol, https://jupyter-client.readthedocs.io/en/stable/messaging.html.
 /// </summary>
 /// <param name="Identities">Whom it comes from or goes to, as ZeroMQ routes it.</param>
-/// <param name="Header">Its own name: msg_id, msg_type, session and more.</param>
+/// <param name="Header">msg_id, msg_type, session and more.</param>
 /// <param name="Parent">The header of the message that it answers; empty where it answers none.</param>
-/// <param name="Metadata">What the protocol leaves open.</param>
-/// <param name="Content">What it says.</param>
+/// <param name="Metadata">Fields that the protocol does not prescribe.</param>
+/// <param name="Content">The fields of its type.</param>
 internal sealed record Message(
     IReadOnlyList<byte[]> Identities,
     JsonObject Header,
@@ -30,7 +30,7 @@ internal sealed record Message(
 
 /// <summary>Turns messages into signed frames and back; drops what is not signed with the key.</summary>
 /// <param name="key">What front end and kernel sign with.</param>
-/// <param name="log">Where it is said that a message was dropped.</param>
+/// <param name="log">Takes the reasons why messages were dropped.</param>
 internal sealed partial class MessageFormat(string key, KernelLog? log = null)
 {
     /// <summary>The protocol's version.</summary>
@@ -75,15 +75,10 @@ internal sealed partial class MessageFormat(string key, KernelLog? log = null)
                 JsonSerializer.SerializeToUtf8Bytes(part, Json)
             ),
         ];
-        return new NetMQMessage([
-            .. message.Identities,
-            Delimiter,
-            Encoding.ASCII.GetBytes(Convert.ToHexStringLower(Sign(parts))),
-            .. parts,
-        ]);
+        return new NetMQMessage([.. message.Identities, Delimiter, Signature(parts), .. parts]);
     }
 
-    /// <summary>Null where the frames are no message, or one with another signature; the log then says which.</summary>
+    /// <summary>Reads frames; null, with the reason in the log, where they are not a message or its signature is wrong.</summary>
     public Message? Read(NetMQMessage frames)
     {
         byte[][] all = [.. frames.Select(frame => frame.ToByteArray())];
@@ -91,7 +86,7 @@ internal sealed partial class MessageFormat(string key, KernelLog? log = null)
         if (delimiter < 0 || all.Length < delimiter + 2 + Parts)
             return Dropped("it has too few parts");
         byte[][] parts = all[(delimiter + 2)..(delimiter + 2 + Parts)];
-        if (!IsSigned(all[delimiter + 1], parts))
+        if (!CryptographicOperations.FixedTimeEquals(all[delimiter + 1], Signature(parts)))
             return Dropped("it is not signed with the key");
         try
         {
@@ -110,7 +105,7 @@ internal sealed partial class MessageFormat(string key, KernelLog? log = null)
 
     private Message? Dropped(string reason)
     {
-        log?.Say($"A message was dropped: {reason}.");
+        log?.Write($"A message was dropped: {reason}.");
         return null;
     }
 
@@ -125,18 +120,12 @@ internal sealed partial class MessageFormat(string key, KernelLog? log = null)
         return text.Contains("\\u", StringComparison.Ordinal) ? LoneSurrogate().Replace(text, "$1\\ufffd") : text;
     }
 
-    private bool IsSigned(byte[] signature, byte[][] parts) =>
-        CryptographicOperations.FixedTimeEquals(
-            signature,
-            Encoding.ASCII.GetBytes(Convert.ToHexStringLower(Sign(parts)))
-        );
-
-    private byte[] Sign(byte[][] parts)
+    private byte[] Signature(byte[][] parts)
     {
         using var hash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, _key);
         foreach (byte[] part in parts)
             hash.AppendData(part);
-        return hash.GetHashAndReset();
+        return Encoding.ASCII.GetBytes(Convert.ToHexStringLower(hash.GetHashAndReset()));
     }
 
     /// <summary>A high half without its low one, or a low half without its high one, after an even number of backslashes.</summary>

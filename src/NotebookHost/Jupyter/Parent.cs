@@ -6,7 +6,7 @@ namespace NotebookHost.Jupyter;
 internal static class Parent
 {
     private const int Init = 1;
-    private static readonly TimeSpan Glance = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
 
     /// <summary>Ends when the parent is gone; never where that cannot be told.</summary>
     public static async Task WaitForEndAsync()
@@ -25,7 +25,7 @@ internal static class Parent
         else if (ParentId() is var first and not Init)
         {
             while (ParentId() == first)
-                await Task.Delay(Glance);
+                await Task.Delay(PollInterval);
             return;
         }
         await Task.Delay(Timeout.Infinite);

@@ -5,8 +5,8 @@ using NetMQ.Sockets;
 namespace NotebookHost.Jupyter;
 
 /// <summary>
-/// The five sockets of a kernel, all served by one thread that never runs a cell: what arrives is handed on, what is sent
-/// from any thread goes out in order.
+/// The five sockets of a kernel, all served by one thread that never runs a cell: incoming messages are handed on, and
+/// messages sent from any thread go out in order.
 /// </summary>
 internal sealed class Sockets : IDisposable
 {
@@ -29,7 +29,7 @@ internal sealed class Sockets : IDisposable
     /// <param name="shell">Takes what comes by the socket of that name, on the sockets' own thread.</param>
     /// <param name="control">As <paramref name="shell"/>.</param>
     /// <param name="stdin">As <paramref name="shell"/>.</param>
-    /// <param name="log">Where it is said that a message could not be sent.</param>
+    /// <param name="log">Takes the reasons why messages could not be sent.</param>
     public Sockets(
         ConnectionFile connection,
         MessageFormat format,
@@ -83,8 +83,10 @@ internal sealed class Sockets : IDisposable
         foreach (NetMQSocket socket in new NetMQSocket[] { _shell, _control, _stdin, _iopub, _heartbeat })
             socket.Dispose();
         _outgoing.Dispose();
-        NetMQConfig.Cleanup(block: true);
     }
+
+    /// <summary>For the end of the process, when all sockets are closed: waits until what was sent has gone out.</summary>
+    public static void Flush() => NetMQConfig.Cleanup(block: true);
 
     private void Send(NetMQSocket socket, Message message, KernelLog log)
     {
@@ -94,7 +96,7 @@ internal sealed class Sockets : IDisposable
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or ArgumentException)
         {
-            log.Say($"{message.Type} could not be sent: {error.Message}");
+            log.Write($"{message.Type} could not be sent: {error.Message}");
         }
     }
 

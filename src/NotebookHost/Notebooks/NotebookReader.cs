@@ -137,7 +137,7 @@ internal static class NotebookReader
             "a list of lines"
         );
         foreach ((string kind, _) in output["data"] as JsonObject ?? [])
-            if (!OutputRecorder.IsJson(kind))
+            if (!OutputJson.IsJson(kind))
                 Expect(place, output["data"], kind, IsText, "a text or a list of lines");
     }
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace NotebookHost.Notebooks;
@@ -35,31 +34,18 @@ internal sealed class OutputRecorder
                 Append(stream.Text);
                 break;
             case DisplayOutput display:
-                _displays[display.Id] = Data("display_data", display.Data);
+                _displays[display.Id] = OutputJson.Saved(display, cell.Number);
                 cell.Outputs.Add(_displays[display.Id]);
                 break;
             case UpdateOutput update:
                 if (_displays.TryGetValue(update.Id, out JsonObject? shown))
-                    shown["data"] = Bundle(update.Data);
+                    shown["data"] = OutputJson.Saved(update, cell.Number)["data"]!.DeepClone();
                 break;
-            case ResultOutput result:
-                JsonObject json = Data("execute_result", result.Data);
-                json.Insert(1, "execution_count", cell.Number);
-                cell.Outputs.Add(json);
+            case ResultOutput or ErrorOutput:
+                cell.Outputs.Add(OutputJson.Saved(output, cell.Number));
                 break;
             case ClearOutput:
                 cell.Outputs.Clear();
-                break;
-            case ErrorOutput error:
-                cell.Outputs.Add(
-                    new JsonObject
-                    {
-                        ["ename"] = error.Name,
-                        ["evalue"] = error.Message,
-                        ["output_type"] = "error",
-                        ["traceback"] = new JsonArray([.. error.Trace.Select(line => JsonValue.Create(line))]),
-                    }
-                );
                 break;
         }
     }
@@ -99,35 +85,9 @@ internal sealed class OutputRecorder
     private void EndStream(CodeCell cell)
     {
         if (_stream is not null)
-            cell.Outputs.Add(
-                new JsonObject
-                {
-                    ["name"] = _stream,
-                    ["output_type"] = "stream",
-                    ["text"] = CodeCell.Lines(_text.ToString()),
-                }
-            );
+            cell.Outputs.Add(OutputJson.Saved(new StreamOutput(_stream, _text.ToString()), cell.Number));
         _stream = null;
         _text.Clear();
-    }
-
-    /// <summary>Whether a kind of text is kept as JSON, not as a string of it.</summary>
-    public static bool IsJson(string kind) =>
-        kind == "application/json" || kind.EndsWith("+json", StringComparison.Ordinal);
-
-    /// <summary>The value of a JSON text; of a malformed one, the text.</summary>
-    public static JsonNode? Json(string text)
-    {
-        try
-        {
-            JsonNode? json = JsonNode.Parse(text, null, new() { AllowDuplicateProperties = false });
-            json?.ToJsonString(); // Throws for half a surrogate pair.
-            return json;
-        }
-        catch (Exception error) when (error is JsonException or InvalidOperationException or ArgumentException)
-        {
-            return text;
-        }
     }
 
     private void Append(string text)
@@ -139,23 +99,4 @@ internal sealed class OutputRecorder
         if (text.Length > room)
             _text.Append(CultureInfo.InvariantCulture, $"\n(cut after {MaxText} characters)\n");
     }
-
-    private static JsonObject Data(string type, IReadOnlyDictionary<string, string> data) =>
-        new()
-        {
-            ["data"] = Bundle(data),
-            ["metadata"] = new JsonObject(),
-            ["output_type"] = type,
-        };
-
-    private static JsonObject Bundle(IReadOnlyDictionary<string, string> data) =>
-        new(
-            data.OrderBy(pair => pair.Key, StringComparer.Ordinal)
-                .Select(pair => KeyValuePair.Create(pair.Key, Value(pair.Key, pair.Value)))
-        );
-
-    private static JsonNode? Value(string kind, string text) =>
-        IsJson(kind) ? Json(text)
-        : kind.StartsWith("image/", StringComparison.Ordinal) && kind != "image/svg+xml" ? text
-        : CodeCell.Lines(text);
 }

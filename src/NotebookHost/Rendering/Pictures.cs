@@ -1,8 +1,8 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
+using NotebookHost.Execution;
 using NotebookHost.Notebooks;
 
 namespace NotebookHost.Rendering;
@@ -25,26 +25,6 @@ internal static class Pictures
         kill $!
         """;
 
-    private static readonly string[] Browsers =
-    [
-        "chromium",
-        "chromium-browser",
-        "google-chrome",
-        "google-chrome-stable",
-        "chrome",
-        "msedge",
-        "microsoft-edge",
-    ];
-
-    /// <summary>The first browser of the Chromium family on the PATH; null where there is none.</summary>
-    public static string? Browser { get; } =
-        (
-            from folder in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-            from name in Browsers
-            from ending in OperatingSystem.IsWindows() ? new[] { ".exe" } : [""]
-            select Path.Combine(folder, name + ending)
-        ).FirstOrDefault(File.Exists);
-
     /// <summary>
     /// Draws every figure of an executed notebook in a headless browser and puts its picture beside it; returns what
     /// prevented that in one sentence, or null. The notebook is then as it was.
@@ -61,17 +41,18 @@ internal static class Pictures
         ];
         if (figures.Length == 0)
             return null;
-        if (Browser is null)
-            return $"no picture beside {figures.Length} figures: no Chromium, Chrome or Edge on the PATH.";
+        if (Programs.Here.Browser is not { } browser)
+            return $"no picture beside {figures.Length} figures: no Chromium, Chrome or Edge was found.";
         IReadOnlyList<(string WebP, string Png)> pictures;
         using (var folder = new TemporaryFolder("notebook-pictures-"))
             pictures = await DrawAsync(
+                browser,
                 folder.Path,
                 [.. figures.Select(f => new JsonArray(OutputData.Figure(f.Slot)!, OutputData.Height(f.Slot)))],
                 cancellation
             );
         if (pictures.Count != figures.Length)
-            return $"no picture beside {figures.Length} figures: {Browser} drew {pictures.Count} of them.";
+            return $"no picture beside {figures.Length} figures: {browser} drew {pictures.Count} of them.";
         foreach (
             ((JsonObject bundle, IHtmlDocument html, IElement slot), (string webP, string png)) in figures.Zip(pictures)
         )
@@ -118,6 +99,7 @@ internal static class Pictures
             .Where(bundle => bundle.ContainsKey("text/html"));
 
     private static async Task<IReadOnlyList<(string WebP, string Png)>> DrawAsync(
+        string browser,
         string folder,
         JsonArray calls,
         CancellationToken cancellation
@@ -145,41 +127,36 @@ internal static class Pictures
             """,
             cancellation
         );
-        string[] start = OperatingSystem.IsWindows() ? [Browser!] : ["/bin/sh", "-c", Guarded, Browser!];
-        using Process browser = Process.Start(
-            new ProcessStartInfo(
-                start[0],
-                [
-                    .. start[1..],
-                    "--headless",
-                    "--no-sandbox",
-                    "--disable-gpu",
-                    "--enable-unsafe-swiftshader",
-                    "--no-first-run",
-                    "--disable-background-networking",
-                    $"--user-data-dir={Path.Combine(folder, "profile")}",
-                    "--virtual-time-budget=60000",
-                    "--dump-dom",
-                    new Uri(page).AbsoluteUri,
-                ]
-            )
-            {
-                RedirectStandardInput = true,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            }
-        )!;
+        string[] command = OperatingSystem.IsWindows() ? [browser] : ["/bin/sh", "-c", Guarded, browser];
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         patience.CancelAfter(TimeSpan.FromMinutes(1));
         try
         {
-            Task<string> complaints = browser.StandardError.ReadToEndAsync(patience.Token);
-            string shown = await browser.StandardOutput.ReadToEndAsync(patience.Token);
-            await complaints;
-            await browser.WaitForExitAsync(patience.Token);
+            ProcessResult drawing = await ChildProcess.RunAsync(
+                new ChildStart(
+                    command[0],
+                    [
+                        .. command[1..],
+                        "--headless",
+                        "--no-sandbox",
+                        "--disable-gpu",
+                        "--enable-unsafe-swiftshader",
+                        "--no-first-run",
+                        "--disable-background-networking",
+                        $"--user-data-dir={Path.Combine(folder, "profile")}",
+                        "--virtual-time-budget=60000",
+                        "--dump-dom",
+                        new Uri(page).AbsoluteUri,
+                    ]
+                )
+                {
+                    KeepsInput = true,
+                },
+                patience.Token
+            );
             string?[] drawn =
             [
-                .. new HtmlParser().ParseDocument(shown).Images.Select(image => image.GetAttribute("src")),
+                .. new HtmlParser().ParseDocument(drawing.Output).Images.Select(image => image.GetAttribute("src")),
             ];
             return
             [
@@ -192,14 +169,6 @@ internal static class Pictures
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
             return [];
-        }
-        finally
-        {
-            if (!browser.HasExited)
-            {
-                browser.Kill(entireProcessTree: true);
-                await browser.WaitForExitAsync(CancellationToken.None);
-            }
         }
     }
 }

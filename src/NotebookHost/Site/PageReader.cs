@@ -97,8 +97,7 @@ internal static partial class PageReader
         return language is null && RefersToLibrary(source) ? Folded("Setup", "setup", code) : code;
     }
 
-    private static bool RefersToLibrary(string source) =>
-        CodeDepth.IsShallow(source) && Directive.In(source).Any(line => line.Letter == 'r');
+    private static bool RefersToLibrary(string source) => Directive.In(source).Any(line => line.Letter == 'r');
 
     private static Html Folded(string name, string style, Html html) =>
         Html.Of($"<details class=\"{style}\"><summary>{name}</summary>\n{html}</details>\n");

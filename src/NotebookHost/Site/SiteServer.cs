@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using NotebookSupport;
 
 namespace NotebookHost.Site;
 
@@ -148,13 +149,15 @@ internal sealed class SiteServer : IDisposable
         Encoding.UTF8.GetBytes(
             Encoding
                 .UTF8.GetString(page)
-                .Replace("default-src 'none';", "default-src 'none'; connect-src 'self';", StringComparison.Ordinal)
+                .Replace(Encoded("default-src 'none';"), Encoded("default-src 'none'; connect-src 'self';"))
                 .Replace(
                     "</body>",
                     $"<script src=\"{ScriptPath}\" data-version=\"{Number(site.Version)}\"></script>\n</body>",
                     StringComparison.Ordinal
                 )
         );
+
+    private static string Encoded(string policy) => Html.Of($"{policy}").ToString();
 
     private static (int, string, byte[]) Text(int status, string type, string text) =>
         (status, $"{type}; charset=utf-8", Encoding.UTF8.GetBytes(text));

@@ -8,17 +8,17 @@ namespace NotebookHost.Execution;
 internal sealed record HeldAssembly(string Path, Version Version)
 {
     /// <summary>Whether it is one of .NET's own.</summary>
-    public bool IsOfPlatform => System.IO.Path.GetDirectoryName(Path) == AssemblyShelf.PlatformFolder;
+    public bool IsOfPlatform => System.IO.Path.GetDirectoryName(Path) == ProcessAssemblies.PlatformFolder;
 
     /// <summary>Whether the host came with it.</summary>
-    public bool IsOfHost => !IsOfPlatform && AssemblyShelf.IsTrusted(Path);
+    public bool IsOfHost => !IsOfPlatform && ProcessAssemblies.IsTrusted(Path);
 }
 
 /// <summary>
 /// The assemblies of the process, each once: what was loaded already, or comes with .NET or with this program, is not
 /// loaded a second time.
 /// </summary>
-internal sealed class AssemblyShelf
+internal sealed class ProcessAssemblies
 {
     private static readonly Dictionary<string, string> Trusted = (
         (string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!
@@ -32,13 +32,17 @@ internal sealed class AssemblyShelf
     /// <summary>For what is newer than a copy that is loaded, or is .NET's or this program's own: the default context cannot pass over it.</summary>
     private readonly AssemblyLoadContext _newer = new("packages");
 
-    public AssemblyShelf()
+    public ProcessAssemblies()
     {
         AssemblyLoadContext.Default.Resolving += (_, name) => Resolve(name);
         _newer.Resolving += (_, name) => Resolve(name);
     }
 
     public static string PlatformFolder { get; } = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
+
+    /// <summary>The files of .NET's own assemblies.</summary>
+    public static IEnumerable<string> PlatformFiles =>
+        Trusted.Values.Where(path => Path.GetDirectoryName(path) == PlatformFolder);
 
     public static bool IsTrusted(string path) =>
         Trusted.GetValueOrDefault(Path.GetFileNameWithoutExtension(path)) == path;
