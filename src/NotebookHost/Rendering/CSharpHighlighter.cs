@@ -35,10 +35,7 @@ internal sealed class CSharpHighlighter
                 if (CodeDepth.Refusal(code) is not null)
                     return Html.Of($"{code}");
                 Refer(code);
-                Html html = Coloured(code, _cells.Next(code));
-                if (isNext)
-                    _cells.Add(code);
-                return html;
+                return Coloured(code, isNext ? _cells.Append(code) : _cells.Next(code));
             })
             .GetAwaiter()
             .GetResult();
