@@ -12,6 +12,8 @@ internal sealed partial record Directive(char Letter, string Name, int Line)
     public string? Nuget =>
         NugetName().Match(Name) is { Success: true } match ? match.Groups["rest"].Value.Trim() : null;
 
+    public bool NamesFile => Letter == 'r' && Nuget is null && !Name.Contains('\0');
+
     public bool NamesPackage => Letter == 'r' && Nuget is not null;
 
     /// <summary>Those of a cell, in order, wherever they stand in it.</summary>

@@ -17,8 +17,7 @@ internal static class ReferencedProjects
             from notebook in notebooks
             from cell in notebook.Notebook.CodeCells
             from reference in Directive.In(cell.Source)
-            where reference.Letter == 'r' && !reference.NamesPackage
-            where !reference.Name.Contains('\0', StringComparison.Ordinal)
+            where reference.NamesFile
             let path = Path.GetFullPath(reference.Name, notebook.Folder)
             where !File.Exists(path)
             let project = ProjectOf(path)

@@ -72,15 +72,24 @@ internal sealed class SubmissionChain(MetadataReferenceResolver resolver, Func<I
     /// <summary>A cell after those that were added, which it does not join.</summary>
     public Document Next(string code)
     {
-        lock (_added)
-            while (_added.TryDequeue(out string? added))
-            {
-                ProjectInfo submission = Submission(added);
-                _workspace.Value.AddProject(submission);
-                _last = submission.Id;
-            }
+        ReadAdded();
         ProjectInfo next = Submission(code);
         return _workspace.Value.CurrentSolution.AddProject(next).GetDocument(next.Documents[0].Id)!;
+    }
+
+    /// <summary>Adds a cell, and reads it.</summary>
+    public Document Append(string code)
+    {
+        Add(code);
+        ReadAdded();
+        return _workspace.Value.CurrentSolution.GetProject(_last!)!.Documents.Single();
+    }
+
+    private void ReadAdded()
+    {
+        lock (_added)
+            while (_added.TryDequeue(out string? code))
+                _last = _workspace.Value.AddProject(Submission(code)).Id;
     }
 
     private ProjectInfo Submission(string code)

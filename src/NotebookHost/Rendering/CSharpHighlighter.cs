@@ -35,10 +35,7 @@ internal sealed class CSharpHighlighter
                 if (CodeDepth.Refusal(code) is not null)
                     return Html.Of($"{code}");
                 Refer(code);
-                Html html = Coloured(code, _cells.Next(code));
-                if (isNext)
-                    _cells.Add(code);
-                return html;
+                return Coloured(code, isNext ? _cells.Append(code) : _cells.Next(code));
             })
             .GetAwaiter()
             .GetResult();
@@ -46,11 +43,9 @@ internal sealed class CSharpHighlighter
     /// <summary>A compiler finds the dependencies of a referenced library beside it.</summary>
     private void Refer(string code)
     {
-        foreach (string path in Directive.In(code).Where(line => line.Letter == 'r').Select(line => line.Name))
+        foreach (Directive line in Directive.In(code).Where(line => line.NamesFile))
         {
-            if (path.Contains('\0', StringComparison.Ordinal))
-                continue;
-            string? beside = Path.GetDirectoryName(Path.GetFullPath(path, _folder));
+            string? beside = Path.GetDirectoryName(Path.GetFullPath(line.Name, _folder));
             if (Directory.Exists(beside))
                 _files.AddRange(Directory.GetFiles(beside, "*.dll").Except(_files));
         }
