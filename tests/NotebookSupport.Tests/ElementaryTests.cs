@@ -54,6 +54,19 @@ public class ElementaryTests
             Spread(-745, 40)
         );
 
+    /// <summary>
+    /// Half a unit each for f and its quotient, doubled where they pass a power of two, one for exp and half for each of the
+    /// two products; above 0, half a unit of a number above 1/2 and what the tail, at most 1/2, adds.
+    /// </summary>
+    [Fact]
+    public void TheNormalProbabilityIsWithinFiveUnits() =>
+        WorstErrorIsBelow(
+            5,
+            Elementary.NormalProbability,
+            x => Exact.NormalProbability(Exact.Of(x)),
+            [.. Spread(-37.5, 0), .. Spread(-3, 3), .. Spread(0, 9)]
+        );
+
     [Fact]
     public void ExpAtTheEnds()
     {

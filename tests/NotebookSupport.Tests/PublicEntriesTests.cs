@@ -16,6 +16,8 @@ public class PublicEntriesTests
     private static readonly Matrix<double> Weights = Network.Layers[0].Weights;
     private static readonly TrainingRun Run = Trainer.Train(Network, Circles, new() { Steps = 3, Snapshots = 2 });
     private static readonly Gradients Gradients = Network.Gradients(Circles.Inputs, Circles.Targets, Circles.Loss);
+    private static readonly Func<int, int, Random, Matrix<double>> Sampler = (rows, columns, _) =>
+        Matrix<double>.Build.Dense(rows, columns);
     private static readonly Func<string, int, int> Experiment = (_, seed) => seed;
 
     private static readonly Func<double, double, double> Product = (x, y) => x * y;
@@ -111,6 +113,8 @@ public class PublicEntriesTests
         new(typeof(Initializer), "Normal", null, 1.0),
         new(typeof(Initializer), "VarianceScaling", null, 1.0, FanMode.FanIn, Distribution.Normal),
         new(typeof(Initializer), "Orthogonal", null, 1.0),
+        new(typeof(Initializer), "TruncatedNormal", null, 1.0),
+        new(typeof(Initializer), "From", null, "own", Sampler, null),
         new(typeof(Initializer), "Sample", Initializer.HeNormal, 2, 3, Random),
         new(typeof(Initializer), "Variance", Initializer.HeNormal, 2, 3),
         new(typeof(LayerSignal), "UpdateRatio", Network.Signals(Circles.Inputs)[0], 0.1),
