@@ -11,6 +11,10 @@ public class MeanFieldTests
             { Activation.Tanh, 3, 0 },
             { Activation.ReLU, Math.Sqrt(2), 0 },
             { Activation.LeakyReLU(0.2), 1, 0.5 },
+            { Activation.ELU(), 1.2, 0.3 },
+            { Activation.GELU, 1.2, 0.5 },
+            { Activation.SiLU, 1.2, 0.5 },
+            { Activation.From("sine", Math.Sin, Math.Cos), 1.5, 0.2 },
         };
 
     /// <summary>The composite rule against one of many nodes more: 20,000 trapezoids over ±9, which converge fast for smooth functions.</summary>
@@ -21,13 +25,55 @@ public class MeanFieldTests
     [InlineData(10000)]
     public void TheLengthMapIsAccurate(double q)
     {
-        foreach (Activation activation in (Activation[])[Activation.Sigmoid, Activation.Tanh])
+        Activation own = Activation.From("arctan", Math.Atan, z => 1 / (1 + z * z));
+        foreach (
+            Activation activation in (Activation[])
+                [Activation.Sigmoid, Activation.Tanh, Activation.GELU, Activation.SiLU, own]
+        )
         {
             double reference = Trapezoids(z => activation.Value(Math.Sqrt(q) * z) * activation.Value(Math.Sqrt(q) * z));
-            Assert.Equal(reference, MeanField.NextLength(activation, q, 1), 1e-9);
+            Assert.Equal(reference, MeanField.NextLength(activation, q, 1), 1e-9 * Math.Max(1, q));
             double slope = Trapezoids(z => Math.Pow(activation.Derivative(Math.Sqrt(q) * z), 2));
             Assert.Equal(slope, MeanField.Chi(activation, q, 1), 1e-9);
         }
+    }
+
+    /// <summary>
+    /// For u of variance q, E[exp(k u); u below 0] is exp(k² q / 2) Phi(-k sqrt(q)): so both maps of ELU are closed. The
+    /// logarithm of each factor, up to 50, is rounded to 1e-16 of it: 1e-14 of the term.
+    /// </summary>
+    [Theory]
+    [InlineData(0.01)]
+    [InlineData(1)]
+    [InlineData(25)]
+    public void TheMapsOfEluAreItsClosedForms(double q)
+    {
+        double Below(double k) => Math.Exp(k * k * q / 2) * Elementary.NormalProbability(-k * Math.Sqrt(q));
+        Assert.Equal(
+            q / 2 + Below(2) - 2 * Below(1) + 0.5,
+            MeanField.NextLength(Activation.ELU(), q, 1),
+            1e-12 * Math.Max(1, q)
+        );
+        Assert.Equal(0.5 + Below(2), MeanField.Chi(Activation.ELU(), q, 1), 1e-12);
+    }
+
+    /// <summary>
+    /// Far from 0 these functions are ReLU, near 0 lines of slope 1/2 (GELU, SiLU) or 1 (ELU): above s² = 2 every signal that
+    /// is large enough grows without end, and chi tends to s²/2.
+    /// </summary>
+    [Fact]
+    public void UnboundedActivationsGrowWithoutEndAboveTheScaleOfReLU()
+    {
+        foreach (Activation phi in (Activation[])[Activation.GELU, Activation.SiLU, Activation.ELU()])
+        {
+            Assert.Equal(double.PositiveInfinity, MeanField.FixedLength(phi, 2.1));
+            Assert.Equal(2.1 * 2.1 / 2, MeanField.FixedChi(phi, 2.1), 1e-12);
+        }
+        Assert.Equal(0, MeanField.FixedLength(Activation.GELU, 1.3));
+        Assert.Equal(1.3 * 1.3 / 4, MeanField.FixedChi(Activation.GELU, 1.3), 1e-12);
+        double q = MeanField.FixedLength(Activation.ELU(), 1.39);
+        Assert.InRange(q, 10, 1000);
+        Assert.Equal(q, MeanField.NextLength(Activation.ELU(), q, 1.39), 1e-9 * q);
     }
 
     /// <summary>Values that the course states, to the digits stated.</summary>

@@ -31,6 +31,8 @@ public class PublicEntriesTests
     private static readonly Entry[] Entries =
     [
         new(typeof(Activation), "LeakyReLU", null, 0.01),
+        new(typeof(Activation), "ELU", null, 1.0),
+        new(typeof(Activation), "From", null, "sine", (Func<double, double>)Math.Sin, (Func<double, double>)Math.Cos),
         new(typeof(Charts), "LossCurves", null, [new[] { ("run", Run) }]),
         new(typeof(Charts), "Of", null, Chart.Point<double, double, string>([1.0], [2.0]), "title", "x", "y"),
         new(typeof(Charts), "Curves", null, "title", "x", "y", new[] { Series.Theory("t", [1], [2]) }, false, true),

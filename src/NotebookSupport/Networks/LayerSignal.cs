@@ -33,8 +33,8 @@ public sealed record LayerSignal(
     public double SecondMomentOfActivations => MeanSquare(Activations);
 
     /// <summary>
-    /// The part of all z at which |phi'| is below 1 % of its largest value, which phi' of each activation here has at 0
-    /// or above; from 0 to 1. For ReLU these are the z of at most 0.
+    /// The fraction of all z at which |phi'| is below 1 % of its largest value, which is looked for from -8 to 8; from 0
+    /// to 1. For ReLU these are the z of at most 0.
     /// </summary>
     public double SaturatedShare
     {
@@ -73,7 +73,8 @@ public sealed record LayerSignal(
             $"{Layer}: E z² {SecondMomentOfSums:G3}, E a² {SecondMomentOfActivations:G3}, saturated {SaturatedShare:P0}, dead {DeadShare:P0}"
         );
 
-    private double LargestDerivative => Math.Max(Layer.Activation.Derivative(0), Layer.Activation.Derivative(1));
+    private double LargestDerivative =>
+        Enumerable.Range(-128, 257).Max(i => Math.Abs(Layer.Activation.Derivative(i / 16.0)));
 
     private static double MeanSquare(Matrix<double> values)
     {

@@ -12,6 +12,9 @@ public static class MeanField
 {
     private const double Accuracy = 1e-12;
 
+    /// <summary>A second moment of exp(40) that still grows is taken to grow without end.</summary>
+    private const double HighestLogarithm = 40;
+
     /// <summary>The length map: q' = s² E[phi(sqrt(q) z)²] + s_b², the second moment of z a layer later.</summary>
     /// <param name="activation">phi.</param>
     /// <param name="q">The second moment of z; at least 0.</param>
@@ -49,7 +52,17 @@ public static class MeanField
         }
         double low = Math.Log(1e-14);
         double high = Math.Log(s * s + biases + 1);
-        return Growth(low) <= Accuracy ? 0 : Math.Exp(Brent.FindRoot(Growth, low, high, Accuracy, 200));
+        if (Growth(low) <= Accuracy)
+            return 0;
+        // A bounded phi stays below s² + s_b²; another may grow without end, or have its fixed point higher up.
+        if (Growth(high) > 0)
+        {
+            for (high = low + 1; Growth(high) > Accuracy; high++)
+                if (high > HighestLogarithm)
+                    return double.PositiveInfinity;
+            low = high - 1;
+        }
+        return Math.Exp(Brent.FindRoot(Growth, low, high, Accuracy, 200));
     }
 
     /// <summary>
@@ -64,7 +77,10 @@ public static class MeanField
         if (activation.IsPiecewiseLinear)
             return s * s * SecondMoment(activation, 1);
         if (double.IsPositiveInfinity(q))
-            return 0;
+            return s
+                * s
+                * (Square(activation.Derivative(-double.MaxValue)) + Square(activation.Derivative(double.MaxValue)))
+                / 2;
         Require.NonNegative(q);
         return s * s * Gaussian.Expectation(u => Square(activation.Derivative(u)), 0, Math.Sqrt(q));
     }
