@@ -154,6 +154,7 @@ public class PublicEntriesTests
         new(typeof(Network), "WithWeights", Network, 0, Weights),
         new(typeof(Network), "WithBiases", Network, 0, Network.Layers[0].Biases),
         new(typeof(Optimizer), "Momentum", null, 0.9),
+        new(typeof(Optimizer), "From", null, "own", 1, (ParameterUpdate)((theta, _, _, _, _) => theta)),
         new(typeof(Optimizer), "Adam", null, 0.9, 0.99, 1e-8),
         new(typeof(LectureNote), "InitializeParameters", null, new[] { 2, 3 }, Random, Initializer.HeNormal),
         new(typeof(Series), "Measured", null, "name", new[] { 1.0 }, new[] { 2.0 }),
@@ -170,7 +171,7 @@ public class PublicEntriesTests
     /// <summary>Arguments that any value suits, and the ones of which a value above is not bad.</summary>
     private static readonly string[] AnyInteger = ["seed"];
     private static readonly string[] MayBeNegative = ["slope", "value", "w", "b", "v", "x", "y", "target"];
-    private static readonly string[] MayBeZero = ["layer", "first"];
+    private static readonly string[] MayBeZero = ["layer", "first", "stateSlots"];
     private static readonly string[] MayBeNull =
     [
         "answer",
@@ -226,7 +227,7 @@ public class PublicEntriesTests
         Type[] results = [typeof(HtmlFormatter)];
         IEnumerable<string> methods =
             from type in typeof(Network).Assembly.GetExportedTypes()
-            where !results.Contains(type) && !type.IsEnum
+            where !results.Contains(type) && !type.IsEnum && !type.IsSubclassOf(typeof(Delegate))
             from method in Methods(type)
             where method.GetParameters().Any(parameter => !MayBeAnything(parameter))
             select NameOf(type, method);

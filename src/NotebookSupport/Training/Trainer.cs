@@ -119,8 +119,7 @@ public static class Trainer
         private readonly double[][] _parameters;
         private readonly double[][] _gradients;
         private readonly int[] _units;
-        private readonly double[][] _first;
-        private readonly double[][] _second;
+        private readonly double[][][] _state;
         private readonly (int Array, int Start, int Length)[] _slices;
         private readonly double[] _squares;
         private readonly Action<int> _sumSquares;
@@ -135,8 +134,12 @@ public static class Trainer
             _parameters = [.. _pass.Weights, .. _pass.Biases];
             _gradients = [.. _pass.WeightGradients, .. _pass.BiasGradients];
             _units = [.. network.Layers.Select(layer => layer.FanOut), .. network.Layers.Select(_ => 1)];
-            _first = Memory(1);
-            _second = Memory(2);
+            _state =
+            [
+                .. _parameters.Select(array =>
+                    Enumerable.Range(0, options.Optimizer.StateSlots).Select(_ => new double[array.Length]).ToArray()
+                ),
+            ];
             _slices = [.. _parameters.SelectMany((array, i) => SlicesOf(i, array.Length))];
             _squares = new double[_slices.Length];
             _sumSquares = SumSquares;
@@ -185,20 +188,16 @@ public static class Trainer
         {
             (int array, int start, int length) = _slices[slice];
             _options.Optimizer.Move(
-                _parameters[array].AsSpan(start, length),
-                _gradients[array].AsSpan(start, length),
-                Part(_first[array], start, length),
-                Part(_second[array], start, length),
-                _options.LearningRate,
-                _step
+                new ParameterSlice(
+                    _parameters[array],
+                    _gradients[array],
+                    _state[array],
+                    start..(start + length),
+                    _options.LearningRate,
+                    _step
+                )
             );
         }
-
-        private double[][] Memory(int number) =>
-            [.. _parameters.Select(array => new double[_options.Optimizer.Memories < number ? 0 : array.Length])];
-
-        private static Span<double> Part(double[] memory, int start, int length) =>
-            memory.Length == 0 ? [] : memory.AsSpan(start, length);
 
         private static IEnumerable<(int, int, int)> SlicesOf(int array, int length)
         {
