@@ -145,8 +145,10 @@ public class PublicEntriesTests
             Initializer.HeNormal,
             1,
             Initializer.Zeros,
-            null
+            null,
+            Normalization.Layer
         ),
+        new(typeof(Backpropagation), "Run", null, Network, Circles.Inputs, Circles.Targets, Circles.Loss),
         new(typeof(Network), "Forward", Network, Circles.Inputs),
         new(typeof(Network), "Gradients", Network, Circles.Inputs, Circles.Targets, Circles.Loss),
         new(typeof(Network), "Signals", Network, Circles.Inputs),

@@ -55,7 +55,7 @@ public static class Diagnostics
             error = Math.Max(error, Math.Abs(gradient - difference));
         }
 
-        double LossOf(Network moved) => data.Loss.Value(moved.Forward(data.Inputs), data.Targets);
+        double LossOf(Network moved) => moved.BatchLoss(data.Inputs, data.Targets, data.Loss);
     }
 
     private static Matrix<double> Moved(Matrix<double> matrix, int row, int column, double value)

@@ -4,8 +4,9 @@ namespace NotebookSupport;
 
 /// <summary>
 /// The forward and the backward pass of a network over batches, in buffers that are made once. It works on the
-/// network's own arrays where they are dense, so that a change of the parameters is seen by the next pass. Blocks of
-/// examples go through all layers on their own, and so do the rows of a gradient: a crew can share them out.
+/// network's own arrays, so that a change of the parameters is seen by the next pass. Blocks of examples go through all
+/// layers on their own, unless a layer normalizes over the batch, and so do the rows of a gradient: a crew can share them
+/// out.
 /// </summary>
 internal sealed class BatchPass
 {
@@ -20,6 +21,9 @@ internal sealed class BatchPass
     private readonly double[][] _delta;
     private readonly double[][] _phi;
     private readonly double[][] _outer;
+    private readonly double[][] _inner;
+    private readonly Normalizer?[] _normalizers;
+    private readonly bool _isOverBatch;
     private readonly double[] _losses;
     private readonly PackedMatrix[] _packedWeights;
     private readonly PackedMatrix[] _packedTransposes;
@@ -34,6 +38,7 @@ internal sealed class BatchPass
     private double[] _targets = [];
     private Loss _loss = Loss.MeanSquaredError;
     private int _examples;
+    private bool _training;
 
     /// <param name="network">Whose layers.</param>
     /// <param name="capacity">The most examples of a batch.</param>
@@ -46,8 +51,15 @@ internal sealed class BatchPass
         Layer[] layers = [.. network.Layers];
         _z = [.. layers.Select(layer => new double[layer.FanOut * capacity])];
         _a = [.. layers.Select(layer => new double[layer.FanOut * capacity])];
-        Weights = [.. layers.Select(layer => layer.Weights.AsColumnMajorArray() ?? layer.Weights.ToColumnMajorArray())];
-        Biases = [.. layers.Select(layer => layer.Biases.AsArray() ?? layer.Biases.ToArray())];
+        Weights = [.. layers.Select(layer => layer.WeightArray)];
+        Biases = [.. layers.Select(layer => layer.BiasArray)];
+        _normalizers =
+        [
+            .. layers.Select(layer =>
+                layer.Normalization == Normalization.None ? null : new Normalizer(layer, capacity)
+            ),
+        ];
+        _isOverBatch = _normalizers.Any(normalizer => normalizer?.IsOverBatch == true);
         _packedWeights = [.. layers.Select(layer => new PackedMatrix(layer.FanOut, layer.FanIn))];
         Layer[] backward = gradients ? layers : [];
         WeightGradients = [.. backward.Select(layer => new double[layer.FanOut * layer.FanIn])];
@@ -55,6 +67,7 @@ internal sealed class BatchPass
         _delta = [.. backward.Select(layer => new double[layer.FanOut * capacity])];
         _phi = [.. layers.Select(layer => new double[layer.ResidualScale is null ? 0 : layer.FanOut * capacity])];
         _outer = [.. backward.Select(layer => new double[layer.ResidualScale is null ? 0 : layer.FanOut * capacity])];
+        _inner = [.. backward.Select((layer, l) => _normalizers[l] is null ? _delta[l] : new double[_delta[l].Length])];
         _losses = new double[capacity];
         _packedTransposes = [.. backward.Select(layer => new PackedMatrix(layer.FanIn, layer.FanOut))];
         _packedDeltas = [.. backward.Select(layer => new PackedMatrix(layer.FanOut, capacity))];
@@ -80,9 +93,12 @@ internal sealed class BatchPass
     /// <summary>The outputs of the last forward pass, column-major.</summary>
     public ReadOnlySpan<double> Outputs => Part(_a, _z.Length - 1, 0, _examples);
 
-    public void Forward(double[] inputs)
+    /// <param name="inputs">The inputs, column-major.</param>
+    /// <param name="training">Whether a layer that normalizes over the batch uses this one's mean and variance.</param>
+    public void Forward(double[] inputs, bool training = false)
     {
         _inputs = inputs;
+        _training = training;
         _examples = inputs.Length / _network.Layers[0].FanIn;
         _crew.Run(_z.Length, _packForward);
         _crew.Run(Blocks, _forward);
@@ -94,11 +110,19 @@ internal sealed class BatchPass
         _inputs = inputs;
         _targets = targets;
         _loss = loss;
+        _training = true;
         _examples = inputs.Length / _network.Layers[0].FanIn;
         _crew.Run(_z.Length, _packBoth);
         _crew.Run(Blocks, _forwardAndBackward);
         _crew.Run(_gradientPanels.Length, _gradient);
         return Loss.Mean(_losses.AsSpan(0, _examples));
+    }
+
+    /// <summary>Takes the latest batch into the running averages of the layers that normalize over it.</summary>
+    public void UpdateRunningAverages()
+    {
+        foreach (Normalizer? normalizer in _normalizers)
+            normalizer?.UpdateRunningAverages();
     }
 
     public LayerGradient[] CopyGradients() =>
@@ -138,6 +162,8 @@ internal sealed class BatchPass
     {
         get
         {
+            if (_isOverBatch && _training)
+                return Math.Max(_examples, 1);
             int share = _examples / (2 * _crew.Threads);
             return Math.Clamp(share - share % Products.TileColumns, SmallestBlock, LargestBlock);
         }
@@ -165,7 +191,10 @@ internal sealed class BatchPass
         {
             Layer layer = _network.Layers[l];
             Span<double> z = Part(_z, l, first, count);
-            Products.Multiply(_packedWeights[l], InputsOf(l, first, count), z, layer.FanIn, Biases[l]);
+            Normalizer? normalizer = _normalizers[l];
+            ReadOnlySpan<double> start = normalizer is null ? Biases[l] : default;
+            Products.Multiply(_packedWeights[l], InputsOf(l, first, count), z, layer.FanIn, start);
+            normalizer?.Forward(z, first, _training);
             Span<double> a = Part(_a, l, first, count);
             if (layer.ResidualScale is { } scale)
             {
@@ -183,13 +212,18 @@ internal sealed class BatchPass
         Forward(block);
         (int first, int count) = ExamplesOf(block);
         int last = _z.Length - 1;
-        _loss.LossesAndDelta(
-            Part(_a, last, first, count),
-            _targets.AsSpan(first * _network.Layers[last].FanOut, count * _network.Layers[last].FanOut),
-            Part(_delta, last, first, count),
-            _losses.AsSpan(first, count),
-            _examples
-        );
+        int outputs = _network.Layers[last].FanOut;
+        for (int i = first; i < first + count; i += LargestBlock)
+        {
+            int some = Math.Min(LargestBlock, first + count - i);
+            _loss.LossesAndDelta(
+                Part(_a, last, i, some),
+                _targets.AsSpan(i * outputs, some * outputs),
+                Part(_delta, last, i, some),
+                _losses.AsSpan(i, some),
+                _examples
+            );
+        }
         for (int l = last; l >= 0; l--)
         {
             Layer layer = _network.Layers[l];
@@ -202,10 +236,11 @@ internal sealed class BatchPass
                 Elementwise.Map(new Scale(scale), delta, delta);
             }
             layer.Activation.MultiplyByDerivative(Part(_z, l, first, count), Part(phi, l, first, count), delta);
+            _normalizers[l]?.Backward(delta, Part(_inner, l, first, count), first);
             if (l == 0)
                 break;
             Span<double> below = Part(_delta, l - 1, first, count);
-            Products.Multiply(_packedTransposes[l], delta, below, layer.FanOut);
+            Products.Multiply(_packedTransposes[l], Part(_inner, l, first, count), below, layer.FanOut);
             if (layer.ResidualScale is not null)
                 Elementwise.Map(new AddScaled(1), below, Part(_outer, l, first, count), below);
         }
@@ -217,6 +252,8 @@ internal sealed class BatchPass
         PackedMatrix delta = _packedDeltas[l];
         delta.Pack(Part(_delta, l, 0, _examples), _examples, panel);
         delta.SumRows(panel, _examples, BiasGradients[l]);
+        if (_normalizers[l] is not null)
+            delta.Pack(Part(_inner, l, 0, _examples), _examples, panel);
         Products.MultiplyTransposed(delta, panel, InputsOf(l, 0, _examples), WeightGradients[l], _examples);
     }
 

@@ -165,6 +165,7 @@ public static class Trainer
         public void Move(double norm)
         {
             _options.Clipping.Apply(_gradients, _parameters, _units, norm);
+            _pass.UpdateRunningAverages();
             _step++;
             _crew.Run(_slices.Length, _move);
         }
