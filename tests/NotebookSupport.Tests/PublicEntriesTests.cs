@@ -103,7 +103,11 @@ public class PublicEntriesTests
         new(typeof(Diagnostics), "UnitDifferences", null, Weights),
         new(typeof(Diagnostics), "UnitDifference", null, Weights),
         new(typeof(Diagnostics), "GradientError", null, Network, Circles, 1e-5),
-        new(typeof(Exercise<int?>), "Hint", SymmetryExercises.DifferentUnits, 1),
+        new(typeof(Diagnostics), "GradientRatio", null, Network.Signals(Circles.Inputs, Circles.Targets, Circles.Loss)),
+        new(typeof(Exercise), "Hint", SymmetryExercises.DifferentUnits, 1),
+        new(typeof(Exercises), "Check", null, "1.1", 1),
+        new(typeof(Exercises), "Hint", null, "1.1", 1),
+        new(typeof(Sizes), "Of", null, 2, 8, 3, 1),
         new(typeof(FiniteWidth), "LogSquaredNorm", null, new[] { 10, 10 }, 10),
         new(typeof(GradientClipping), "ByValue", null, 1.0),
         new(typeof(GradientClipping), "ByGlobalNorm", null, 1.0, 0.0),
@@ -160,6 +164,16 @@ public class PublicEntriesTests
         new(typeof(Optimizer), "Adam", null, 0.9, 0.99, 1e-8),
         new(typeof(LectureNote), "InitializeParameters", null, new[] { 2, 3 }, Random, Initializer.HeNormal),
         new(typeof(Series), "Measured", null, "name", new[] { 1.0 }, new[] { 2.0 }),
+        new(
+            typeof(Series),
+            "Points",
+            null,
+            "name",
+            new[] { "a" },
+            (Func<string, double>)(a => a.Length),
+            (Func<string, double>)(a => a.Length)
+        ),
+        new(typeof(Series), "Line", null, "name", new[] { 1.0 }, (Func<double, double>)(x => x)),
         new(typeof(Series), "Theory", null, "name", new[] { 1.0 }, new[] { 2.0 }),
         new(typeof(Standardization), "Of", null, Circles),
         new(typeof(Standardization), "Apply", Standardization.Of(Circles), Circles),
@@ -173,7 +187,7 @@ public class PublicEntriesTests
     /// <summary>Arguments that any value suits, and the ones of which a value above is not bad.</summary>
     private static readonly string[] AnyInteger = ["seed"];
     private static readonly string[] MayBeNegative = ["slope", "value", "w", "b", "v", "x", "y", "target"];
-    private static readonly string[] MayBeZero = ["layer", "first", "stateSlots"];
+    private static readonly string[] MayBeZero = ["layer", "first", "stateSlots", "depth"];
     private static readonly string[] MayBeNull =
     [
         "answer",

@@ -19,6 +19,27 @@ public static class Diagnostics
     public static double UnitDifference(Matrix<double> weights) => UnitDifferences(weights).Maximum();
 
     /// <summary>
+    /// What fraction of the squared gradient at the last hidden layer arrives at the first: ‖dJ/dz‖² of the first layer over
+    /// that of the last but one. Below 1 it vanishes on its way back, above 1 it explodes.
+    /// </summary>
+    /// <param name="signals">The signals of all layers, with deltas; at least two.</param>
+    public static double GradientRatio(IReadOnlyList<LayerSignal> signals)
+    {
+        if (Require.NotNull(signals).Count < 2)
+            throw new ArgumentException(
+                Invariant($"signals has {signals.Count} entries; expected at least 2, a hidden layer and the output."),
+                nameof(signals)
+            );
+        if (signals[0].Deltas is null)
+            throw new ArgumentException(
+                "signals has no deltas; expected those of a network with targets and a loss.",
+                nameof(signals)
+            );
+        double ratio = signals[0].DeltaNorm / signals[^2].DeltaNorm;
+        return ratio * ratio;
+    }
+
+    /// <summary>
     /// Holds backpropagation against central differences, (L(p + h) - L(p - h)) / 2h, for every weight and bias.
     /// </summary>
     /// <param name="network">The network; its size decides the time, two forward passes a parameter.</param>

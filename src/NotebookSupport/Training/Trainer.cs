@@ -104,6 +104,8 @@ public static class Trainer
     /// </summary>
     private static int WorthwhileThreads(Network network, int batchSize)
     {
+        if (Sweep.KeepsCoresBusy)
+            return 1;
         long multiplyAdds = 3L * network.ParameterCount * batchSize;
         return (int)Math.Clamp(multiplyAdds / 500_000, 1, Environment.ProcessorCount);
     }

@@ -33,7 +33,7 @@ public sealed record TrainingOptions
 
     /// <summary>
     /// How many threads share a step; at least 1, default as many as there are processors and as the step keeps busy
-    /// (null). The numbers of a run do not depend on it. Where several trainings run at once, 1 suits best.
+    /// (null), and one in an experiment of a <see cref="Sweep"/>. The numbers of a run do not depend on it.
     /// </summary>
     public int? Threads { get; init; }
 

@@ -146,20 +146,9 @@ public static partial class Claims
         ];
     }
 
-    /// <summary>The squared norm of dJ/dz at the first of some equal hidden layers, as a part of that at the last.</summary>
-    private static double BackwardRatio(Activation activation, Initializer rule, int width, int depth, int seed)
-    {
-        IReadOnlyList<LayerSignal> signals = Backward(
-            Network.Create([.. Enumerable.Repeat(width, depth + 1), 1], activation, rule, seed),
-            seed
+    /// <summary>The squared norm of dJ/dz at the first of some equal hidden layers, as a fraction of that at the last.</summary>
+    private static double BackwardRatio(Activation activation, Initializer rule, int width, int depth, int seed) =>
+        Diagnostics.GradientRatio(
+            Probe.Signals(Network.Create(Sizes.Of(width, width, depth, 1), activation, rule, seed), seed)
         );
-        double ratio = signals[0].DeltaNorm / signals[depth - 1].DeltaNorm;
-        return ratio * ratio;
-    }
-
-    private static IReadOnlyList<LayerSignal> Backward(Network network, int seed)
-    {
-        Matrix<double> inputs = Initializer.Normal(1).Sample(network.Sizes[0], 16, new Random(seed + 1000));
-        return network.Signals(inputs, Matrix<double>.Build.Dense(1, 16, 1), Loss.MeanSquaredError);
-    }
 }

@@ -73,7 +73,7 @@ public static partial class Claims
 
         double Diverged(double scale)
         {
-            int[] sizes = [2, .. Enumerable.Repeat(32, 20), 1];
+            int[] sizes = Sizes.Of(2, 32, 20, 1);
             Network start = Network.Create(sizes, Activation.ReLU, Initializer.VarianceScaling(scale), seed);
             TrainingOptions options = new() { LearningRate = 0.01, Steps = 50 };
             return Trainer.Train(start, moons, options).DivergedAt is null ? 0 : 1;

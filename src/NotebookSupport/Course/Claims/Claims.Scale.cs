@@ -119,7 +119,7 @@ public static partial class Claims
     private static int StepsToLeave(int hiddenLayers, Initializer rule, int seed) =>
         Trainer
             .Train(
-                Network.Create([2, .. Enumerable.Repeat(8, hiddenLayers), 1], Activation.Tanh, rule, seed),
+                Network.Create(Sizes.Of(2, 8, hiddenLayers, 1), Activation.Tanh, rule, seed),
                 Datasets.Blobs(),
                 Training with
                 {

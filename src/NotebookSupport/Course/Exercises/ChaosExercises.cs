@@ -1,4 +1,5 @@
 using MathNet.Numerics.LinearAlgebra;
+using static NotebookSupport.Answers;
 
 namespace NotebookSupport;
 
@@ -110,7 +111,7 @@ public static class ChaosExercises
                     draw =>
                         Enumerable
                             .Range(1, 3)
-                            .Select(seed => EndToEnd(draw(seed), seed))
+                            .Select(seed => Diagnostics.GradientRatio(Probe.Signals(draw(seed), seed)))
                             .FirstOrDefault(f => !(f is >= 0.1 and <= 10), 1)
                             is var worst
                                 and not 1
@@ -121,17 +122,4 @@ public static class ChaosExercises
         );
 
     private static bool Same(Network first, Network second) => first.Layers[0].Weights.Equals(second.Layers[0].Weights);
-
-    private static double EndToEnd(Network network, int seed)
-    {
-        Matrix<double> inputs = Initializer.Normal(1).Sample(network.Sizes[0], 16, new Random(seed + 1000));
-        var targets = Matrix<double>.Build.Dense(network.Sizes[^1], 16, 1);
-        IReadOnlyList<LayerSignal> signals = network.Signals(inputs, targets, Loss.MeanSquaredError);
-        double ratio = signals[0].DeltaNorm / signals[^2].DeltaNorm;
-        return ratio * ratio;
-    }
-
-    private static bool Near(double answer, double expected) => Math.Abs(answer - expected) <= 1e-9;
-
-    private static string Yours(double answer) => Invariant($"yours is {answer:G6}.");
 }

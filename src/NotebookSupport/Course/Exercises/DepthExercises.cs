@@ -1,3 +1,5 @@
+using static NotebookSupport.Answers;
+
 namespace NotebookSupport;
 
 /// <summary>The exercises of notebook 03.</summary>
@@ -66,8 +68,4 @@ public static class DepthExercises
                 ),
             ]
         );
-
-    private static bool Near(double answer, double expected) => Math.Abs(answer - expected) <= 1e-9;
-
-    private static string Yours(double answer) => Invariant($"yours is {answer:G6}.");
 }

@@ -153,20 +153,12 @@ public static class DyingExercises
     }
 
     private static Network Ten(Activation activation, Initializer rule, int seed, Initializer? biases = null) =>
-        Network.Create([64, .. Enumerable.Repeat(64, 10), 10], activation, rule, seed, biases);
+        Network.Create(Sizes.Of(64, 64, 10, 10), activation, rule, seed, biases);
 
-    private static double BackThroughSigmoids(Initializer rule, int seed)
-    {
-        Network network = Network.Create([.. Enumerable.Repeat(256, 21), 1], Activation.Sigmoid, rule, seed);
-        Matrix<double> inputs = Initializer.Normal(1).Sample(256, 16, new Random(seed + 1000));
-        IReadOnlyList<LayerSignal> signals = network.Signals(
-            inputs,
-            Matrix<double>.Build.Dense(1, 16, 1),
-            Loss.MeanSquaredError
+    private static double BackThroughSigmoids(Initializer rule, int seed) =>
+        Diagnostics.GradientRatio(
+            Probe.Signals(Network.Create(Sizes.Of(256, 256, 20, 1), Activation.Sigmoid, rule, seed), seed)
         );
-        double ratio = signals[0].DeltaNorm / signals[19].DeltaNorm;
-        return ratio * ratio;
-    }
 
     private static Matrix<double> Sums(params double[][] units) => Matrix<double>.Build.DenseOfRowArrays(units);
 

@@ -1,4 +1,5 @@
 using MathNet.Numerics.LinearAlgebra;
+using static NotebookSupport.Answers;
 
 namespace NotebookSupport;
 
@@ -198,16 +199,14 @@ public static class RuleExercises
 
     private static (double Forward, double Back) Strength(Initializer rule, int seed)
     {
-        int[] sizes = [.. Enumerable.Repeat(200, 21), 1];
-        Network network = Network.Create(sizes, Activation.LeakyReLU(0.5), rule, seed);
+        Network network = Network.Create(Sizes.Of(200, 200, 20, 1), Activation.LeakyReLU(0.5), rule, seed);
         Matrix<double> inputs = Initializer.Normal(1).Sample(200, 32, new Random(seed + 1000));
         IReadOnlyList<LayerSignal> signals = network.Signals(
             inputs,
             Matrix<double>.Build.Dense(1, 32, 1),
             Loss.MeanSquaredError
         );
-        double back = signals[0].DeltaNorm / signals[19].DeltaNorm;
-        return (signals[19].SecondMomentOfSums / signals[0].SecondMomentOfSums, back * back);
+        return (signals[19].SecondMomentOfSums / signals[0].SecondMomentOfSums, Diagnostics.GradientRatio(signals));
     }
 
     private static Matrix<double> Drawn(Func<int, int, Random, Matrix<double>> answer, int seed = 1) =>
@@ -231,8 +230,4 @@ public static class RuleExercises
         double variance = weights.Enumerate().Average(w => w * w);
         return Math.Abs(variance / 0.01 - 1) <= 5 * Math.Sqrt(2.0 / count) ? null : Yours(variance);
     }
-
-    private static bool Near(double answer, double expected) => Math.Abs(answer - expected) <= 1e-9;
-
-    private static string Yours(double answer) => Invariant($"yours is {answer:G6}.");
 }
