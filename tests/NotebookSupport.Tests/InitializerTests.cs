@@ -173,7 +173,12 @@ public class InitializerTests
         Network scaled = Lsuv.Apply(start, digits.Inputs);
         Assert.All(
             scaled.Signals(digits.Inputs),
-            signal => Assert.Equal(1, signal.SecondMomentOfSums - signal.MeanOfSums * signal.MeanOfSums, 0.01)
+            signal =>
+                Assert.Equal(
+                    1,
+                    signal.SecondMomentOfPreActivations - signal.MeanOfPreActivations * signal.MeanOfPreActivations,
+                    0.01
+                )
         );
         Assert.Equal(0.1, start.Layers[1].Weights.L2Norm(), 1e-12);
     }

@@ -66,12 +66,12 @@ public class MeanFieldTests
     {
         foreach (Activation phi in (Activation[])[Activation.GELU, Activation.SiLU, Activation.ELU()])
         {
-            Assert.Equal(double.PositiveInfinity, MeanField.FixedLength(phi, 2.1));
-            Assert.Equal(2.1 * 2.1 / 2, MeanField.FixedChi(phi, 2.1), 1e-12);
+            Assert.Equal(double.PositiveInfinity, MeanField.LengthFixedPoint(phi, 2.1));
+            Assert.Equal(2.1 * 2.1 / 2, MeanField.ChiAtFixedPoint(phi, 2.1), 1e-12);
         }
-        Assert.Equal(0, MeanField.FixedLength(Activation.GELU, 1.3));
-        Assert.Equal(1.3 * 1.3 / 4, MeanField.FixedChi(Activation.GELU, 1.3), 1e-12);
-        double q = MeanField.FixedLength(Activation.ELU(), 1.39);
+        Assert.Equal(0, MeanField.LengthFixedPoint(Activation.GELU, 1.3));
+        Assert.Equal(1.3 * 1.3 / 4, MeanField.ChiAtFixedPoint(Activation.GELU, 1.3), 1e-12);
+        double q = MeanField.LengthFixedPoint(Activation.ELU(), 1.39);
         Assert.InRange(q, 10, 1000);
         Assert.Equal(q, MeanField.NextLength(Activation.ELU(), q, 1.39), 1e-9 * q);
     }
@@ -80,13 +80,13 @@ public class MeanFieldTests
     [Fact]
     public void ChiIsWhatTheCourseSays()
     {
-        Assert.Equal(0.0557, MeanField.FixedChi(Activation.Sigmoid, 1), 5e-5);
-        Assert.Equal(0.50, MeanField.FixedChi(Activation.Sigmoid, 5), 5e-3);
-        Assert.Equal(0.99, MeanField.FixedChi(Activation.Sigmoid, 10), 5e-3);
-        Assert.Equal(1.93, MeanField.FixedChi(Activation.Sigmoid, 20), 5e-3);
-        Assert.Equal(1.86, MeanField.FixedChi(Activation.Tanh, 3), 5e-3);
-        Assert.Equal(1.21, MeanField.FixedChi(Activation.Tanh, 5.0 / 3), 5e-3);
-        Assert.Equal(1, MeanField.FixedChi(Activation.ReLU, Math.Sqrt(2)), 1e-12);
+        Assert.Equal(0.0557, MeanField.ChiAtFixedPoint(Activation.Sigmoid, 1), 5e-5);
+        Assert.Equal(0.50, MeanField.ChiAtFixedPoint(Activation.Sigmoid, 5), 5e-3);
+        Assert.Equal(0.99, MeanField.ChiAtFixedPoint(Activation.Sigmoid, 10), 5e-3);
+        Assert.Equal(1.93, MeanField.ChiAtFixedPoint(Activation.Sigmoid, 20), 5e-3);
+        Assert.Equal(1.86, MeanField.ChiAtFixedPoint(Activation.Tanh, 3), 5e-3);
+        Assert.Equal(1.21, MeanField.ChiAtFixedPoint(Activation.Tanh, 5.0 / 3), 5e-3);
+        Assert.Equal(1, MeanField.ChiAtFixedPoint(Activation.ReLU, Math.Sqrt(2)), 1e-12);
         Assert.Equal(1, MeanField.CriticalScale(Activation.Tanh), 1e-6);
         Assert.Equal(Math.Sqrt(2 / 1.04), MeanField.CriticalScale(Activation.LeakyReLU(0.2)), 1e-12);
     }
@@ -117,7 +117,7 @@ public class MeanFieldTests
     {
         const int n = 200_000;
         const double c = 0.4;
-        double q = MeanField.FixedLength(activation, s, biasScale);
+        double q = MeanField.LengthFixedPoint(activation, s, biasScale);
         var random = new Random(6);
         double[] z = Initializer.Normal(1).Sample(2 * n, 1, random).ToColumnMajorArray();
         double[] products =
@@ -138,26 +138,34 @@ public class MeanFieldTests
     [MemberData(nameof(Scales))]
     public void FixedPointsStay(Activation activation, double s, double biasScale)
     {
-        double q = MeanField.FixedLength(activation, s, biasScale);
+        double q = MeanField.LengthFixedPoint(activation, s, biasScale);
         Assert.Equal(q, MeanField.NextLength(activation, q, s, biasScale), 1e-9 * q);
-        double c = MeanField.FixedCorrelation(activation, s, biasScale);
+        double c = MeanField.CorrelationFixedPoint(activation, s, biasScale);
         Assert.Equal(c, MeanField.NextCorrelation(activation, c, s, biasScale), 1e-9);
     }
 
     [Fact]
     public void OrderEndsInOneAndChaosDoesNot()
     {
-        Assert.Equal(1, MeanField.FixedCorrelation(Activation.Tanh, 1.1, 0.5));
-        Assert.InRange(MeanField.FixedCorrelation(Activation.Tanh, 2.5, 0.3), 0.01, 0.9);
-        Assert.Equal(1, MeanField.FixedChi(Activation.Tanh, MeanField.CriticalScale(Activation.Tanh, 0.3), 0.3), 1e-9);
-        Assert.Equal(1, MeanField.FixedChi(Activation.Sigmoid, MeanField.CriticalScale(Activation.Sigmoid)), 1e-9);
+        Assert.Equal(1, MeanField.CorrelationFixedPoint(Activation.Tanh, 1.1, 0.5));
+        Assert.InRange(MeanField.CorrelationFixedPoint(Activation.Tanh, 2.5, 0.3), 0.01, 0.9);
+        Assert.Equal(
+            1,
+            MeanField.ChiAtFixedPoint(Activation.Tanh, MeanField.CriticalScale(Activation.Tanh, 0.3), 0.3),
+            1e-9
+        );
+        Assert.Equal(
+            1,
+            MeanField.ChiAtFixedPoint(Activation.Sigmoid, MeanField.CriticalScale(Activation.Sigmoid)),
+            1e-9
+        );
     }
 
     [Fact]
     public void ReLUGrowsWithoutEndAboveItsScale()
     {
-        Assert.Equal(double.PositiveInfinity, MeanField.FixedLength(Activation.ReLU, 1.5));
-        Assert.Equal(0.25 / (1 - 0.5), MeanField.FixedLength(Activation.ReLU, 1, 0.5), 1e-15);
+        Assert.Equal(double.PositiveInfinity, MeanField.LengthFixedPoint(Activation.ReLU, 1.5));
+        Assert.Equal(0.25 / (1 - 0.5), MeanField.LengthFixedPoint(Activation.ReLU, 1, 0.5), 1e-15);
         Assert.Equal(1 / Math.Log(2), MeanField.DepthScale(0.5), 1e-15);
     }
 

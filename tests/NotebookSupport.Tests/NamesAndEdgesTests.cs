@@ -101,7 +101,7 @@ public class NamesAndEdgesTests
     [Fact]
     public void LsuvCannotScaleWhatTellsNoInputsApart() =>
         Assert.Contains(
-            "same sum for every input in layer 1",
+            "same pre-activation for every input in layer 1",
             Assert
                 .Throws<ArgumentException>(() =>
                     Lsuv.Apply(

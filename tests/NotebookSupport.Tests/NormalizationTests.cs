@@ -50,7 +50,7 @@ public class NormalizationTests
         Matrix<double> expected = normalization == Normalization.Batch ? ByRow(u) : ByRow(u.Transpose()).Transpose();
         Vector<double> biases = network.Layers[0].Biases;
         Assert.InRange(
-            (expected.MapIndexed((row, _, n) => n + biases[row]) - signal.Sums).Enumerate().Max(Math.Abs),
+            (expected.MapIndexed((row, _, n) => n + biases[row]) - signal.PreActivations).Enumerate().Max(Math.Abs),
             0,
             1e-13
         );
@@ -88,7 +88,7 @@ public class NormalizationTests
             Assert.Equal(
                 (u[unit, 0] - (1 - old) * mean) / Math.Sqrt(old + (1 - old) * variance + Epsilon)
                     + network.Layers[0].Biases[unit],
-                trained.Signals(Circles.Inputs)[0].Sums[unit, 0],
+                trained.Signals(Circles.Inputs)[0].PreActivations[unit, 0],
                 1e-13
             );
         }

@@ -333,7 +333,7 @@ public class NumbersAtTheEdgesTests
             sums,
             sums
         );
-        Exact.IsNear(Exact.Product(Exact.Of(1.1e154), Exact.Of(1.1e154)), signal.SecondMomentOfSums, "q");
+        Exact.IsNear(Exact.Product(Exact.Of(1.1e154), Exact.Of(1.1e154)), signal.SecondMomentOfPreActivations, "q");
     }
 
     private static Gradients Of(params double[] values) =>

@@ -8,7 +8,7 @@ public static class Live
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(150);
 
     /// <summary>
-    /// Trains as <see cref="Trainer.Train"/> does, the same numbers, and meanwhile shows a chart of the training so far
+    /// Trains as <see cref="Trainer.Train"/> does, with the same numbers, and meanwhile shows a chart of the training so far
     /// in the cell's output, drawn anew about six times a second. The last drawing is the whole training. Where no
     /// notebook host listens, it only trains.
     /// </summary>

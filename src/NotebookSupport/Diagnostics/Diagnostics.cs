@@ -5,7 +5,7 @@ namespace NotebookSupport;
 /// <summary>Measures of weights and gradients.</summary>
 public static class Diagnostics
 {
-    /// <summary>How far each unit is from the first: for row i the largest |W[i, j] - W[0, j]| over j.</summary>
+    /// <summary>How much each unit differs from the first: for row i the largest |W[i, j] - W[0, j]| over j.</summary>
     /// <param name="weights">[fan-out x fan-in].</param>
     /// <returns>A vector of fan-out, at least 0; exactly 0 for a unit that equals the first.</returns>
     public static Vector<double> UnitDifferences(Matrix<double> weights)
@@ -40,12 +40,12 @@ public static class Diagnostics
     }
 
     /// <summary>
-    /// Holds backpropagation against central differences, (L(p + h) - L(p - h)) / 2h, for every weight and bias.
+    /// Compares backpropagation with central differences, (L(p + h) - L(p - h)) / 2h, for every weight and bias.
     /// </summary>
-    /// <param name="network">The network; its size decides the time, two forward passes a parameter.</param>
+    /// <param name="network">The network; its size decides the time, two forward passes per parameter.</param>
     /// <param name="data">The examples and the loss.</param>
     /// <param name="step">h; finite, above 0, default 1e-5, near the best for float64: its cube is the rounding error.</param>
-    /// <returns>The largest difference, as a part of the largest gradient of all; at least 0.</returns>
+    /// <returns>The largest difference, as a fraction of the largest gradient; at least 0.</returns>
     public static double GradientError(Network network, Dataset data, double step = 1e-5)
     {
         Require.Positive(step);

@@ -4,7 +4,7 @@ using MathNet.Numerics.LinearAlgebra;
 namespace NotebookSupport;
 
 /// <summary>
-/// What training makes small: one number from the network's outputs and the targets, both with one example a column.
+/// What training minimizes: one number from the network's outputs and the targets, both with one example a column.
 /// </summary>
 [TypeFormatterSource(typeof(HtmlFormatter), PreferredMimeTypes = ["text/html"])]
 public abstract record Loss
@@ -58,7 +58,7 @@ public abstract record Loss
         int batch
     );
 
-    /// <summary>The most terms that are added one after the other: more would round too often.</summary>
+    /// <summary>The most terms that are added in one chain; longer sums are split, to round less often.</summary>
     private const int LongestSum = 4096;
 
     /// <summary>The mean, summed in the order of the examples.</summary>
@@ -168,11 +168,11 @@ public abstract record Loss
             Elementwise.Map(new Derivative((double)rows * batch), outputs, targets, delta);
         }
 
-        /// <summary>From this logit on what remains beside a target of 1 is too small to be a difference.</summary>
+        /// <summary>From this logit on, what remains beside a target of 1 is computed as such, not as a difference.</summary>
         private const double Confident = 4;
 
         /// <summary>
-        /// log(1 + exp(-|z|)) and |z| times what the target leaves to the other class; where z is positive and not large,
+        /// log(1 + exp(-|z|)) and |z| times the target probability of the other class; where z is positive and not large,
         /// the same by a subtraction.
         /// </summary>
         private readonly struct Entropy : IFunction2
@@ -207,7 +207,7 @@ public abstract record Loss
 
     private sealed record SoftmaxCrossEntropyLoss : Loss
     {
-        /// <summary>Below this part of the others, what remains beside a target of 1 is too small to be a difference.</summary>
+        /// <summary>Below this fraction of the total, what remains beside a target of 1 is computed as such, not as a difference.</summary>
         private const double Confident = 1.0 / 256;
 
         /// <summary>A loss that is smaller than its logits by this factor has lost ten of its 53 bits to them.</summary>

@@ -5,17 +5,17 @@ namespace NotebookSupport;
 /// <summary>
 /// The forward and the backward pass of a network over batches, in buffers that are made once. It works on the
 /// network's own arrays, so that a change of the parameters is seen by the next pass. Blocks of examples go through all
-/// layers on their own, unless a layer normalizes over the batch, and so do the rows of a gradient: a crew can share them
-/// out.
+/// layers on their own, unless a layer normalizes over the batch, and so do the rows of a gradient, so that a worker pool can run them
+/// in parallel.
 /// </summary>
 internal sealed class BatchPass
 {
-    /// <summary>Blocks that stay in the nearest cache, and two or more a thread so that none waits for long.</summary>
+    /// <summary>Blocks that stay in the nearest cache, and at least two per thread so that none waits for long.</summary>
     private const int LargestBlock = 64;
     private const int SmallestBlock = 16;
 
     private readonly Network _network;
-    private readonly Crew _crew;
+    private readonly WorkerPool _workers;
     private readonly double[][] _z;
     private readonly double[][] _a;
     private readonly double[][] _delta;
@@ -42,12 +42,12 @@ internal sealed class BatchPass
 
     /// <param name="network">Whose layers.</param>
     /// <param name="capacity">The most examples of a batch.</param>
-    /// <param name="crew">Who shares the work; default the caller alone.</param>
+    /// <param name="workers">The pool that runs the blocks; default the caller alone.</param>
     /// <param name="gradients">Whether <see cref="Differentiate"/> will be called.</param>
-    public BatchPass(Network network, int capacity, Crew? crew = null, bool gradients = true)
+    public BatchPass(Network network, int capacity, WorkerPool? workers = null, bool gradients = true)
     {
         _network = network;
-        _crew = crew ?? new Crew(1);
+        _workers = workers ?? new WorkerPool(1);
         Layer[] layers = [.. network.Layers];
         _z = [.. layers.Select(layer => new double[layer.FanOut * capacity])];
         _a = [.. layers.Select(layer => new double[layer.FanOut * capacity])];
@@ -91,7 +91,7 @@ internal sealed class BatchPass
     public double[][] BiasGradients { get; }
 
     /// <summary>The outputs of the last forward pass, column-major.</summary>
-    public ReadOnlySpan<double> Outputs => Part(_a, _z.Length - 1, 0, _examples);
+    public ReadOnlySpan<double> Outputs => Slice(_a, _z.Length - 1, 0, _examples);
 
     /// <param name="inputs">The inputs, column-major.</param>
     /// <param name="training">Whether a layer that normalizes over the batch uses this one's mean and variance.</param>
@@ -100,8 +100,8 @@ internal sealed class BatchPass
         _inputs = inputs;
         _training = training;
         _examples = inputs.Length / _network.Layers[0].FanIn;
-        _crew.Run(_z.Length, _packForward);
-        _crew.Run(Blocks, _forward);
+        _workers.Run(_z.Length, _packForward);
+        _workers.Run(Blocks, _forward);
     }
 
     /// <summary>Fills the gradients for a batch and returns its loss.</summary>
@@ -112,9 +112,9 @@ internal sealed class BatchPass
         _loss = loss;
         _training = true;
         _examples = inputs.Length / _network.Layers[0].FanIn;
-        _crew.Run(_z.Length, _packBoth);
-        _crew.Run(Blocks, _forwardAndBackward);
-        _crew.Run(_gradientPanels.Length, _gradient);
+        _workers.Run(_z.Length, _packBoth);
+        _workers.Run(Blocks, _forwardAndBackward);
+        _workers.Run(_gradientPanels.Length, _gradient);
         return Loss.Mean(_losses.AsSpan(0, _examples));
     }
 
@@ -155,7 +155,7 @@ internal sealed class BatchPass
         ];
 
         Matrix<double> Copy(double[][] buffers, int l) =>
-            Matrix<double>.Build.Dense(_network.Layers[l].FanOut, _examples, Part(buffers, l, 0, _examples).ToArray());
+            Matrix<double>.Build.Dense(_network.Layers[l].FanOut, _examples, Slice(buffers, l, 0, _examples).ToArray());
     }
 
     private int BlockExamples
@@ -164,7 +164,7 @@ internal sealed class BatchPass
         {
             if (_isOverBatch && _training)
                 return Math.Max(_examples, 1);
-            int share = _examples / (2 * _crew.Threads);
+            int share = _examples / (2 * _workers.Threads);
             return Math.Clamp(share - share % Products.TileColumns, SmallestBlock, LargestBlock);
         }
     }
@@ -190,15 +190,15 @@ internal sealed class BatchPass
         for (int l = 0; l < _z.Length; l++)
         {
             Layer layer = _network.Layers[l];
-            Span<double> z = Part(_z, l, first, count);
+            Span<double> z = Slice(_z, l, first, count);
             Normalizer? normalizer = _normalizers[l];
             ReadOnlySpan<double> start = normalizer is null ? Biases[l] : default;
             Products.Multiply(_packedWeights[l], InputsOf(l, first, count), z, layer.FanIn, start);
             normalizer?.Forward(z, first, _training);
-            Span<double> a = Part(_a, l, first, count);
+            Span<double> a = Slice(_a, l, first, count);
             if (layer.ResidualScale is { } scale)
             {
-                Span<double> phi = Part(_phi, l, first, count);
+                Span<double> phi = Slice(_phi, l, first, count);
                 layer.Activation.Apply(z, phi);
                 Elementwise.Map(new AddScaled(scale), InputsOf(l, first, count), phi, a);
             }
@@ -217,9 +217,9 @@ internal sealed class BatchPass
         {
             int some = Math.Min(LargestBlock, first + count - i);
             _loss.LossesAndDelta(
-                Part(_a, last, i, some),
+                Slice(_a, last, i, some),
                 _targets.AsSpan(i * outputs, some * outputs),
-                Part(_delta, last, i, some),
+                Slice(_delta, last, i, some),
                 _losses.AsSpan(i, some),
                 _examples
             );
@@ -227,22 +227,22 @@ internal sealed class BatchPass
         for (int l = last; l >= 0; l--)
         {
             Layer layer = _network.Layers[l];
-            Span<double> delta = Part(_delta, l, first, count);
+            Span<double> delta = Slice(_delta, l, first, count);
             double[][] phi = _a;
             if (layer.ResidualScale is { } scale)
             {
                 phi = _phi;
-                delta.CopyTo(Part(_outer, l, first, count));
+                delta.CopyTo(Slice(_outer, l, first, count));
                 Elementwise.Map(new Scale(scale), delta, delta);
             }
-            layer.Activation.MultiplyByDerivative(Part(_z, l, first, count), Part(phi, l, first, count), delta);
-            _normalizers[l]?.Backward(delta, Part(_inner, l, first, count), first);
+            layer.Activation.MultiplyByDerivative(Slice(_z, l, first, count), Slice(phi, l, first, count), delta);
+            _normalizers[l]?.Backward(delta, Slice(_inner, l, first, count), first);
             if (l == 0)
                 break;
-            Span<double> below = Part(_delta, l - 1, first, count);
-            Products.Multiply(_packedTransposes[l], Part(_inner, l, first, count), below, layer.FanOut);
+            Span<double> below = Slice(_delta, l - 1, first, count);
+            Products.Multiply(_packedTransposes[l], Slice(_inner, l, first, count), below, layer.FanOut);
             if (layer.ResidualScale is not null)
-                Elementwise.Map(new AddScaled(1), below, Part(_outer, l, first, count), below);
+                Elementwise.Map(new AddScaled(1), below, Slice(_outer, l, first, count), below);
         }
     }
 
@@ -250,17 +250,17 @@ internal sealed class BatchPass
     {
         (int l, int panel) = _gradientPanels[item];
         PackedMatrix delta = _packedDeltas[l];
-        delta.Pack(Part(_delta, l, 0, _examples), _examples, panel);
+        delta.Pack(Slice(_delta, l, 0, _examples), _examples, panel);
         delta.SumRows(panel, _examples, BiasGradients[l]);
         if (_normalizers[l] is not null)
-            delta.Pack(Part(_inner, l, 0, _examples), _examples, panel);
+            delta.Pack(Slice(_inner, l, 0, _examples), _examples, panel);
         Products.MultiplyTransposed(delta, panel, InputsOf(l, 0, _examples), WeightGradients[l], _examples);
     }
 
     private (int First, int Count) ExamplesOf(int block) =>
         (block * BlockExamples, Math.Min(BlockExamples, _examples - block * BlockExamples));
 
-    private Span<double> Part(double[][] layers, int l, int first, int count) =>
+    private Span<double> Slice(double[][] layers, int l, int first, int count) =>
         layers[l].AsSpan(first * _network.Layers[l].FanOut, count * _network.Layers[l].FanOut);
 
     private ReadOnlySpan<double> InputsOf(int l, int first, int count)

@@ -119,7 +119,7 @@ public sealed class Network
         return new Gradients(value, pass.CopyGradients());
     }
 
-    /// <summary>What each layer makes of some inputs.</summary>
+    /// <summary>What each layer computes for some inputs, outside training.</summary>
     /// <param name="inputs">[inputs x examples]; at least one example.</param>
     /// <returns>One signal per layer, first hidden layer first.</returns>
     public IReadOnlyList<LayerSignal> Signals(Matrix<double> inputs)
@@ -130,7 +130,7 @@ public sealed class Network
         return pass.CopySignals();
     }
 
-    /// <summary>What each layer makes of a batch, and of the loss on its way back.</summary>
+    /// <summary>What each layer computes for a batch in training, forward and backward.</summary>
     /// <param name="inputs">[inputs x examples]; at least one example.</param>
     /// <param name="targets">[outputs x examples].</param>
     /// <param name="loss">The loss.</param>

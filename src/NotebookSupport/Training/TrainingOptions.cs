@@ -16,7 +16,7 @@ public sealed record TrainingOptions
     /// <summary>Stops after the first step whose loss is below this; finite, default never (null).</summary>
     public double? StopBelow { get; init; }
 
-    /// <summary>The examples of a step, drawn anew each pass over the data; default all of them (null).</summary>
+    /// <summary>The number of examples per step; their order is shuffled at each pass over the data; default all of them (null).</summary>
     public int? BatchSize { get; init; }
 
     /// <summary>The loss; default the one of the data set (null).</summary>
@@ -32,12 +32,12 @@ public sealed record TrainingOptions
     public int Seed { get; init; }
 
     /// <summary>
-    /// How many threads share a step; at least 1, default as many as there are processors and as the step keeps busy
-    /// (null), and one in an experiment of a <see cref="Sweep"/>. The numbers of a run do not depend on it.
+    /// The number of threads that share a step; at least 1, default as many as there are processors and as the step keeps
+    /// busy (null), but one in an experiment of a <see cref="Sweep"/>. The numbers of a run do not depend on it.
     /// </summary>
     public int? Threads { get; init; }
 
-    /// <summary>How many copies of the network to keep on the way, evenly spaced; at least 0, default 0.</summary>
+    /// <summary>The number of copies of the network to keep during the training, evenly spaced; at least 0, default 0.</summary>
     public int Snapshots { get; init; }
 
     /// <summary>Who is told after each step while the training goes on; default nobody (null).</summary>

@@ -88,7 +88,7 @@ public sealed record CheckResult(string Expectation, string? Failure)
 
 /// <summary>What the checks of an exercise found.</summary>
 /// <param name="Number">The number of the exercise.</param>
-/// <param name="Checks">One result a check; empty while the exercise is open.</param>
+/// <param name="Checks">One result per check; empty while the exercise is open.</param>
 [TypeFormatterSource(typeof(HtmlFormatter), PreferredMimeTypes = ["text/html"])]
 public sealed record ExerciseResult(string Number, IReadOnlyList<CheckResult> Checks) : IHtml
 {

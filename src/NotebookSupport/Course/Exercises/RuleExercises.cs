@@ -136,27 +136,11 @@ public static class RuleExercises
             [
                 new(
                     "signals keep their size within a factor of 6 over 20 layers, seeds 1 to 3",
-                    rule =>
-                        Enumerable
-                            .Range(1, 3)
-                            .Select(seed => Strength(rule!, seed).Forward)
-                            .FirstOrDefault(factor => factor is < 1 / Kept or > Kept or double.NaN, 1)
-                            is var worst
-                                and not 1
-                            ? Invariant($"one changes by a factor of {worst:G3}.")
-                            : null
+                    rule => WithinFactor(Kept, seed => Strength(rule!, seed).Forward)
                 ),
                 new(
                     "gradients keep theirs within a factor of 6, seeds 1 to 3",
-                    rule =>
-                        Enumerable
-                            .Range(1, 3)
-                            .Select(seed => Strength(rule!, seed).Back)
-                            .FirstOrDefault(factor => factor is < 1 / Kept or > Kept or double.NaN, 1)
-                            is var worst
-                                and not 1
-                            ? Invariant($"one changes by a factor of {worst:G3}.")
-                            : null
+                    rule => WithinFactor(Kept, seed => Strength(rule!, seed).Back)
                 ),
             ]
         );
@@ -179,7 +163,7 @@ public static class RuleExercises
                             .Create(Tapered, Activation.ReLU, Sick, seed)
                             .Signals(inputs)
                             .Take(5)
-                            .Select(layer => layer.SecondMomentOfSums),
+                            .Select(layer => layer.SecondMomentOfPreActivations),
                     ];
                     return Series.Measured(Invariant($"seed {seed}"), [1, 2, 3, 4, 5], lengths);
                 }),
@@ -206,7 +190,10 @@ public static class RuleExercises
             Matrix<double>.Build.Dense(1, 32, 1),
             Loss.MeanSquaredError
         );
-        return (signals[19].SecondMomentOfSums / signals[0].SecondMomentOfSums, Diagnostics.GradientRatio(signals));
+        return (
+            signals[19].SecondMomentOfPreActivations / signals[0].SecondMomentOfPreActivations,
+            Diagnostics.GradientRatio(signals)
+        );
     }
 
     private static Matrix<double> Drawn(Func<int, int, Random, Matrix<double>> answer, int seed = 1) =>
