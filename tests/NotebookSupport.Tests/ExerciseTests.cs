@@ -356,7 +356,7 @@ public class ExerciseTests
     }
 
     [Fact]
-    public void AnAnswerThatNothingStopsIsSaidToGoOn()
+    public void AnAnswerThatCannotBeStoppedSaysThatItContinues()
     {
         bool goesOn = true;
         ExerciseResult result = Three(n =>

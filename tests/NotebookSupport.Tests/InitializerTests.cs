@@ -45,7 +45,7 @@ public class InitializerTests
     [InlineData(FanMode.FanIn, 25, 400, 3.0 / 400)]
     [InlineData(FanMode.FanOut, 25, 400, 3.0 / 25)]
     [InlineData(FanMode.FanAverage, 25, 400, 6.0 / 425)]
-    public void FanModesTellTallFromWide(FanMode mode, int fanOut, int fanIn, double variance)
+    public void FanModesDivideByTheirOwnFan(FanMode mode, int fanOut, int fanIn, double variance)
     {
         Initializer rule = Initializer.VarianceScaling(3, mode);
         Assert.Equal(variance, rule.Variance(fanOut, fanIn), 1e-15);
@@ -131,7 +131,7 @@ public class InitializerTests
     }
 
     [Fact]
-    public void LayersOfANetworkAreDrawnApart()
+    public void LayersOfANetworkAreDrawnIndependently()
     {
         Network network = Network.Create([5, 5, 5], Activation.Tanh, Initializer.HeNormal, 1);
         Assert.NotEqual(network.Layers[0].Weights, network.Layers[1].Weights);
@@ -156,7 +156,7 @@ public class InitializerTests
     /// Householder's algorithm has a negative mean.
     /// </summary>
     [Fact]
-    public void OrthogonalMatricesAreDrawnEvenly()
+    public void OrthogonalMatricesAreHaarDistributed()
     {
         var random = new Random(2);
         double mean = Enumerable

@@ -97,7 +97,7 @@ public class MeanFieldTests
     /// </summary>
     [Theory]
     [MemberData(nameof(Scales))]
-    public void ALayerDoesWhatTheMapsSay(Activation activation, double s, double biasScale)
+    public void ALayerFollowsTheMaps(Activation activation, double s, double biasScale)
     {
         const int n = 200_000;
         double q = 0.7;
@@ -113,7 +113,7 @@ public class MeanFieldTests
     /// <summary>The correlated pairs are draws too; their mean product has standard error at most sqrt(E phi⁴ / n).</summary>
     [Theory]
     [MemberData(nameof(Scales))]
-    public void CorrelationsDoWhatTheMapSays(Activation activation, double s, double biasScale)
+    public void CorrelationsFollowTheMap(Activation activation, double s, double biasScale)
     {
         const int n = 200_000;
         const double c = 0.4;

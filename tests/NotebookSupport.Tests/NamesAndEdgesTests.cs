@@ -99,7 +99,7 @@ public class NamesAndEdgesTests
     }
 
     [Fact]
-    public void LsuvCannotScaleWhatTellsNoInputsApart() =>
+    public void LsuvRejectsALayerThatIgnoresItsInputs() =>
         Assert.Contains(
             "same pre-activation for every input in layer 1",
             Assert

@@ -138,6 +138,14 @@ public class NormalizationTests
         Assert.InRange(FinalLoss(normalization), 0, 1);
     }
 
+    [Fact]
+    public void ALayerSaysHowItNormalizes()
+    {
+        Layer layer = Create(Normalization.Batch, residualScale: 0.5).Layers[1];
+        Assert.Equal("6 -> 6 tanh, batch normalization, residual 0.5", layer.ToString());
+        Assert.Equal(2, (layer with { Weights = Matrix<double>.Build.Dense(2, 6) }).RunningMean.Count);
+    }
+
     [Theory]
     [InlineData(Normalization.Batch)]
     [InlineData(Normalization.Layer)]

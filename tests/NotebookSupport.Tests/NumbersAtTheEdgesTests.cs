@@ -348,7 +348,7 @@ public class NumbersAtTheEdgesTests
     private static double[] Delta(Loss loss, double[] outputs, double[] targets)
     {
         var delta = new double[outputs.Length];
-        loss.LossesAndDelta(outputs, targets, delta, new double[1], batch: 1);
+        loss.LossesAndDelta(new LossSlice(outputs, targets, delta, new double[1], batch: 1));
         return delta;
     }
 

@@ -140,7 +140,7 @@ public class OptimizerTests
     [InlineData(-0.1)]
     [InlineData(1)]
     [InlineData(double.NaN)]
-    public void APartMustBeBelowOne(double value)
+    public void AFractionMustBeBelowOne(double value)
     {
         Assert.StartsWith("momentum is", Message(() => Optimizer.Momentum(value)));
         Assert.StartsWith("beta1 is", Message(() => Optimizer.Adam(beta1: value)));

@@ -8,7 +8,7 @@ public static partial class Charts
     private const int Bins = 60;
 
     /// <summary>
-    /// How often each size occurs in some collections of numbers, one curve each, over |value| on a logarithmic axis:
+    /// Histograms of the magnitudes |value| of some collections of numbers, one curve each, on a logarithmic axis:
     /// scaling the numbers by a factor shifts the curve. Zeros have no place on the axis and are told in
     /// the legend.
     /// </summary>

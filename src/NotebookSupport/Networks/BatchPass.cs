@@ -217,11 +217,13 @@ internal sealed class BatchPass
         {
             int some = Math.Min(LargestBlock, first + count - i);
             _loss.LossesAndDelta(
-                Slice(_a, last, i, some),
-                _targets.AsSpan(i * outputs, some * outputs),
-                Slice(_delta, last, i, some),
-                _losses.AsSpan(i, some),
-                _examples
+                new LossSlice(
+                    Slice(_a, last, i, some),
+                    _targets.AsSpan(i * outputs, some * outputs),
+                    Slice(_delta, last, i, some),
+                    _losses.AsSpan(i, some),
+                    _examples
+                )
             );
         }
         for (int l = last; l >= 0; l--)

@@ -1,4 +1,5 @@
 using MathNet.Numerics.LinearAlgebra;
+using MathNet.Numerics.LinearAlgebra.Double;
 
 namespace NotebookSupport;
 
@@ -14,14 +15,19 @@ public sealed record Layer(Matrix<double> Weights, Vector<double> Biases, Activa
 {
     private readonly Matrix<double> _weights = Copied(Weights);
     private readonly Vector<double> _biases = Copied(Biases);
-    private readonly Vector<double> _runningMean = Vector<double>.Build.Dense(Weights.RowCount);
-    private readonly Vector<double> _runningVariance = Vector<double>.Build.Dense(Weights.RowCount, 1);
+    private readonly Vector<double> _runningMean = new DenseVector(Weights.RowCount);
+    private readonly Vector<double> _runningVariance = DenseVector.Create(Weights.RowCount, 1);
 
     /// <summary>W, [fan-out x fan-in]; a copy.</summary>
     public Matrix<double> Weights
     {
         get => _weights.Clone();
-        init => _weights = Copied(value);
+        init
+        {
+            _weights = Copied(value);
+            if (FanOut != _runningMean.Count)
+                (_runningMean, _runningVariance) = (new DenseVector(FanOut), DenseVector.Create(FanOut, 1));
+        }
     }
 
     /// <summary>b, of length fan-out; a copy.</summary>
@@ -68,9 +74,13 @@ public sealed record Layer(Matrix<double> Weights, Vector<double> Biases, Activa
     internal double[] RunningVarianceArray => _runningVariance.AsArray();
 
     /// <summary>The shape and the activation in one line.</summary>
-    public override string ToString() =>
-        $"{FanIn} -> {FanOut} {Activation}"
-        + (Normalization == Normalization.None ? "" : $", {Normalization.ToString().ToLowerInvariant()} normalization");
+    public override string ToString() => $"{FanIn} -> {FanOut} {ActivationText}";
+
+    /// <summary>The activation, and what else happens on the way from inputs to outputs.</summary>
+    internal string ActivationText =>
+        Activation.Name
+        + (Normalization == Normalization.None ? "" : $", {Normalization.ToString().ToLowerInvariant()} normalization")
+        + (ResidualScale is { } scale ? Invariant($", residual {scale:G4}") : "");
 
     internal Layer Copy() => new(this);
 

@@ -29,8 +29,8 @@ public static class Sweep
     /// The experiment; it runs on several threads at once and must draw from its seed alone. Where several run at a time,
     /// each of its trainings has one thread, unless its options say otherwise.
     /// </param>
-    /// <param name="threads">How many run at a time; at least 1, default the number of processors (null).</param>
-    /// <param name="progress">Who is told how many are done; default nobody (null).</param>
+    /// <param name="threads">The number of experiments at a time; at least 1, default the number of processors (null).</param>
+    /// <param name="progress">Receives how many experiments are done; default none (null).</param>
     /// <param name="cancellation">
     /// Stops before the next experiment, with an <see cref="OperationCanceledException"/>; default when the notebook cell
     /// is interrupted (null).

@@ -40,7 +40,7 @@ public sealed record TrainingOptions
     /// <summary>The number of copies of the network to keep during the training, evenly spaced; at least 0, default 0.</summary>
     public int Snapshots { get; init; }
 
-    /// <summary>Who is told after each step while the training goes on; default nobody (null).</summary>
+    /// <summary>Receives the progress after each step; default none (null).</summary>
     public IProgress<TrainingProgress>? Observer { get; init; }
 
     /// <summary>
@@ -68,6 +68,6 @@ public enum NonFinitePolicy
     /// <summary>It leaves the parameters as they are and goes on with the next batch.</summary>
     Skip,
 
-    /// <summary>It takes the entries that are not finite for 0 and goes on.</summary>
+    /// <summary>It replaces the entries that are not finite by 0 and goes on.</summary>
     Zero,
 }

@@ -2,9 +2,9 @@ using System.Globalization;
 
 namespace NotebookSupport;
 
-/// <summary>One thing that a right answer does.</summary>
+/// <summary>One property of a right answer.</summary>
 /// <param name="Expectation">What is expected, in words that give no solution away.</param>
-/// <param name="Judge">Null for an answer that does it, else one sentence on what was seen.</param>
+/// <param name="Judge">Null for an answer that has it, else one sentence on what was seen.</param>
 internal sealed record Check<TAnswer>(string Expectation, Func<TAnswer, string?> Judge);
 
 /// <summary>A task for the reader, whose answer is checked at once.</summary>
