@@ -44,4 +44,24 @@ public class DiagnosticsTests
         Assert.Equal([null, 0.7, 0.7, null], network.Layers.Select(layer => layer.ResidualScale));
         Assert.InRange(Diagnostics.GradientError(network, Datasets.Circles(50)), double.Epsilon, 1e-6);
     }
+
+    /// <summary>A linear network of weights 3 and one unit a layer: three layers back, the square of a gradient grows by 9³.</summary>
+    [Fact]
+    public void TheGradientRatioIsThatOfTheSquaresFromTheLastHiddenLayerToTheFirst()
+    {
+        Network network = Network.Create(
+            Sizes.Of(1, hidden: 1, depth: 4, outputs: 1),
+            Activation.Identity,
+            Initializer.Constant(3),
+            1
+        );
+        var one = Matrix<double>.Build.Dense(1, 1, 1);
+        Assert.Equal(729, Diagnostics.GradientRatio(network.Signals(one, one, Loss.MeanSquaredError)), 1e-12);
+        Assert.StartsWith(
+            "signals has no deltas; expected",
+            Assert.Throws<ArgumentException>(() => Diagnostics.GradientRatio(network.Signals(one))).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Equal([64, 32, 32, 32, 10], Sizes.Of(64, hidden: 32, depth: 3, outputs: 10));
+    }
 }

@@ -54,6 +54,19 @@ public class ElementaryTests
             Spread(-745, 40)
         );
 
+    /// <summary>
+    /// Half a unit each for f and its quotient, doubled where they pass a power of two, one for exp and half for each of the
+    /// two products; above 0, half a unit of a number above 1/2 and what the tail, at most 1/2, adds.
+    /// </summary>
+    [Fact]
+    public void TheNormalProbabilityIsWithinFiveUnits() =>
+        WorstErrorIsBelow(
+            5,
+            Elementary.NormalProbability,
+            x => Exact.NormalProbability(Exact.Of(x)),
+            [.. Spread(-37.5, 0), .. Spread(-3, 3), .. Spread(0, 9)]
+        );
+
     [Fact]
     public void ExpAtTheEnds()
     {
@@ -95,20 +108,66 @@ public class ElementaryTests
         Assert.Equal(double.NaN, Activation.ReLU.Value(double.NaN));
     }
 
-    public static TheoryData<string> Activations() => ["sigmoid", "tanh", "ReLU", "leaky"];
+    /// <summary>
+    /// Against 1,500-bit integers, to 1e-12 of the number, or of the larger of the two terms of a derivative that passes 0.
+    /// </summary>
+    [Fact]
+    public void TheSmoothRectifiersAreRight()
+    {
+        const double a = 0.7;
+        foreach (double z in (double[])[.. Spread(-37, 37), .. Spread(-2, 2), 1e-300, -1e-300, -1e-9, 0, -0.0, 1e300])
+        {
+            BigInteger x = Exact.Of(z);
+            BigInteger e = z > 700 ? 0 : Exact.Exp(-BigInteger.Abs(x));
+            BigInteger s = Exact.Quotient(z < 0 ? e : Exact.One, Exact.One + e);
+            BigInteger phi = z > 40 ? Exact.One : Exact.NormalProbability(x);
+            BigInteger density = z > 40 ? 0 : Exact.NormalDensity(x);
+            Exact.IsNear(Exact.Product(x, phi), Activation.GELU.Value(z), $"GELU({z})");
+            Exact.IsNear(Exact.Product(x, s), Activation.SiLU.Value(z), $"SiLU({z})");
+            Exact.IsNear(
+                z > 0 ? x : Exact.Product(Exact.Of(a), e - Exact.One),
+                Activation.ELU(a).Value(z),
+                $"ELU({z})"
+            );
+            Exact.IsNear(
+                z > 0 ? Exact.One : Exact.Product(Exact.Of(a), e),
+                Activation.ELU(a).Derivative(z),
+                $"ELU'({z})"
+            );
+            SumIsNear(phi, Exact.Product(x, density), Activation.GELU.Derivative(z));
+            SumIsNear(s, Exact.Product(Exact.Product(x, s), Exact.One - s), Activation.SiLU.Derivative(z));
+        }
 
-    /// <summary>Arrays of every length up to 40 end in every kind of tail.</summary>
+        static void SumIsNear(BigInteger first, BigInteger second, double actual) =>
+            Assert.True(
+                BigInteger.Abs(Exact.Of(actual) - first - second)
+                    <= BigInteger.Max(BigInteger.Abs(first), BigInteger.Abs(second)) / 1_000_000_000_000,
+                FormattableString.Invariant($"{actual}")
+            );
+    }
+
+    [Fact]
+    public void TheSmoothRectifiersAtTheEnds()
+    {
+        foreach (Activation phi in (Activation[])[Activation.GELU, Activation.SiLU, Activation.ELU()])
+        {
+            Assert.Equal(double.PositiveInfinity, phi.Value(double.PositiveInfinity));
+            Assert.Equal(phi.Name == "ELU" ? -1 : 0, phi.Value(double.NegativeInfinity));
+            Assert.Equal(1, phi.Derivative(double.PositiveInfinity));
+            Assert.Equal(0, phi.Derivative(double.NegativeInfinity));
+            Assert.Equal(double.NaN, phi.Value(double.NaN));
+            Assert.Equal(double.NaN, phi.Derivative(double.NaN));
+        }
+        Assert.Throws<ArgumentOutOfRangeException>(() => Activation.ELU(-1));
+    }
+
+    public static TheoryData<Activation> Activations() => [.. GradientTests.Every];
+
+    /// <summary>Arrays of every length up to 40 end in every kind of tail. Any NaN will do for a NaN.</summary>
     [Theory]
     [MemberData(nameof(Activations))]
-    public void AnArrayHasTheDigitsOfItsElements(string name)
+    public void AnArrayHasTheDigitsOfItsElements(Activation activation)
     {
-        Activation activation = name switch
-        {
-            "sigmoid" => Activation.Sigmoid,
-            "tanh" => Activation.Tanh,
-            "ReLU" => Activation.ReLU,
-            _ => Activation.LeakyReLU(),
-        };
         double[] ends = [double.NaN, double.NegativeInfinity, -800, -0.0, 0, 1e-310, 800, double.PositiveInfinity];
         for (int count = 0; count <= 40; count++)
         {
@@ -121,15 +180,11 @@ public class ElementaryTests
             Array.Fill(delta, 1);
             activation.Apply(z, a);
             activation.MultiplyByDerivative(z, a, delta);
-            Assert.Equal(
-                z.Select(activation.Value).Select(BitConverter.DoubleToInt64Bits),
-                a.Select(BitConverter.DoubleToInt64Bits)
-            );
-            Assert.Equal(
-                z.Select(activation.Derivative).Select(BitConverter.DoubleToInt64Bits),
-                delta.Select(BitConverter.DoubleToInt64Bits)
-            );
+            Assert.Equal(z.Select(activation.Value).Select(Bits), a.Select(Bits));
+            Assert.Equal(z.Select(activation.Derivative).Select(Bits), delta.Select(Bits));
         }
+
+        static long Bits(double x) => BitConverter.DoubleToInt64Bits(double.IsNaN(x) ? double.NaN : x);
     }
 
     [Theory]

@@ -41,7 +41,7 @@ public static class EveryChart
                 ("down", PlaneDescent.Run((w, b) => RecurrentUnit.Cliff(w, b), 5.3, -2.4, 0.1, 5))
             ),
             Charts.Leaderboard("board", "accuracy", [("one", [0.5, 0.6]), ("two", [0.4, 0.3])]),
-            Charts.Sizes("sizes", "weight", [("one", [0, 1e-5, 1]), ("two", [2, 3])]),
+            Charts.MagnitudeHistograms("sizes", "weight", [("one", [0, 1e-5, 1]), ("two", [2, 3])]),
             Charts.HeatMap(
                 "map",
                 "x",

@@ -55,16 +55,54 @@ internal static class Exact
         return sum;
     }
 
+    /// <summary>
+    /// Phi(x) = 1/2 + exp(-x²/2) / sqrt(2 pi) (x + x³/3 + x⁵/15 + …), all of whose terms have one sign, with
+    /// pi = 16 arctan(1/5) - 4 arctan(1/239) (Machin). For x of -37.5 the difference takes 1,020 of the 1,500 bits.
+    /// </summary>
+    public static BigInteger NormalProbability(BigInteger x)
+    {
+        BigInteger square = Product(x, x);
+        BigInteger sum = 0;
+        BigInteger term = x;
+        for (int n = 1; !term.IsZero && term != -1; n++)
+        {
+            sum += term;
+            term = Product(term, square) / (2 * n + 1);
+        }
+        return One / 2 + Quotient(sum, Product(Exp(square / 2), RootOfTwoPi));
+    }
+
+    /// <summary>exp(-x²/2) / sqrt(2 pi).</summary>
+    public static BigInteger NormalDensity(BigInteger x) => Quotient(Exp(-Product(x, x) / 2), RootOfTwoPi);
+
+    private static readonly BigInteger RootOfTwoPi = Root(
+        8 * (4 * InverseTangent(5) - InverseTangent(239)) << FractionBits
+    );
+
+    /// <summary>arctan(1/n).</summary>
+    private static BigInteger InverseTangent(int n)
+    {
+        BigInteger sum = 0;
+        BigInteger power = One / n;
+        for (int k = 1; !power.IsZero; k += 2, power /= n * n)
+            sum += k % 4 == 1 ? power / k : -power / k;
+        return sum;
+    }
+
     /// <summary>The L2 norm: the root of integers whose squares have twice as many bits after the point.</summary>
     public static BigInteger Norm(IEnumerable<double> entries)
     {
         BigInteger squares = entries.Aggregate(BigInteger.Zero, (sum, x) => sum + Of(x) * Of(x));
-        if (squares.IsZero)
-            return 0;
-        BigInteger root = BigInteger.One << (int)((squares.GetBitLength() + 1) / 2);
+        return squares.IsZero ? 0 : Root(squares);
+    }
+
+    /// <summary>The integer root, by Newton's method from above.</summary>
+    private static BigInteger Root(BigInteger square)
+    {
+        BigInteger root = BigInteger.One << (int)((square.GetBitLength() + 1) / 2);
         while (true)
         {
-            BigInteger next = (root + squares / root) >> 1;
+            BigInteger next = (root + square / root) >> 1;
             if (next >= root)
                 return root;
             root = next;

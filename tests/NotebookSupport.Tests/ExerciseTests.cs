@@ -15,6 +15,38 @@ public class ExerciseTests
     }
 
     [Fact]
+    public void AnExerciseIsFoundByItsNumber()
+    {
+        int? differentUnits = null;
+        Assert.Equal("Exercise 1.1: open", Exercises.Check("1.1", differentUnits).ToString());
+        Solved(Exercises.Check("1.1", 1));
+        Solved(Exercises.Check("0.2", (int n) => Math.Sqrt(2.0 / n)));
+        Solved(Exercises.Check("2.1", 100));
+        Solved(Exercises.Check("2.4", Initializer.GlorotUniform));
+        Assert.Equal(SymmetryExercises.DifferentUnits.Hint(1), Exercises.Hint("1.1", 1));
+    }
+
+    [Fact]
+    public void AnAnswerOfAnotherTypeIsToldWhichTypeIsExpected()
+    {
+        Assert.StartsWith(
+            "answer is of type Func<int, int>; expected Func<int, double>, which exercise 0.2 asks for.",
+            Assert.Throws<ArgumentException>(() => Exercises.Check("0.2", (int n) => 2 / n)).Message,
+            StringComparison.Ordinal
+        );
+        Assert.StartsWith(
+            "answer is of type double; expected int, which exercise 1.1 asks for.",
+            Assert.Throws<ArgumentException>(() => Exercises.Check("1.1", 1.0)).Message,
+            StringComparison.Ordinal
+        );
+        Assert.StartsWith(
+            "number is 9.9; expected one of 0.1, 0.2, 0.3, 1.1,",
+            Assert.Throws<ArgumentOutOfRangeException>(() => Exercises.Hint("9.9", 1)).Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
     public void RightAnswersPass()
     {
         using IDisposable scope = Cultures.Use(Cultures.Marked);
@@ -324,7 +356,7 @@ public class ExerciseTests
     }
 
     [Fact]
-    public void AnAnswerThatNothingStopsIsSaidToGoOn()
+    public void AnAnswerThatCannotBeStoppedSaysThatItContinues()
     {
         bool goesOn = true;
         ExerciseResult result = Three(n =>

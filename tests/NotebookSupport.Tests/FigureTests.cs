@@ -123,7 +123,7 @@ public class FigureTests
 
     /// <summary>A step far out and a loss that hardly changes: five digits would make one point of eight.</summary>
     [Fact]
-    public void PointsThatTheAxisTellsApartStayApart()
+    public void PointsThatTheAxisResolvesStayDistinct()
     {
         double[] x = [.. Enumerable.Range(1000000, 8).Select(i => (double)i)];
         double[] y = [.. Enumerable.Range(0, 8).Select(i => 2.302585 - i * 1e-6)];

@@ -22,11 +22,11 @@ public class LayerSignalTests
     public void Forward()
     {
         LayerSignal hidden = ByHand.Signals(Inputs)[0];
-        Assert.Equal(Matrix<double>.Build.DenseOfRowArrays([1, -2], [-3, -3]), hidden.Sums);
+        Assert.Equal(Matrix<double>.Build.DenseOfRowArrays([1, -2], [-3, -3]), hidden.PreActivations);
         Assert.Equal(Matrix<double>.Build.DenseOfRowArrays([1, 0], [0, 0]), hidden.Activations);
-        Assert.Equal((-7 / 4.0, 23 / 4.0), (hidden.MeanOfSums, hidden.SecondMomentOfSums));
+        Assert.Equal((-7 / 4.0, 23 / 4.0), (hidden.MeanOfPreActivations, hidden.SecondMomentOfPreActivations));
         Assert.Equal((1 / 4.0, 1 / 4.0), (hidden.MeanOfActivations, hidden.SecondMomentOfActivations));
-        Assert.Equal((3 / 4.0, 1 / 2.0), (hidden.SaturatedShare, hidden.DeadShare));
+        Assert.Equal((3 / 4.0, 1 / 2.0), (hidden.SaturatedFraction, hidden.DeadFraction));
         Assert.Null(hidden.Deltas);
         Assert.True(double.IsNaN(hidden.DeltaNorm) && double.IsNaN(hidden.WeightGradientNorm));
     }
@@ -49,6 +49,9 @@ public class LayerSignalTests
             new Layer(Matrix<double>.Build.Dense(1, 1, 1), Vector<double>.Build.Dense(1), Activation.Sigmoid),
         ]);
         // phi'(z) / phi'(0) is below 1 % for |z| above 5.99.
-        Assert.Equal(0.5, network.Signals(Matrix<double>.Build.DenseOfRowArrays([-7, 5.9, 6.1, 0]))[0].SaturatedShare);
+        Assert.Equal(
+            0.5,
+            network.Signals(Matrix<double>.Build.DenseOfRowArrays([-7, 5.9, 6.1, 0]))[0].SaturatedFraction
+        );
     }
 }

@@ -11,6 +11,10 @@ public class MeanFieldTests
             { Activation.Tanh, 3, 0 },
             { Activation.ReLU, Math.Sqrt(2), 0 },
             { Activation.LeakyReLU(0.2), 1, 0.5 },
+            { Activation.ELU(), 1.2, 0.3 },
+            { Activation.GELU, 1.2, 0.5 },
+            { Activation.SiLU, 1.2, 0.5 },
+            { Activation.From("sine", Math.Sin, Math.Cos), 1.5, 0.2 },
         };
 
     /// <summary>The composite rule against one of many nodes more: 20,000 trapezoids over ±9, which converge fast for smooth functions.</summary>
@@ -21,26 +25,68 @@ public class MeanFieldTests
     [InlineData(10000)]
     public void TheLengthMapIsAccurate(double q)
     {
-        foreach (Activation activation in (Activation[])[Activation.Sigmoid, Activation.Tanh])
+        Activation own = Activation.From("arctan", Math.Atan, z => 1 / (1 + z * z));
+        foreach (
+            Activation activation in (Activation[])
+                [Activation.Sigmoid, Activation.Tanh, Activation.GELU, Activation.SiLU, own]
+        )
         {
             double reference = Trapezoids(z => activation.Value(Math.Sqrt(q) * z) * activation.Value(Math.Sqrt(q) * z));
-            Assert.Equal(reference, MeanField.NextLength(activation, q, 1), 1e-9);
+            Assert.Equal(reference, MeanField.NextLength(activation, q, 1), 1e-9 * Math.Max(1, q));
             double slope = Trapezoids(z => Math.Pow(activation.Derivative(Math.Sqrt(q) * z), 2));
             Assert.Equal(slope, MeanField.Chi(activation, q, 1), 1e-9);
         }
+    }
+
+    /// <summary>
+    /// For u of variance q, E[exp(k u); u below 0] is exp(k² q / 2) Phi(-k sqrt(q)): so both maps of ELU are closed. The
+    /// logarithm of each factor, up to 50, is rounded to 1e-16 of it: 1e-14 of the term.
+    /// </summary>
+    [Theory]
+    [InlineData(0.01)]
+    [InlineData(1)]
+    [InlineData(25)]
+    public void TheMapsOfEluAreItsClosedForms(double q)
+    {
+        double Below(double k) => Math.Exp(k * k * q / 2) * Elementary.NormalProbability(-k * Math.Sqrt(q));
+        Assert.Equal(
+            q / 2 + Below(2) - 2 * Below(1) + 0.5,
+            MeanField.NextLength(Activation.ELU(), q, 1),
+            1e-12 * Math.Max(1, q)
+        );
+        Assert.Equal(0.5 + Below(2), MeanField.Chi(Activation.ELU(), q, 1), 1e-12);
+    }
+
+    /// <summary>
+    /// Far from 0 these functions are ReLU, near 0 lines of slope 1/2 (GELU, SiLU) or 1 (ELU): above s² = 2 every signal that
+    /// is large enough grows without end, and chi tends to s²/2.
+    /// </summary>
+    [Fact]
+    public void UnboundedActivationsGrowWithoutEndAboveTheScaleOfReLU()
+    {
+        foreach (Activation phi in (Activation[])[Activation.GELU, Activation.SiLU, Activation.ELU()])
+        {
+            Assert.Equal(double.PositiveInfinity, MeanField.LengthFixedPoint(phi, 2.1));
+            Assert.Equal(2.1 * 2.1 / 2, MeanField.ChiAtFixedPoint(phi, 2.1), 1e-12);
+        }
+        Assert.Equal(0, MeanField.LengthFixedPoint(Activation.GELU, 1.3));
+        Assert.Equal(1.3 * 1.3 / 4, MeanField.ChiAtFixedPoint(Activation.GELU, 1.3), 1e-12);
+        double q = MeanField.LengthFixedPoint(Activation.ELU(), 1.39);
+        Assert.InRange(q, 10, 1000);
+        Assert.Equal(q, MeanField.NextLength(Activation.ELU(), q, 1.39), 1e-9 * q);
     }
 
     /// <summary>Values that the course states, to the digits stated.</summary>
     [Fact]
     public void ChiIsWhatTheCourseSays()
     {
-        Assert.Equal(0.0557, MeanField.FixedChi(Activation.Sigmoid, 1), 5e-5);
-        Assert.Equal(0.50, MeanField.FixedChi(Activation.Sigmoid, 5), 5e-3);
-        Assert.Equal(0.99, MeanField.FixedChi(Activation.Sigmoid, 10), 5e-3);
-        Assert.Equal(1.93, MeanField.FixedChi(Activation.Sigmoid, 20), 5e-3);
-        Assert.Equal(1.86, MeanField.FixedChi(Activation.Tanh, 3), 5e-3);
-        Assert.Equal(1.21, MeanField.FixedChi(Activation.Tanh, 5.0 / 3), 5e-3);
-        Assert.Equal(1, MeanField.FixedChi(Activation.ReLU, Math.Sqrt(2)), 1e-12);
+        Assert.Equal(0.0557, MeanField.ChiAtFixedPoint(Activation.Sigmoid, 1), 5e-5);
+        Assert.Equal(0.50, MeanField.ChiAtFixedPoint(Activation.Sigmoid, 5), 5e-3);
+        Assert.Equal(0.99, MeanField.ChiAtFixedPoint(Activation.Sigmoid, 10), 5e-3);
+        Assert.Equal(1.93, MeanField.ChiAtFixedPoint(Activation.Sigmoid, 20), 5e-3);
+        Assert.Equal(1.86, MeanField.ChiAtFixedPoint(Activation.Tanh, 3), 5e-3);
+        Assert.Equal(1.21, MeanField.ChiAtFixedPoint(Activation.Tanh, 5.0 / 3), 5e-3);
+        Assert.Equal(1, MeanField.ChiAtFixedPoint(Activation.ReLU, Math.Sqrt(2)), 1e-12);
         Assert.Equal(1, MeanField.CriticalScale(Activation.Tanh), 1e-6);
         Assert.Equal(Math.Sqrt(2 / 1.04), MeanField.CriticalScale(Activation.LeakyReLU(0.2)), 1e-12);
     }
@@ -51,7 +97,7 @@ public class MeanFieldTests
     /// </summary>
     [Theory]
     [MemberData(nameof(Scales))]
-    public void ALayerDoesWhatTheMapsSay(Activation activation, double s, double biasScale)
+    public void ALayerFollowsTheMaps(Activation activation, double s, double biasScale)
     {
         const int n = 200_000;
         double q = 0.7;
@@ -67,11 +113,11 @@ public class MeanFieldTests
     /// <summary>The correlated pairs are draws too; their mean product has standard error at most sqrt(E phi⁴ / n).</summary>
     [Theory]
     [MemberData(nameof(Scales))]
-    public void CorrelationsDoWhatTheMapSays(Activation activation, double s, double biasScale)
+    public void CorrelationsFollowTheMap(Activation activation, double s, double biasScale)
     {
         const int n = 200_000;
         const double c = 0.4;
-        double q = MeanField.FixedLength(activation, s, biasScale);
+        double q = MeanField.LengthFixedPoint(activation, s, biasScale);
         var random = new Random(6);
         double[] z = Initializer.Normal(1).Sample(2 * n, 1, random).ToColumnMajorArray();
         double[] products =
@@ -92,26 +138,34 @@ public class MeanFieldTests
     [MemberData(nameof(Scales))]
     public void FixedPointsStay(Activation activation, double s, double biasScale)
     {
-        double q = MeanField.FixedLength(activation, s, biasScale);
+        double q = MeanField.LengthFixedPoint(activation, s, biasScale);
         Assert.Equal(q, MeanField.NextLength(activation, q, s, biasScale), 1e-9 * q);
-        double c = MeanField.FixedCorrelation(activation, s, biasScale);
+        double c = MeanField.CorrelationFixedPoint(activation, s, biasScale);
         Assert.Equal(c, MeanField.NextCorrelation(activation, c, s, biasScale), 1e-9);
     }
 
     [Fact]
     public void OrderEndsInOneAndChaosDoesNot()
     {
-        Assert.Equal(1, MeanField.FixedCorrelation(Activation.Tanh, 1.1, 0.5));
-        Assert.InRange(MeanField.FixedCorrelation(Activation.Tanh, 2.5, 0.3), 0.01, 0.9);
-        Assert.Equal(1, MeanField.FixedChi(Activation.Tanh, MeanField.CriticalScale(Activation.Tanh, 0.3), 0.3), 1e-9);
-        Assert.Equal(1, MeanField.FixedChi(Activation.Sigmoid, MeanField.CriticalScale(Activation.Sigmoid)), 1e-9);
+        Assert.Equal(1, MeanField.CorrelationFixedPoint(Activation.Tanh, 1.1, 0.5));
+        Assert.InRange(MeanField.CorrelationFixedPoint(Activation.Tanh, 2.5, 0.3), 0.01, 0.9);
+        Assert.Equal(
+            1,
+            MeanField.ChiAtFixedPoint(Activation.Tanh, MeanField.CriticalScale(Activation.Tanh, 0.3), 0.3),
+            1e-9
+        );
+        Assert.Equal(
+            1,
+            MeanField.ChiAtFixedPoint(Activation.Sigmoid, MeanField.CriticalScale(Activation.Sigmoid)),
+            1e-9
+        );
     }
 
     [Fact]
     public void ReLUGrowsWithoutEndAboveItsScale()
     {
-        Assert.Equal(double.PositiveInfinity, MeanField.FixedLength(Activation.ReLU, 1.5));
-        Assert.Equal(0.25 / (1 - 0.5), MeanField.FixedLength(Activation.ReLU, 1, 0.5), 1e-15);
+        Assert.Equal(double.PositiveInfinity, MeanField.LengthFixedPoint(Activation.ReLU, 1.5));
+        Assert.Equal(0.25 / (1 - 0.5), MeanField.LengthFixedPoint(Activation.ReLU, 1, 0.5), 1e-15);
         Assert.Equal(1 / Math.Log(2), MeanField.DepthScale(0.5), 1e-15);
     }
 

@@ -99,9 +99,9 @@ public class NamesAndEdgesTests
     }
 
     [Fact]
-    public void LsuvCannotScaleWhatTellsNoInputsApart() =>
+    public void LsuvRejectsALayerThatIgnoresItsInputs() =>
         Assert.Contains(
-            "same sum for every input in layer 1",
+            "same pre-activation for every input in layer 1",
             Assert
                 .Throws<ArgumentException>(() =>
                     Lsuv.Apply(

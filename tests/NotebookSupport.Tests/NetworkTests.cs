@@ -43,4 +43,32 @@ public class NetworkTests
             StringComparison.Ordinal
         );
     }
+
+    /// <summary>Whatever was given to it, or is given by it, may change: the network does not.</summary>
+    [Fact]
+    public void ANetworkNeverChanges()
+    {
+        Matrix<double> weights = Matrix<double>.Build.Dense(1, 2, 1);
+        Vector<double> biases = Vector<double>.Build.Dense(1, 1);
+        List<Layer> layers = [new(weights, biases, Activation.Identity)];
+        var network = new Network(layers);
+        Network other = network.WithWeights(0, weights).WithBiases(0, biases);
+        layers.Clear();
+        weights[0, 0] = 5;
+        biases[0] = 5;
+        foreach (Network each in (Network[])[network, other])
+        {
+            each.Layers[0].Weights[0, 0] = 6;
+            each.Layers[0].Biases[0] = 6;
+            each.Layers[0].RunningMean[0] = 6;
+            each.Layers[0].RunningVariance[0] = 6;
+            each.Signals(Matrix<double>.Build.Dense(2, 1, 1))[0].Layer.Weights[0, 0] = 7;
+            Assert.IsNotAssignableFrom<Layer[]>(each.Layers);
+            Assert.Equal(3, each.Forward(Matrix<double>.Build.Dense(2, 1, 1))[0, 0]);
+            Assert.Equal(1, each.Layers[0].Weights[0, 0]);
+            Assert.Equal(0, each.Layers[0].RunningMean[0]);
+        }
+        Trainer.Train(network, Datasets.Circles(20), new() { Steps = 5 });
+        Assert.Equal(1, network.Layers[0].Weights[0, 0]);
+    }
 }

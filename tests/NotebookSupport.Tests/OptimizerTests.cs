@@ -77,6 +77,42 @@ public class OptimizerTests
         );
     }
 
+    /// <summary>
+    /// Momentum written by a student takes the same steps as the library's, to the rounding of its fused multiply-adds:
+    /// some 1e-16 a step, over 20 steps.
+    /// </summary>
+    [Fact]
+    public void ARuleOfOnesOwnHasItsStateAndItsStep()
+    {
+        var steps = new SortedSet<int>();
+        Optimizer own = Optimizer.From(
+            "my momentum",
+            stateSlots: 2,
+            (theta, g, state, rate, step) =>
+            {
+                lock (steps)
+                    steps.Add(step);
+                state[0] = 0.8 * state[0] - rate * g;
+                state[1] += 1;
+                Assert.Equal(step, state[1]);
+                return theta + state[0];
+            }
+        );
+        TrainingRun[] runs =
+        [
+            .. new[] { own, Optimizer.Momentum(0.8) }.Select(optimizer =>
+                Trainer.Train(
+                    Network.Create([2, 70, 70, 1], Activation.Tanh, Initializer.GlorotNormal, 1),
+                    Datasets.Circles(20),
+                    new() { Steps = 20, Optimizer = optimizer }
+                )
+            ),
+        ];
+        Assert.All(runs[0].Losses.Zip(runs[1].Losses), pair => Assert.Equal(pair.Second, pair.First, 1e-13));
+        Assert.Equal(Enumerable.Range(1, 20), steps);
+        Assert.Equal("my momentum", own.ToString());
+    }
+
     /// <summary>With m' = g and v' = g² the first step of Adam is the learning rate, whatever the gradient.</summary>
     [Fact]
     public void AdamsFirstStepIsTheLearningRate() =>
@@ -104,7 +140,7 @@ public class OptimizerTests
     [InlineData(-0.1)]
     [InlineData(1)]
     [InlineData(double.NaN)]
-    public void APartMustBeBelowOne(double value)
+    public void AFractionMustBeBelowOne(double value)
     {
         Assert.StartsWith("momentum is", Message(() => Optimizer.Momentum(value)));
         Assert.StartsWith("beta1 is", Message(() => Optimizer.Adam(beta1: value)));

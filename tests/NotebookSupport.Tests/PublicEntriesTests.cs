@@ -16,6 +16,8 @@ public class PublicEntriesTests
     private static readonly Matrix<double> Weights = Network.Layers[0].Weights;
     private static readonly TrainingRun Run = Trainer.Train(Network, Circles, new() { Steps = 3, Snapshots = 2 });
     private static readonly Gradients Gradients = Network.Gradients(Circles.Inputs, Circles.Targets, Circles.Loss);
+    private static readonly Func<int, int, Random, Matrix<double>> Sampler = (rows, columns, _) =>
+        Matrix<double>.Build.Dense(rows, columns);
     private static readonly Func<string, int, int> Experiment = (_, seed) => seed;
 
     private static readonly Func<double, double, double> Product = (x, y) => x * y;
@@ -29,6 +31,8 @@ public class PublicEntriesTests
     private static readonly Entry[] Entries =
     [
         new(typeof(Activation), "LeakyReLU", null, 0.01),
+        new(typeof(Activation), "ELU", null, 1.0),
+        new(typeof(Activation), "From", null, "sine", (Func<double, double>)Math.Sin, (Func<double, double>)Math.Cos),
         new(typeof(Charts), "LossCurves", null, [new[] { ("run", Run) }]),
         new(typeof(Charts), "Of", null, Chart.Point<double, double, string>([1.0], [2.0]), "title", "x", "y"),
         new(typeof(Charts), "Curves", null, "title", "x", "y", new[] { Series.Theory("t", [1], [2]) }, false, true),
@@ -53,7 +57,7 @@ public class PublicEntriesTests
         ),
         new(
             typeof(Charts),
-            "Sizes",
+            "MagnitudeHistograms",
             null,
             "title",
             "x",
@@ -99,7 +103,11 @@ public class PublicEntriesTests
         new(typeof(Diagnostics), "UnitDifferences", null, Weights),
         new(typeof(Diagnostics), "UnitDifference", null, Weights),
         new(typeof(Diagnostics), "GradientError", null, Network, Circles, 1e-5),
-        new(typeof(Exercise<int?>), "Hint", SymmetryExercises.DifferentUnits, 1),
+        new(typeof(Diagnostics), "GradientRatio", null, Network.Signals(Circles.Inputs, Circles.Targets, Circles.Loss)),
+        new(typeof(Exercise), "Hint", SymmetryExercises.DifferentUnits, 1),
+        new(typeof(Exercises), "Check", null, "1.1", 1),
+        new(typeof(Exercises), "Hint", null, "1.1", 1),
+        new(typeof(Sizes), "Of", null, 2, 8, 3, 1),
         new(typeof(FiniteWidth), "LogSquaredNorm", null, new[] { 10, 10 }, 10),
         new(typeof(GradientClipping), "ByValue", null, 1.0),
         new(typeof(GradientClipping), "ByGlobalNorm", null, 1.0, 0.0),
@@ -111,6 +119,8 @@ public class PublicEntriesTests
         new(typeof(Initializer), "Normal", null, 1.0),
         new(typeof(Initializer), "VarianceScaling", null, 1.0, FanMode.FanIn, Distribution.Normal),
         new(typeof(Initializer), "Orthogonal", null, 1.0),
+        new(typeof(Initializer), "TruncatedNormal", null, 1.0),
+        new(typeof(Initializer), "From", null, "own", Sampler, null),
         new(typeof(Initializer), "Sample", Initializer.HeNormal, 2, 3, Random),
         new(typeof(Initializer), "Variance", Initializer.HeNormal, 2, 3),
         new(typeof(LayerSignal), "UpdateRatio", Network.Signals(Circles.Inputs)[0], 0.1),
@@ -122,11 +132,11 @@ public class PublicEntriesTests
         new(typeof(Loss), "Value", Circles.Loss, Circles.Targets, Circles.Targets),
         new(typeof(Lsuv), "Apply", null, Network, Circles.Inputs, 0.01, 10),
         new(typeof(MeanField), "NextLength", null, Activation.Tanh, 1.0, 1.0, 0.0),
-        new(typeof(MeanField), "FixedLength", null, Activation.Tanh, 1.0, 0.0),
+        new(typeof(MeanField), "LengthFixedPoint", null, Activation.Tanh, 1.0, 0.0),
         new(typeof(MeanField), "Chi", null, Activation.Tanh, 1.0, 1.0),
-        new(typeof(MeanField), "FixedChi", null, Activation.Tanh, 1.0, 0.0),
+        new(typeof(MeanField), "ChiAtFixedPoint", null, Activation.Tanh, 1.0, 0.0),
         new(typeof(MeanField), "NextCorrelation", null, Activation.Tanh, 0.5, 2.0, 0.0),
-        new(typeof(MeanField), "FixedCorrelation", null, Activation.Tanh, 2.0, 0.0),
+        new(typeof(MeanField), "CorrelationFixedPoint", null, Activation.Tanh, 2.0, 0.0),
         new(typeof(MeanField), "CriticalScale", null, Activation.Tanh, 0.0),
         new(typeof(MeanField), "DepthScale", null, 0.5),
         new(typeof(Network), ".ctor", null, Network.Layers),
@@ -139,8 +149,10 @@ public class PublicEntriesTests
             Initializer.HeNormal,
             1,
             Initializer.Zeros,
-            null
+            null,
+            Normalization.Layer
         ),
+        new(typeof(Backpropagation), "Run", null, Network, Circles.Inputs, Circles.Targets, Circles.Loss),
         new(typeof(Network), "Forward", Network, Circles.Inputs),
         new(typeof(Network), "Gradients", Network, Circles.Inputs, Circles.Targets, Circles.Loss),
         new(typeof(Network), "Signals", Network, Circles.Inputs),
@@ -148,9 +160,20 @@ public class PublicEntriesTests
         new(typeof(Network), "WithWeights", Network, 0, Weights),
         new(typeof(Network), "WithBiases", Network, 0, Network.Layers[0].Biases),
         new(typeof(Optimizer), "Momentum", null, 0.9),
+        new(typeof(Optimizer), "From", null, "own", 1, (ParameterUpdate)((theta, _, _, _, _) => theta)),
         new(typeof(Optimizer), "Adam", null, 0.9, 0.99, 1e-8),
         new(typeof(LectureNote), "InitializeParameters", null, new[] { 2, 3 }, Random, Initializer.HeNormal),
         new(typeof(Series), "Measured", null, "name", new[] { 1.0 }, new[] { 2.0 }),
+        new(
+            typeof(Series),
+            "Points",
+            null,
+            "name",
+            new[] { "a" },
+            (Func<string, double>)(a => a.Length),
+            (Func<string, double>)(a => a.Length)
+        ),
+        new(typeof(Series), "Line", null, "name", new[] { 1.0 }, (Func<double, double>)(x => x)),
         new(typeof(Series), "Theory", null, "name", new[] { 1.0 }, new[] { 2.0 }),
         new(typeof(Standardization), "Of", null, Circles),
         new(typeof(Standardization), "Apply", Standardization.Of(Circles), Circles),
@@ -164,7 +187,7 @@ public class PublicEntriesTests
     /// <summary>Arguments that any value suits, and the ones of which a value above is not bad.</summary>
     private static readonly string[] AnyInteger = ["seed"];
     private static readonly string[] MayBeNegative = ["slope", "value", "w", "b", "v", "x", "y", "target"];
-    private static readonly string[] MayBeZero = ["layer", "first"];
+    private static readonly string[] MayBeZero = ["layer", "first", "stateSlots", "depth"];
     private static readonly string[] MayBeNull =
     [
         "answer",
@@ -220,7 +243,7 @@ public class PublicEntriesTests
         Type[] results = [typeof(HtmlFormatter)];
         IEnumerable<string> methods =
             from type in typeof(Network).Assembly.GetExportedTypes()
-            where !results.Contains(type) && !type.IsEnum
+            where !results.Contains(type) && !type.IsEnum && !type.IsSubclassOf(typeof(Delegate))
             from method in Methods(type)
             where method.GetParameters().Any(parameter => !MayBeAnything(parameter))
             select NameOf(type, method);

@@ -23,6 +23,7 @@ public partial class ReadmeTests
             from name in type.GetMembers(flags)
                 .Where(member =>
                     type.IsEnum == false
+                    && type.IsSubclassOf(typeof(Delegate)) == false
                     && member.MemberType is MemberTypes.Method or MemberTypes.Property or MemberTypes.Field
                     && member is not MethodInfo { IsSpecialName: true }
                 )

@@ -50,7 +50,7 @@ public class RecurrenceTests
     }
 
     [Fact]
-    public void ADescentThatLeavesTheNumbersEndsThere()
+    public void ADescentThatDivergesEndsThere()
     {
         IReadOnlyList<PlaneStep> path = PlaneDescent.Run(Sum, 1.5, 1, 1, 1000);
         Assert.InRange(path.Count, 2, 20);

@@ -77,7 +77,7 @@ public class TheoryTests
     /// layers / n² = 2.5e-4, far below.
     /// </summary>
     [Fact]
-    public void TheLogarithmOfANormWalksAsTheoryOfFiniteWidthSays()
+    public void TheLogarithmOfANormIsTheRandomWalkOfFiniteWidth()
     {
         int[] widths = [.. Enumerable.Repeat(200, 10)];
         Matrix<double> input = Initializer.Normal(1).Sample(200, 1, new Random(1));

@@ -3,47 +3,90 @@ using System.Runtime.CompilerServices;
 namespace NotebookSupport;
 
 /// <summary>
-/// The function phi that a unit applies to its weighted sum z, elementwise: a = phi(z).
+/// The function phi that a unit applies to its pre-activation z, elementwise: a = phi(z). The named functions are the
+/// static members, and <see cref="From"/> makes one of your own.
 /// </summary>
 [TypeFormatterSource(typeof(HtmlFormatter), PreferredMimeTypes = ["text/html"])]
 public abstract record Activation
 {
-    private protected Activation() { }
+    private protected Activation(string name, bool isPiecewiseLinear)
+    {
+        Name = name;
+        IsPiecewiseLinear = isPiecewiseLinear;
+    }
 
     /// <summary>phi(z) = z, derivative 1.</summary>
-    public static Activation Identity { get; } = new IdentityActivation();
+    public static Activation Identity { get; } =
+        Of("identity", default(Same), default(TimesOne), isPiecewiseLinear: true);
 
     /// <summary>The logistic function phi(z) = 1 / (1 + exp(-z)); range (0, 1), derivative at most 1/4.</summary>
-    public static Activation Sigmoid { get; } = new SigmoidActivation();
+    public static Activation Sigmoid { get; } = Of("sigmoid", default(Logistic), default(TimesSlopeOfLogistic));
 
     /// <summary>phi(z) = tanh(z); range (-1, 1), derivative at most 1.</summary>
-    public static Activation Tanh { get; } = new TanhActivation();
+    public static Activation Tanh { get; } =
+        Of("tanh", default(HyperbolicTangent), default(TimesOneMinusSquare), isSlopeOfOutput: true);
 
     /// <summary>
     /// phi(z) = max(0, z); the derivative is 1 for z above 0 and 0 otherwise.
     /// Source: Nair and Hinton, "Rectified Linear Units Improve Restricted Boltzmann Machines", 2010.
     /// </summary>
-    public static Activation ReLU { get; } = new LeakyReLUActivation(0);
+    public static Activation ReLU { get; } = Rectifier("ReLU", 0);
 
     /// <summary>
     /// phi(z) = z for z above 0, slope * z otherwise.
     /// Source: Maas, Hannun and Ng, "Rectifier Nonlinearities Improve Neural Network Acoustic Models", 2013.
     /// </summary>
     /// <param name="slope">The slope a for z of at most 0; finite, default 0.01.</param>
-    public static Activation LeakyReLU(double slope = 0.01) => new LeakyReLUActivation(Require.Finite(slope));
+    public static Activation LeakyReLU(double slope = 0.01) =>
+        Require.Finite(slope) == 0 ? ReLU : Rectifier(Invariant($"leaky ReLU ({slope})"), slope);
+
+    /// <summary>
+    /// phi(z) = z for z above 0, alpha (exp(z) - 1) otherwise; range above -alpha.
+    /// Source: Clevert, Unterthiner and Hochreiter, "Fast and Accurate Deep Network Learning by Exponential Linear Units",
+    /// 2016, equation 15.
+    /// </summary>
+    /// <param name="alpha">What it tends to, with a minus, for z far below 0; finite, at least 0, default 1.</param>
+    public static Activation ELU(double alpha = 1) =>
+        Of(
+            Require.NonNegative(alpha) == 1 ? "ELU" : Invariant($"ELU ({alpha})"),
+            new Exponential(alpha),
+            new TimesSlopeOfExponential(alpha)
+        );
+
+    /// <summary>
+    /// phi(z) = z Phi(z), with Phi(z) the probability that a standard normal variable is below z; the exact form, not its
+    /// approximation by tanh. Source: Hendrycks and Gimpel, "Gaussian Error Linear Units", 2016.
+    /// </summary>
+    public static Activation GELU { get; } = Of("GELU", default(GaussianLinear), default(TimesSlopeOfGaussianLinear));
+
+    /// <summary>
+    /// phi(z) = z / (1 + exp(-z)), also called swish. Source: Elfwing, Uchibe and Doya, "Sigmoid-Weighted Linear Units for
+    /// Neural Network Function Approximation in Reinforcement Learning", 2018, equation 5.
+    /// </summary>
+    public static Activation SiLU { get; } = Of("SiLU", default(LogisticLinear), default(TimesSlopeOfLogisticLinear));
+
+    /// <summary>
+    /// A function of your own. It trains, and charts and theory take it, as they take the named ones; it is slower, as it
+    /// works on one number at a time.
+    /// </summary>
+    /// <param name="name">The name as charts and tables show it.</param>
+    /// <param name="value">phi(z); called from several threads.</param>
+    /// <param name="derivative">phi'(z); Diagnostics.GradientError shows whether it fits phi.</param>
+    public static Activation From(string name, Func<double, double> value, Func<double, double> derivative) =>
+        new OwnActivation(Require.NotNull(name), Require.NotNull(value), Require.NotNull(derivative));
 
     /// <summary>The name of the activation as a chart shows it.</summary>
-    public abstract string Name { get; }
+    public string Name { get; }
 
     /// <summary>Whether phi is a line on each side of 0, so that phi(c z) = c phi(z) for c above 0.</summary>
-    internal virtual bool IsPiecewiseLinear => false;
+    internal bool IsPiecewiseLinear { get; }
 
     /// <summary>phi(z).</summary>
-    /// <param name="z">The weighted sum of one unit; any number.</param>
+    /// <param name="z">The pre-activation of one unit; any number.</param>
     public abstract double Value(double z);
 
     /// <summary>phi'(z).</summary>
-    /// <param name="z">The weighted sum of one unit; any number.</param>
+    /// <param name="z">The pre-activation of one unit; any number.</param>
     public abstract double Derivative(double z);
 
     /// <summary>Writes phi(z) into <paramref name="a"/>, which may be the same memory.</summary>
@@ -55,125 +98,190 @@ public abstract record Activation
     /// <summary>The name of the activation.</summary>
     public sealed override string ToString() => Name;
 
-    private sealed record IdentityActivation : Activation
+    private static Activation Of<TPhi, TTimesSlope>(
+        string name,
+        TPhi phi,
+        TTimesSlope timesSlope,
+        bool isSlopeOfOutput = false,
+        bool isPiecewiseLinear = false
+    )
+        where TPhi : struct, IFunction
+        where TTimesSlope : struct, IFunction2 =>
+        new LaneActivation<TPhi, TTimesSlope>(name, phi, timesSlope, isSlopeOfOutput, isPiecewiseLinear);
+
+    private static Activation Rectifier(string name, double slope) =>
+        Of(name, new TwoLines(slope), new TimesSlopeOfTwoLines(slope), isPiecewiseLinear: true);
+
+    /// <summary>A function written for any number of lanes.</summary>
+    /// <param name="Name">The name.</param>
+    /// <param name="Phi">phi.</param>
+    /// <param name="TimesSlope">delta phi'(z), of z and delta.</param>
+    /// <param name="IsSlopeOfOutput">Whether <paramref name="TimesSlope"/> takes a = phi(z) in the place of z.</param>
+    /// <param name="IsPiecewiseLinear">Whether phi is a line on each side of 0.</param>
+    private sealed record LaneActivation<TPhi, TTimesSlope>(
+        string Name,
+        TPhi Phi,
+        TTimesSlope TimesSlope,
+        bool IsSlopeOfOutput,
+        bool IsPiecewiseLinear
+    ) : Activation(Name, IsPiecewiseLinear)
+        where TPhi : struct, IFunction
+        where TTimesSlope : struct, IFunction2
     {
-        public override string Name => "identity";
-
-        internal override bool IsPiecewiseLinear => true;
-
-        public override double Value(double z) => z;
-
-        public override double Derivative(double z) => 1;
-
-        internal override void Apply(ReadOnlySpan<double> z, Span<double> a) => z.CopyTo(a);
-
-        internal override void MultiplyByDerivative(
-            ReadOnlySpan<double> z,
-            ReadOnlySpan<double> a,
-            Span<double> delta
-        ) { }
-    }
-
-    private sealed record SigmoidActivation : Activation
-    {
-        public override string Name => "sigmoid";
-
-        public override double Value(double z) => default(Phi).Of(new OneLane(z)).Value;
+        public override double Value(double z) => Phi.Of(new OneLane(z)).Value;
 
         public override double Derivative(double z) =>
-            default(TimesDerivative).Of(new OneLane(z), new OneLane(1)).Value;
+            TimesSlope.Of(new OneLane(IsSlopeOfOutput ? Value(z) : z), new OneLane(1)).Value;
 
-        internal override void Apply(ReadOnlySpan<double> z, Span<double> a) => Elementwise.Map(default(Phi), z, a);
+        internal override void Apply(ReadOnlySpan<double> z, Span<double> a) => Elementwise.Map(Phi, z, a);
 
         internal override void MultiplyByDerivative(
             ReadOnlySpan<double> z,
             ReadOnlySpan<double> a,
             Span<double> delta
-        ) => Elementwise.Map(default(TimesDerivative), z, delta, delta);
-
-        private readonly struct Phi : IFunction
-        {
-            [MethodImpl(MethodImplOptions.AggressiveInlining)]
-            public T Of<T>(T x)
-                where T : struct, ILanes<T> => Elementary.Sigmoid(x);
-        }
-
-        private readonly struct TimesDerivative : IFunction2
-        {
-            [MethodImpl(MethodImplOptions.AggressiveInlining)]
-            public T Of<T>(T z, T delta)
-                where T : struct, ILanes<T> => delta * Elementary.SigmoidDerivative(z);
-        }
+        ) => Elementwise.Map(TimesSlope, IsSlopeOfOutput ? a : z, delta, delta);
     }
 
-    private sealed record TanhActivation : Activation
+    private sealed record OwnActivation(string Name, Func<double, double> Phi, Func<double, double> Slope)
+        : Activation(Name, isPiecewiseLinear: false)
     {
-        public override string Name => "tanh";
+        public override double Value(double z) => Phi(z);
 
-        public override double Value(double z) => Elementary.Tanh(z);
+        public override double Derivative(double z) => Slope(z);
 
-        public override double Derivative(double z) =>
-            default(TimesDerivative).Of(new OneLane(Value(z)), new OneLane(1)).Value;
-
-        internal override void Apply(ReadOnlySpan<double> z, Span<double> a) => Elementwise.Map(default(Phi), z, a);
-
-        internal override void MultiplyByDerivative(
-            ReadOnlySpan<double> z,
-            ReadOnlySpan<double> a,
-            Span<double> delta
-        ) => Elementwise.Map(default(TimesDerivative), a, delta, delta);
-
-        private readonly struct Phi : IFunction
+        internal override void Apply(ReadOnlySpan<double> z, Span<double> a)
         {
-            [MethodImpl(MethodImplOptions.AggressiveInlining)]
-            public T Of<T>(T x)
-                where T : struct, ILanes<T> => Elementary.Tanh(x);
+            for (int i = 0; i < a.Length; i++)
+                a[i] = Phi(z[i]);
         }
 
-        private readonly struct TimesDerivative : IFunction2
+        internal override void MultiplyByDerivative(ReadOnlySpan<double> z, ReadOnlySpan<double> a, Span<double> delta)
         {
-            [MethodImpl(MethodImplOptions.AggressiveInlining)]
-            public T Of<T>(T a, T delta)
-                where T : struct, ILanes<T> => delta * ((T.All(1) - a) * (T.All(1) + a));
+            for (int i = 0; i < delta.Length; i++)
+                delta[i] *= Slope(z[i]);
         }
     }
 
-    private sealed record LeakyReLUActivation(double Slope) : Activation
+    private readonly struct Same : IFunction
     {
-        public override string Name => Slope == 0 ? "ReLU" : Invariant($"leaky ReLU ({Slope})");
-
-        internal override bool IsPiecewiseLinear => true;
-
-        public override double Value(double z) => new Phi(Slope).Of(new OneLane(z)).Value;
-
-        public override double Derivative(double z) =>
-            new TimesDerivative(Slope).Of(new OneLane(z), new OneLane(1)).Value;
-
-        internal override void Apply(ReadOnlySpan<double> z, Span<double> a) => Elementwise.Map(new Phi(Slope), z, a);
-
-        internal override void MultiplyByDerivative(
-            ReadOnlySpan<double> z,
-            ReadOnlySpan<double> a,
-            Span<double> delta
-        ) => Elementwise.Map(new TimesDerivative(Slope), z, delta, delta);
-
-        /// <summary>A slope of 0 gives 0 for z of minus infinity too, and NaN stays NaN.</summary>
-        private readonly struct Phi(double slope) : IFunction
-        {
-            [MethodImpl(MethodImplOptions.AggressiveInlining)]
-            public T Of<T>(T z)
-                where T : struct, ILanes<T> =>
-                slope == 0
-                    ? T.Select(T.Less(z, T.All(0)), T.All(0), z)
-                    : T.Select(T.Less(z, T.All(0)), T.All(slope) * z, z);
-        }
-
-        private readonly struct TimesDerivative(double slope) : IFunction2
-        {
-            [MethodImpl(MethodImplOptions.AggressiveInlining)]
-            public T Of<T>(T z, T delta)
-                where T : struct, ILanes<T> =>
-                T.Select(T.Less(T.All(0), z), delta, slope == 0 ? T.All(0) : T.All(slope) * delta);
-        }
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public T Of<T>(T z)
+            where T : struct, ILanes<T> => z;
     }
+
+    private readonly struct TimesOne : IFunction2
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public T Of<T>(T z, T delta)
+            where T : struct, ILanes<T> => delta;
+    }
+
+    private readonly struct Logistic : IFunction
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public T Of<T>(T z)
+            where T : struct, ILanes<T> => Elementary.Sigmoid(z);
+    }
+
+    private readonly struct TimesSlopeOfLogistic : IFunction2
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public T Of<T>(T z, T delta)
+            where T : struct, ILanes<T> => delta * Elementary.SigmoidDerivative(z);
+    }
+
+    private readonly struct HyperbolicTangent : IFunction
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public T Of<T>(T z)
+            where T : struct, ILanes<T> => Elementary.Tanh(z);
+    }
+
+    private readonly struct TimesOneMinusSquare : IFunction2
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public T Of<T>(T a, T delta)
+            where T : struct, ILanes<T> => delta * ((T.All(1) - a) * (T.All(1) + a));
+    }
+
+    /// <summary>A slope of 0 gives 0 for z of minus infinity too, and NaN stays NaN.</summary>
+    private readonly struct TwoLines(double slope) : IFunction
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public T Of<T>(T z)
+            where T : struct, ILanes<T> =>
+            slope == 0
+                ? T.Select(T.Less(z, T.All(0)), T.All(0), z)
+                : T.Select(T.Less(z, T.All(0)), T.All(slope) * z, z);
+    }
+
+    private readonly struct TimesSlopeOfTwoLines(double slope) : IFunction2
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public T Of<T>(T z, T delta)
+            where T : struct, ILanes<T> =>
+            T.Select(T.Less(T.All(0), z), delta, slope == 0 ? T.All(0) : T.All(slope) * delta);
+    }
+
+    private readonly struct Exponential(double alpha) : IFunction
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public T Of<T>(T z)
+            where T : struct, ILanes<T> =>
+            T.Select(T.Less(z, T.All(0)), T.All(alpha) * Elementary.ExpMinusOneOfNegative(z), z);
+    }
+
+    private readonly struct TimesSlopeOfExponential(double alpha) : IFunction2
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public T Of<T>(T z, T delta)
+            where T : struct, ILanes<T> =>
+            T.Select(T.Less(T.All(0), z), delta, T.All(alpha) * Elementary.Exp(z) * delta);
+    }
+
+    /// <summary>Beyond ±40 the tail is 0, and 0 is what it is times infinity.</summary>
+    private readonly struct GaussianLinear : IFunction
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public T Of<T>(T z)
+            where T : struct, ILanes<T> => Within(z, T.All(-40), z) * Elementary.NormalProbability(z);
+    }
+
+    private readonly struct TimesSlopeOfGaussianLinear : IFunction2
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public T Of<T>(T z, T delta)
+            where T : struct, ILanes<T> =>
+            delta
+            * T.FusedMultiplyAdd(
+                Within(z, T.All(-40), T.All(40)),
+                Elementary.NormalDensity(z),
+                Elementary.NormalProbability(z)
+            );
+    }
+
+    /// <summary>Beyond ±746 exp(-|z|) is 0, and 0 is what it is times infinity.</summary>
+    private readonly struct LogisticLinear : IFunction
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public T Of<T>(T z)
+            where T : struct, ILanes<T> => Within(z, T.All(-746), z) * Elementary.Sigmoid(z);
+    }
+
+    private readonly struct TimesSlopeOfLogisticLinear : IFunction2
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public T Of<T>(T z, T delta)
+            where T : struct, ILanes<T> =>
+            delta
+            * (
+                Elementary.Sigmoid(z)
+                * T.FusedMultiplyAdd(Within(z, T.All(-746), T.All(746)), Elementary.Sigmoid(T.All(0) - z), T.All(1))
+            );
+    }
+
+    /// <summary>The nearest number from low to high; NaN stays NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T Within<T>(T x, T low, T high)
+        where T : struct, ILanes<T> => T.Select(T.Less(x, low), low, T.Select(T.Less(high, x), high, x));
 }

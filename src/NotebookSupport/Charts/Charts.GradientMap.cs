@@ -4,8 +4,8 @@ public static partial class Charts
 {
     /// <summary>
     /// The size of the gradient in every layer at every snapshot of a training, log10 ‖dJ/dz‖, as a colour: depth is one
-    /// axis, time the other. (The gradient by the weights is that times the layer's inputs, which may fade as well, the
-    /// other way.) What is exactly 0 or not finite stays blank.
+    /// axis, time the other. (The weight gradient is that times the layer's inputs, which may themselves shrink
+    /// from layer to layer.) What is exactly 0 or not finite stays blank.
     /// </summary>
     /// <param name="title">The title.</param>
     /// <param name="run">A training with snapshots.</param>

@@ -8,8 +8,8 @@ public static partial class Charts
     private const int Bins = 60;
 
     /// <summary>
-    /// How often each size occurs in some collections of numbers, one curve each, over |value| on a logarithmic axis:
-    /// numbers that shrink or grow by a factor are a curve that is shifted. Zeros have no place on it and are told in
+    /// Histograms of the magnitudes |value| of some collections of numbers, one curve each, on a logarithmic axis:
+    /// scaling the numbers by a factor shifts the curve. Zeros have no place on the axis and are told in
     /// the legend.
     /// </summary>
     /// <param name="title">The title.</param>
@@ -17,7 +17,7 @@ public static partial class Charts
     /// <param name="collections">The collections, each with its name; at least one.</param>
     /// <param name="low">The smallest size that is drawn; above 0, default 1e-8.</param>
     /// <param name="high">The largest size that is drawn; above <paramref name="low"/>, default 100.</param>
-    public static Figure Sizes(
+    public static Figure MagnitudeHistograms(
         string title,
         string x,
         IReadOnlyList<(string Name, IEnumerable<double> Values)> collections,

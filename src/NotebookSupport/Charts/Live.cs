@@ -8,8 +8,8 @@ public static class Live
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(150);
 
     /// <summary>
-    /// Trains as <see cref="Trainer.Train"/> does, the same numbers, and meanwhile shows a chart of the training so far
-    /// in the cell's output, drawn anew about six times a second. The last drawing is the whole training. Where no
+    /// Trains as <see cref="Trainer.Train"/> does, with the same numbers, and meanwhile shows a chart of the training so far
+    /// in the cell's output, redrawn about six times per second. The last update shows the whole training. Where no
     /// notebook host listens, it only trains.
     /// </summary>
     /// <param name="network">Where to start.</param>

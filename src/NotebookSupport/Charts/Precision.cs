@@ -5,8 +5,8 @@ using System.Text.Json.Nodes;
 namespace NotebookSupport;
 
 /// <summary>
-/// Rounds the numbers of traces to what a screen can show: five significant digits, and as many more as tell apart
-/// 1/10,000 of the range that their axis spans.
+/// Rounds the numbers of traces to what a screen can show: five significant digits, and as many more as it takes
+/// to resolve 1/10,000 of the range of their axis.
 /// </summary>
 internal sealed class Precision
 {
@@ -106,7 +106,7 @@ internal sealed class Precision
         return int.Parse(text.AsSpan(text.IndexOf('E', StringComparison.Ordinal) + 1), CultureInfo.InvariantCulture);
     }
 
-    /// <summary>What an axis shows from end to end; 0 for a logarithmic one, where five digits tell all places apart.</summary>
+    /// <summary>What an axis shows from end to end; 0 for a logarithmic one, where five digits resolve every place.</summary>
     private double SpanOf(string axis, double low, double high)
     {
         JsonObject? settings = axis[0] is 'x' or 'y' ? _layout[axis.Insert(1, "axis")] as JsonObject : null;
@@ -115,7 +115,7 @@ internal sealed class Precision
         double span = high - low;
         double[] shown = [.. Numbers(settings?["range"])];
         double window = shown.Length == 2 ? Math.Abs(shown[1] - shown[0]) : span;
-        // One value alone is a place of its own: all its digits count.
+        // A single value spans no range: it keeps all its digits.
         return Math.Max(Math.Min(span, window), double.Epsilon);
     }
 

@@ -46,4 +46,22 @@ public sealed record Series
     /// <param name="y">As many values.</param>
     public static Series Theory(string name, IReadOnlyList<double> x, IReadOnlyList<double> y) =>
         new(name, x, y, isTheory: true);
+
+    /// <summary>What was measured of some things, each a point.</summary>
+    /// <param name="name">What the legend says.</param>
+    /// <param name="items">The things, the results of a sweep for one; at least one.</param>
+    /// <param name="x">The horizontal place of each.</param>
+    /// <param name="y">The value of each.</param>
+    public static Series Points<T>(string name, IEnumerable<T> items, Func<T, double> x, Func<T, double> y)
+    {
+        T[] all = [.. items ?? throw new ArgumentNullException(nameof(items), "items is null; expected a value.")];
+        return Measured(name, [.. all.Select(Require.NotNull(x))], [.. all.Select(Require.NotNull(y))]);
+    }
+
+    /// <summary>What a theory says as a function; it is drawn in the colour of the measurement before it.</summary>
+    /// <param name="name">What the legend says.</param>
+    /// <param name="x">The horizontal places; at least one.</param>
+    /// <param name="law">The value at each.</param>
+    public static Series Line(string name, IReadOnlyList<double> x, Func<double, double> law) =>
+        Theory(name, Require.NotNull(x), [.. x.Select(Require.NotNull(law))]);
 }

@@ -57,8 +57,7 @@ internal static class Shown
                             l + 1,
                             layer.FanIn,
                             layer.FanOut,
-                            layer.Activation.Name
-                                + (layer.ResidualScale is { } scale ? Invariant($", residual {scale:G4}") : ""),
+                            layer.ActivationText,
                             layer.FanOut * (layer.FanIn + 1),
                             StandardDeviation(layer.Weights),
                         ]

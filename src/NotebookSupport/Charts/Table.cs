@@ -37,7 +37,7 @@ public sealed partial class Table : IHtml
     /// <summary>
     /// A row for each value, a column for each of its public properties, under the property's name in words. A tuple has
     /// a column for each of its items, a list or a vector one for each of its first 12 entries; numbers and texts have one column.
-    /// Of a long table the first 200 rows are shown, and said how many there are.
+    /// Of a long table the first 200 rows are shown, with a note of how many there are.
     /// </summary>
     /// <param name="rows">The values, such as records, anonymous objects, tuples or numbers.</param>
     /// <param name="caption">What stands above; default nothing.</param>

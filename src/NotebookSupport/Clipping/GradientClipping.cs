@@ -39,7 +39,7 @@ public abstract record GradientClipping
     /// <paramref name="factor"/> times the norm of the weights; a bias vector counts as one unit. Source: Brock, De,
     /// Smith and Simonyan, "High-Performance Large-Scale Image Recognition Without Normalization", 2021, equation 3.
     /// </summary>
-    /// <param name="factor">The largest gradient as a part of the weights; finite, above 0, default 0.01.</param>
+    /// <param name="factor">The largest gradient as a fraction of the weights; finite, above 0, default 0.01.</param>
     /// <param name="smallestNorm">The norm that smaller weights count as, so that zeros can move; finite, above 0, default 1e-3.</param>
     public static GradientClipping Adaptive(double factor = 0.01, double smallestNorm = 1e-3) =>
         new AdaptiveClipping(Require.Positive(factor), Require.Positive(smallestNorm));

@@ -83,8 +83,8 @@ public sealed class Dataset
         return ClassesOf(outputs, 0).Zip(Labels).Count(pair => pair.First == pair.Second) / (double)Count;
     }
 
-    /// <summary>Two data sets: a random part of the examples, and the others.</summary>
-    /// <param name="fraction">The part of the first, above 0 and below 1.</param>
+    /// <summary>Two data sets: a random fraction of the examples, and the others.</summary>
+    /// <param name="fraction">The fraction in the first, above 0 and below 1.</param>
     /// <param name="seed">The seed of the choice.</param>
     public (Dataset Train, Dataset Test) Split(double fraction, int seed)
     {

@@ -30,7 +30,7 @@ public static class Datasets
     }
 
     /// <summary>
-    /// Two half circles of radius 1 that reach into each other: class 0 above around (0, 0), class 1 below around
+    /// Two interleaved half circles of radius 1: class 0 above around (0, 0), class 1 below around
     /// (1, 0.5).
     /// </summary>
     /// <param name="count">The number of points, even; at least 2, default 400.</param>
@@ -121,7 +121,7 @@ public static class Datasets
     }
 
     /// <summary>
-    /// Points of the plane, class 0, 1, … in turn; <paramref name="place"/> says where, for a class and a part of it
+    /// Points of the plane, class 0, 1, … in turn; <paramref name="place"/> says where, for a class and a fraction
     /// from 0 to below 1, and normal noise is added.
     /// </summary>
     private static Dataset Plane(

@@ -4,7 +4,7 @@ namespace NotebookSupport;
 
 /// <summary>
 /// The change of scale that gives each feature of a data set mean 0 and variance 1. It is measured once, on the
-/// training data, and applied to whatever the network sees. Source: LeCun, Bottou, Orr and Müller, "Efficient
+/// training data, and applied to all data that the network sees. Source: LeCun, Bottou, Orr and Müller, "Efficient
 /// BackProp", 1998, section 4.3.
 /// </summary>
 public sealed class Standardization

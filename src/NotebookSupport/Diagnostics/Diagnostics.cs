@@ -5,7 +5,7 @@ namespace NotebookSupport;
 /// <summary>Measures of weights and gradients.</summary>
 public static class Diagnostics
 {
-    /// <summary>How far each unit is from the first: for row i the largest |W[i, j] - W[0, j]| over j.</summary>
+    /// <summary>How much each unit differs from the first: for row i the largest |W[i, j] - W[0, j]| over j.</summary>
     /// <param name="weights">[fan-out x fan-in].</param>
     /// <returns>A vector of fan-out, at least 0; exactly 0 for a unit that equals the first.</returns>
     public static Vector<double> UnitDifferences(Matrix<double> weights)
@@ -19,12 +19,33 @@ public static class Diagnostics
     public static double UnitDifference(Matrix<double> weights) => UnitDifferences(weights).Maximum();
 
     /// <summary>
-    /// Holds backpropagation against central differences, (L(p + h) - L(p - h)) / 2h, for every weight and bias.
+    /// What fraction of the squared gradient at the last hidden layer arrives at the first: ‖dJ/dz‖² of the first layer over
+    /// that of the last but one. Below 1 it vanishes on its way back, above 1 it explodes.
     /// </summary>
-    /// <param name="network">The network; its size decides the time, two forward passes a parameter.</param>
+    /// <param name="signals">The signals of all layers, with deltas; at least two.</param>
+    public static double GradientRatio(IReadOnlyList<LayerSignal> signals)
+    {
+        if (Require.NotNull(signals).Count < 2)
+            throw new ArgumentException(
+                Invariant($"signals has {signals.Count} entries; expected at least 2, a hidden layer and the output."),
+                nameof(signals)
+            );
+        if (signals[0].Deltas is null)
+            throw new ArgumentException(
+                "signals has no deltas; expected those of a network with targets and a loss.",
+                nameof(signals)
+            );
+        double ratio = signals[0].DeltaNorm / signals[^2].DeltaNorm;
+        return ratio * ratio;
+    }
+
+    /// <summary>
+    /// Compares backpropagation with central differences, (L(p + h) - L(p - h)) / 2h, for every weight and bias.
+    /// </summary>
+    /// <param name="network">The network; its size decides the time, two forward passes per parameter.</param>
     /// <param name="data">The examples and the loss.</param>
     /// <param name="step">h; finite, above 0, default 1e-5, near the best for float64: its cube is the rounding error.</param>
-    /// <returns>The largest difference, as a part of the largest gradient of all; at least 0.</returns>
+    /// <returns>The largest difference, as a fraction of the largest gradient; at least 0.</returns>
     public static double GradientError(Network network, Dataset data, double step = 1e-5)
     {
         Require.Positive(step);
@@ -55,7 +76,7 @@ public static class Diagnostics
             error = Math.Max(error, Math.Abs(gradient - difference));
         }
 
-        double LossOf(Network moved) => data.Loss.Value(moved.Forward(data.Inputs), data.Targets);
+        double LossOf(Network moved) => moved.BatchLoss(data.Inputs, data.Targets, data.Loss);
     }
 
     private static Matrix<double> Moved(Matrix<double> matrix, int row, int column, double value)

@@ -4,7 +4,8 @@ using MathNet.Numerics.LinearAlgebra.Factorization;
 namespace NotebookSupport;
 
 /// <summary>
-/// A rule that draws the weight matrix of one layer, [fan-out x fan-in]. The named rules are the static members.
+/// A rule that draws the weight matrix of one layer, [fan-out x fan-in]. The named rules are the static members, and
+/// <see cref="From"/> makes one of your own.
 /// </summary>
 [TypeFormatterSource(typeof(HtmlFormatter), PreferredMimeTypes = ["text/html"])]
 public abstract record Initializer
@@ -25,12 +26,20 @@ public abstract record Initializer
     /// <summary>Weights normal with mean 0; variance standardDeviation².</summary>
     /// <param name="standardDeviation">The standard deviation; finite, at least 0.</param>
     public static Initializer Normal(double standardDeviation) =>
-        new NormalInitializer(Require.NonNegative(standardDeviation));
+        new NormalInitializer(Require.NonNegative(standardDeviation), Distribution.Normal);
+
+    /// <summary>
+    /// Weights from a normal distribution cut at two of its standard deviations, with mean 0; variance standardDeviation²
+    /// after the cut, where PyTorch's trunc_normal_ is given the deviation before it.
+    /// </summary>
+    /// <param name="standardDeviation">The standard deviation of a weight; finite, at least 0.</param>
+    public static Initializer TruncatedNormal(double standardDeviation) =>
+        new NormalInitializer(Require.NonNegative(standardDeviation), Distribution.TruncatedNormal);
 
     /// <summary>Weights with mean 0 and variance scale / n, with n given by <paramref name="mode"/>.</summary>
     /// <param name="scale">The variance times n; finite, at least 0.</param>
     /// <param name="mode">Which n: fan-in (the default), fan-out or their average.</param>
-    /// <param name="distribution">Normal (the default) or uniform, of equal variance.</param>
+    /// <param name="distribution">Normal (the default), uniform or truncated normal, of equal variance.</param>
     public static Initializer VarianceScaling(
         double scale,
         FanMode mode = FanMode.FanIn,
@@ -81,6 +90,21 @@ public abstract record Initializer
     /// <param name="gain">The factor; finite, at least 0, default 1.</param>
     public static Initializer Orthogonal(double gain = 1) => new OrthogonalInitializer(Require.NonNegative(gain));
 
+    /// <summary>
+    /// A rule of your own. It gives the whole matrix, as <see cref="Sample"/> does: so it may build on another rule's
+    /// matrix, and its weights may depend on each other, as those of an orthogonal matrix do.
+    /// </summary>
+    /// <param name="name">The name as charts and tables show it.</param>
+    /// <param name="sample">
+    /// Draws the [fan-out x fan-in] matrix, given fan-out, fan-in and the generator, which must be its only source of chance.
+    /// </param>
+    /// <param name="variance">The variance of one weight, given fan-out and fan-in; default unknown, NaN (null).</param>
+    public static Initializer From(
+        string name,
+        Func<int, int, Random, Matrix<double>> sample,
+        Func<int, int, double>? variance = null
+    ) => new OwnInitializer(Require.NotNull(name), Require.NotNull(sample), variance);
+
     /// <summary>Draws one weight matrix.</summary>
     /// <param name="fanOut">The number of rows, the units of the layer; at least 1.</param>
     /// <param name="fanIn">The number of columns, the inputs of each unit; at least 1.</param>
@@ -96,7 +120,10 @@ public abstract record Initializer
         return weights;
     }
 
-    /// <summary>The variance of one weight of a [fan-out x fan-in] matrix, in closed form.</summary>
+    /// <summary>
+    /// The variance of one weight of a [fan-out x fan-in] matrix, in closed form; NaN for a rule of your own that does not
+    /// say it.
+    /// </summary>
     /// <param name="fanOut">The units of the layer; at least 1.</param>
     /// <param name="fanIn">The inputs of each unit; at least 1.</param>
     public double Variance(int fanOut, int fanIn) => VarianceOf(Require.AtLeast(fanOut, 1), Require.AtLeast(fanIn, 1));
@@ -105,13 +132,13 @@ public abstract record Initializer
 
     private protected abstract double VarianceOf(int fanOut, int fanIn);
 
-    private static void FillFrom(Span<double> weights, Distribution distribution, double variance, Random random)
-    {
-        if (distribution == Distribution.Uniform)
-            Draw.Uniform(weights, Math.Sqrt(3 * variance), random);
-        else
-            Draw.Normal(weights, Math.Sqrt(variance), random);
-    }
+    private static string NameOf(Distribution distribution) =>
+        distribution switch
+        {
+            Distribution.Uniform => "uniform",
+            Distribution.TruncatedNormal => "truncated normal",
+            _ => "normal",
+        };
 
     private sealed record ConstantInitializer(double Value) : Initializer
     {
@@ -133,21 +160,27 @@ public abstract record Initializer
         public override string ToString() => Invariant($"uniform ±{Epsilon:G4}");
     }
 
-    private sealed record NormalInitializer(double StandardDeviation) : Initializer
+    private sealed record NormalInitializer(double StandardDeviation, Distribution Distribution) : Initializer
     {
         private protected override void Fill(Span<double> weights, int fanOut, int fanIn, Random random) =>
-            Draw.Normal(weights, StandardDeviation, random);
+            Draw.Normal(weights, StandardDeviation, random, Distribution == Distribution.TruncatedNormal);
 
         private protected override double VarianceOf(int fanOut, int fanIn) => StandardDeviation * StandardDeviation;
 
-        public override string ToString() => Invariant($"normal, std {StandardDeviation:G4}");
+        public override string ToString() => Invariant($"{NameOf(Distribution)}, std {StandardDeviation:G4}");
     }
 
     private sealed record VarianceScalingInitializer(double Scale, FanMode Mode, Distribution Distribution)
         : Initializer
     {
-        private protected override void Fill(Span<double> weights, int fanOut, int fanIn, Random random) =>
-            FillFrom(weights, Distribution, VarianceOf(fanOut, fanIn), random);
+        private protected override void Fill(Span<double> weights, int fanOut, int fanIn, Random random)
+        {
+            double variance = VarianceOf(fanOut, fanIn);
+            if (Distribution == Distribution.Uniform)
+                Draw.Uniform(weights, Math.Sqrt(3 * variance), random);
+            else
+                Draw.Normal(weights, Math.Sqrt(variance), random, Distribution == Distribution.TruncatedNormal);
+        }
 
         private protected override double VarianceOf(int fanOut, int fanIn) =>
             Mode switch
@@ -166,7 +199,7 @@ public abstract record Initializer
                 _ => Invariant($"variance {Scale} / {Mode}, {Shape}"),
             };
 
-        private string Shape => Distribution == Distribution.Normal ? "normal" : "uniform";
+        private string Shape => NameOf(Distribution);
     }
 
     private sealed record OrthogonalInitializer(double Gain) : Initializer
@@ -192,5 +225,28 @@ public abstract record Initializer
         private protected override double VarianceOf(int fanOut, int fanIn) => Gain * Gain / Math.Max(fanOut, fanIn);
 
         public override string ToString() => Invariant($"orthogonal, gain {Gain}");
+    }
+
+    private sealed record OwnInitializer(
+        string Name,
+        Func<int, int, Random, Matrix<double>> Sampler,
+        Func<int, int, double>? VarianceBySize
+    ) : Initializer
+    {
+        private protected override void Fill(Span<double> weights, int fanOut, int fanIn, Random random)
+        {
+            Matrix<double>? drawn = Sampler(fanOut, fanIn, random);
+            if (drawn is null || drawn.RowCount != fanOut || drawn.ColumnCount != fanIn)
+                throw new InvalidOperationException(
+                    Invariant($"The initializer {Name} gave {ValueText.Short(drawn ?? (object)"null")}; ")
+                        + Invariant($"expected a matrix of [fan-out x fan-in], [{fanOut} x {fanIn}].")
+                );
+            drawn.ToColumnMajorArray().CopyTo(weights);
+        }
+
+        private protected override double VarianceOf(int fanOut, int fanIn) =>
+            VarianceBySize?.Invoke(fanOut, fanIn) ?? double.NaN;
+
+        public override string ToString() => Name;
     }
 }

@@ -4,7 +4,7 @@ using MathNet.Numerics.LinearAlgebra;
 namespace NotebookSupport;
 
 /// <summary>
-/// What training makes small: one number from the network's outputs and the targets, both with one example a column.
+/// What training minimizes: one number from the network's outputs and the targets, both with one example a column.
 /// </summary>
 [TypeFormatterSource(typeof(HtmlFormatter), PreferredMimeTypes = ["text/html"])]
 public abstract record Loss
@@ -39,7 +39,7 @@ public abstract record Loss
         CheckTargets(targets);
         double[] z = outputs.ToColumnMajorArray();
         var losses = new double[outputs.ColumnCount];
-        LossesAndDelta(z, targets.ToColumnMajorArray(), new double[z.Length], losses, losses.Length);
+        LossesAndDelta(new LossSlice(z, targets.ToColumnMajorArray(), new double[z.Length], losses, losses.Length));
         return Mean(losses);
     }
 
@@ -47,18 +47,12 @@ public abstract record Loss
     internal abstract void CheckTargets(Matrix<double> targets);
 
     /// <summary>
-    /// Writes the loss of each of some examples of a batch into <paramref name="losses"/>, and the derivative of the
-    /// mean loss over the whole batch by each output into <paramref name="delta"/>.
+    /// Writes the loss of each of some examples of a batch, and the derivative of the mean loss over the whole batch by each
+    /// output.
     /// </summary>
-    internal abstract void LossesAndDelta(
-        ReadOnlySpan<double> outputs,
-        ReadOnlySpan<double> targets,
-        Span<double> delta,
-        Span<double> losses,
-        int batch
-    );
+    internal abstract void LossesAndDelta(LossSlice slice);
 
-    /// <summary>The most terms that are added one after the other: more would round too often.</summary>
+    /// <summary>The most terms that are added in one chain; longer sums are split, to round less often.</summary>
     private const int LongestSum = 4096;
 
     /// <summary>The mean, summed in the order of the examples.</summary>
@@ -106,28 +100,22 @@ public abstract record Loss
         internal override void CheckTargets(Matrix<double> targets) =>
             CheckEach(targets, double.IsFinite, "a finite number");
 
-        internal override void LossesAndDelta(
-            ReadOnlySpan<double> outputs,
-            ReadOnlySpan<double> targets,
-            Span<double> delta,
-            Span<double> losses,
-            int batch
-        )
+        internal override void LossesAndDelta(LossSlice slice)
         {
-            int rows = outputs.Length / losses.Length;
-            double half = (double)rows * batch / 2;
-            for (int i = 0; i < losses.Length; i++)
+            double half = (double)slice.Rows * slice.Batch / 2;
+            for (int i = 0; i < slice.Losses.Length; i++)
             {
+                ReadOnlySpan<double> y = slice.OutputsOf(i);
+                ReadOnlySpan<double> t = slice.TargetsOf(i);
+                Span<double> d = slice.DeltaOf(i);
                 double sum = 0;
-                for (int k = i * rows; k < (i + 1) * rows; k++)
+                for (int k = 0; k < d.Length; k++)
                 {
-                    double error = outputs[k] - targets[k];
+                    double error = y[k] - t[k];
                     sum += error * error;
-                    delta[k] = error / half;
+                    d[k] = error / half;
                 }
-                losses[i] = double.IsInfinity(sum)
-                    ? MeanOfLarge(outputs.Slice(i * rows, rows), targets.Slice(i * rows, rows))
-                    : sum / rows;
+                slice.Losses[i] = double.IsInfinity(sum) ? MeanOfLarge(y, t) : sum / slice.Rows;
             }
         }
 
@@ -148,31 +136,25 @@ public abstract record Loss
         internal override void CheckTargets(Matrix<double> targets) =>
             CheckEach(targets, t => t is >= 0 and <= 1, "a probability from 0 to 1");
 
-        internal override void LossesAndDelta(
-            ReadOnlySpan<double> outputs,
-            ReadOnlySpan<double> targets,
-            Span<double> delta,
-            Span<double> losses,
-            int batch
-        )
+        internal override void LossesAndDelta(LossSlice slice)
         {
-            int rows = outputs.Length / losses.Length;
-            Elementwise.Map(default(Entropy), outputs, targets, delta);
-            for (int i = 0; i < losses.Length; i++)
+            Elementwise.Map(default(Entropy), slice.Outputs, slice.Targets, slice.Delta);
+            for (int i = 0; i < slice.Losses.Length; i++)
             {
                 double sum = 0;
-                foreach (double entropy in delta.Slice(i * rows, rows))
+                foreach (double entropy in slice.DeltaOf(i))
                     sum += entropy;
-                losses[i] = sum / rows;
+                slice.Losses[i] = sum / slice.Rows;
             }
-            Elementwise.Map(new Derivative((double)rows * batch), outputs, targets, delta);
+            var derivative = new Derivative((double)slice.Rows * slice.Batch);
+            Elementwise.Map(derivative, slice.Outputs, slice.Targets, slice.Delta);
         }
 
-        /// <summary>From this logit on what remains beside a target of 1 is too small to be a difference.</summary>
+        /// <summary>From this logit on, what remains beside a target of 1 is computed as such, not as a difference.</summary>
         private const double Confident = 4;
 
         /// <summary>
-        /// log(1 + exp(-|z|)) and |z| times what the target leaves to the other class; where z is positive and not large,
+        /// log(1 + exp(-|z|)) and |z| times the target probability of the other class; where z is positive and not large,
         /// the same by a subtraction.
         /// </summary>
         private readonly struct Entropy : IFunction2
@@ -207,7 +189,7 @@ public abstract record Loss
 
     private sealed record SoftmaxCrossEntropyLoss : Loss
     {
-        /// <summary>Below this part of the others, what remains beside a target of 1 is too small to be a difference.</summary>
+        /// <summary>Below this fraction of the total, what remains beside a target of 1 is computed as such, not as a difference.</summary>
         private const double Confident = 1.0 / 256;
 
         /// <summary>A loss that is smaller than its logits by this factor has lost ten of its 53 bits to them.</summary>
@@ -228,33 +210,28 @@ public abstract record Loss
             }
         }
 
-        internal override void LossesAndDelta(
-            ReadOnlySpan<double> outputs,
-            ReadOnlySpan<double> targets,
-            Span<double> delta,
-            Span<double> losses,
-            int batch
-        )
+        internal override void LossesAndDelta(LossSlice slice)
         {
-            int rows = outputs.Length / losses.Length;
+            int rows = slice.Rows;
+            Span<double> losses = slice.Losses;
             bool fits = losses.Length <= MostOnStack;
             Span<int> tops = fits ? stackalloc int[losses.Length] : new int[losses.Length];
             Span<double> rests = fits ? stackalloc double[losses.Length] : new double[losses.Length];
             for (int i = 0; i < losses.Length; i++)
             {
-                ReadOnlySpan<double> z = outputs.Slice(i * rows, rows);
-                Span<double> d = delta.Slice(i * rows, rows);
+                ReadOnlySpan<double> z = slice.OutputsOf(i);
+                Span<double> d = slice.DeltaOf(i);
                 int top = tops[i] = Top(z);
                 double largest = z[top];
                 for (int k = 0; k < rows; k++)
                     d[k] = z[k] - largest;
                 d[top] = double.IsNaN(largest) ? double.NaN : 0;
             }
-            Elementwise.Map(default(Exponential), delta, delta);
+            Elementwise.Map(default(Exponential), slice.Delta, slice.Delta);
             for (int i = 0; i < losses.Length; i++)
             {
-                ReadOnlySpan<double> t = targets.Slice(i * rows, rows);
-                Span<double> d = delta.Slice(i * rows, rows);
+                ReadOnlySpan<double> t = slice.TargetsOf(i);
+                Span<double> d = slice.DeltaOf(i);
                 int top = tops[i];
                 (double total, double rest) = (0, 0);
                 for (int k = 0; k < rows; k++)
@@ -263,16 +240,16 @@ public abstract record Loss
                     rest += k == top ? 0 : d[k];
                 }
                 for (int k = 0; k < rows; k++)
-                    d[k] = (d[k] / total - t[k]) / batch;
+                    d[k] = (d[k] / total - t[k]) / slice.Batch;
                 if (rest < Confident && t[top] > 0.5)
-                    d[top] = (1 - t[top] - rest / total) / batch;
+                    d[top] = (1 - t[top] - rest / total) / slice.Batch;
                 (losses[i], rests[i]) = (total, rest);
             }
             Elementwise.Map(default(LogarithmOfTotal), losses, rests, losses);
             for (int i = 0; i < losses.Length; i++)
             {
-                ReadOnlySpan<double> z = outputs.Slice(i * rows, rows);
-                ReadOnlySpan<double> t = targets.Slice(i * rows, rows);
+                ReadOnlySpan<double> z = slice.OutputsOf(i);
+                ReadOnlySpan<double> t = slice.TargetsOf(i);
                 double logOfSum = z[tops[i]] + losses[i];
                 double sum = 0;
                 for (int k = 0; k < rows; k++)

@@ -4,22 +4,26 @@ namespace NotebookSupport;
 
 /// <summary>
 /// The forward and the backward pass of a network over batches, in buffers that are made once. It works on the
-/// network's own arrays where they are dense, so that a change of the parameters is seen by the next pass. Blocks of
-/// examples go through all layers on their own, and so do the rows of a gradient: a crew can share them out.
+/// network's own arrays, so that a change of the parameters is seen by the next pass. Blocks of examples go through all
+/// layers on their own, unless a layer normalizes over the batch, and so do the rows of a gradient, so that a worker pool can run them
+/// in parallel.
 /// </summary>
 internal sealed class BatchPass
 {
-    /// <summary>Blocks that stay in the nearest cache, and two or more a thread so that none waits for long.</summary>
+    /// <summary>Blocks that stay in the nearest cache, and at least two per thread so that none waits for long.</summary>
     private const int LargestBlock = 64;
     private const int SmallestBlock = 16;
 
     private readonly Network _network;
-    private readonly Crew _crew;
+    private readonly WorkerPool _workers;
     private readonly double[][] _z;
     private readonly double[][] _a;
     private readonly double[][] _delta;
     private readonly double[][] _phi;
     private readonly double[][] _outer;
+    private readonly double[][] _inner;
+    private readonly Normalizer?[] _normalizers;
+    private readonly bool _isOverBatch;
     private readonly double[] _losses;
     private readonly PackedMatrix[] _packedWeights;
     private readonly PackedMatrix[] _packedTransposes;
@@ -34,20 +38,28 @@ internal sealed class BatchPass
     private double[] _targets = [];
     private Loss _loss = Loss.MeanSquaredError;
     private int _examples;
+    private bool _training;
 
     /// <param name="network">Whose layers.</param>
     /// <param name="capacity">The most examples of a batch.</param>
-    /// <param name="crew">Who shares the work; default the caller alone.</param>
+    /// <param name="workers">The pool that runs the blocks; default the caller alone.</param>
     /// <param name="gradients">Whether <see cref="Differentiate"/> will be called.</param>
-    public BatchPass(Network network, int capacity, Crew? crew = null, bool gradients = true)
+    public BatchPass(Network network, int capacity, WorkerPool? workers = null, bool gradients = true)
     {
         _network = network;
-        _crew = crew ?? new Crew(1);
+        _workers = workers ?? new WorkerPool(1);
         Layer[] layers = [.. network.Layers];
         _z = [.. layers.Select(layer => new double[layer.FanOut * capacity])];
         _a = [.. layers.Select(layer => new double[layer.FanOut * capacity])];
-        Weights = [.. layers.Select(layer => layer.Weights.AsColumnMajorArray() ?? layer.Weights.ToColumnMajorArray())];
-        Biases = [.. layers.Select(layer => layer.Biases.AsArray() ?? layer.Biases.ToArray())];
+        Weights = [.. layers.Select(layer => layer.WeightArray)];
+        Biases = [.. layers.Select(layer => layer.BiasArray)];
+        _normalizers =
+        [
+            .. layers.Select(layer =>
+                layer.Normalization == Normalization.None ? null : new Normalizer(layer, capacity)
+            ),
+        ];
+        _isOverBatch = _normalizers.Any(normalizer => normalizer?.IsOverBatch == true);
         _packedWeights = [.. layers.Select(layer => new PackedMatrix(layer.FanOut, layer.FanIn))];
         Layer[] backward = gradients ? layers : [];
         WeightGradients = [.. backward.Select(layer => new double[layer.FanOut * layer.FanIn])];
@@ -55,6 +67,7 @@ internal sealed class BatchPass
         _delta = [.. backward.Select(layer => new double[layer.FanOut * capacity])];
         _phi = [.. layers.Select(layer => new double[layer.ResidualScale is null ? 0 : layer.FanOut * capacity])];
         _outer = [.. backward.Select(layer => new double[layer.ResidualScale is null ? 0 : layer.FanOut * capacity])];
+        _inner = [.. backward.Select((layer, l) => _normalizers[l] is null ? _delta[l] : new double[_delta[l].Length])];
         _losses = new double[capacity];
         _packedTransposes = [.. backward.Select(layer => new PackedMatrix(layer.FanIn, layer.FanOut))];
         _packedDeltas = [.. backward.Select(layer => new PackedMatrix(layer.FanOut, capacity))];
@@ -78,14 +91,17 @@ internal sealed class BatchPass
     public double[][] BiasGradients { get; }
 
     /// <summary>The outputs of the last forward pass, column-major.</summary>
-    public ReadOnlySpan<double> Outputs => Part(_a, _z.Length - 1, 0, _examples);
+    public ReadOnlySpan<double> Outputs => Slice(_a, _z.Length - 1, 0, _examples);
 
-    public void Forward(double[] inputs)
+    /// <param name="inputs">The inputs, column-major.</param>
+    /// <param name="training">Whether a layer that normalizes over the batch uses this one's mean and variance.</param>
+    public void Forward(double[] inputs, bool training = false)
     {
         _inputs = inputs;
+        _training = training;
         _examples = inputs.Length / _network.Layers[0].FanIn;
-        _crew.Run(_z.Length, _packForward);
-        _crew.Run(Blocks, _forward);
+        _workers.Run(_z.Length, _packForward);
+        _workers.Run(Blocks, _forward);
     }
 
     /// <summary>Fills the gradients for a batch and returns its loss.</summary>
@@ -94,11 +110,19 @@ internal sealed class BatchPass
         _inputs = inputs;
         _targets = targets;
         _loss = loss;
+        _training = true;
         _examples = inputs.Length / _network.Layers[0].FanIn;
-        _crew.Run(_z.Length, _packBoth);
-        _crew.Run(Blocks, _forwardAndBackward);
-        _crew.Run(_gradientPanels.Length, _gradient);
+        _workers.Run(_z.Length, _packBoth);
+        _workers.Run(Blocks, _forwardAndBackward);
+        _workers.Run(_gradientPanels.Length, _gradient);
         return Loss.Mean(_losses.AsSpan(0, _examples));
+    }
+
+    /// <summary>Takes the latest batch into the running averages of the layers that normalize over it.</summary>
+    public void UpdateRunningAverages()
+    {
+        foreach (Normalizer? normalizer in _normalizers)
+            normalizer?.UpdateRunningAverages();
     }
 
     public LayerGradient[] CopyGradients() =>
@@ -131,14 +155,16 @@ internal sealed class BatchPass
         ];
 
         Matrix<double> Copy(double[][] buffers, int l) =>
-            Matrix<double>.Build.Dense(_network.Layers[l].FanOut, _examples, Part(buffers, l, 0, _examples).ToArray());
+            Matrix<double>.Build.Dense(_network.Layers[l].FanOut, _examples, Slice(buffers, l, 0, _examples).ToArray());
     }
 
     private int BlockExamples
     {
         get
         {
-            int share = _examples / (2 * _crew.Threads);
+            if (_isOverBatch && _training)
+                return Math.Max(_examples, 1);
+            int share = _examples / (2 * _workers.Threads);
             return Math.Clamp(share - share % Products.TileColumns, SmallestBlock, LargestBlock);
         }
     }
@@ -164,12 +190,15 @@ internal sealed class BatchPass
         for (int l = 0; l < _z.Length; l++)
         {
             Layer layer = _network.Layers[l];
-            Span<double> z = Part(_z, l, first, count);
-            Products.Multiply(_packedWeights[l], InputsOf(l, first, count), z, layer.FanIn, Biases[l]);
-            Span<double> a = Part(_a, l, first, count);
+            Span<double> z = Slice(_z, l, first, count);
+            Normalizer? normalizer = _normalizers[l];
+            ReadOnlySpan<double> start = normalizer is null ? Biases[l] : default;
+            Products.Multiply(_packedWeights[l], InputsOf(l, first, count), z, layer.FanIn, start);
+            normalizer?.Forward(z, first, _training);
+            Span<double> a = Slice(_a, l, first, count);
             if (layer.ResidualScale is { } scale)
             {
-                Span<double> phi = Part(_phi, l, first, count);
+                Span<double> phi = Slice(_phi, l, first, count);
                 layer.Activation.Apply(z, phi);
                 Elementwise.Map(new AddScaled(scale), InputsOf(l, first, count), phi, a);
             }
@@ -183,31 +212,39 @@ internal sealed class BatchPass
         Forward(block);
         (int first, int count) = ExamplesOf(block);
         int last = _z.Length - 1;
-        _loss.LossesAndDelta(
-            Part(_a, last, first, count),
-            _targets.AsSpan(first * _network.Layers[last].FanOut, count * _network.Layers[last].FanOut),
-            Part(_delta, last, first, count),
-            _losses.AsSpan(first, count),
-            _examples
-        );
+        int outputs = _network.Layers[last].FanOut;
+        for (int i = first; i < first + count; i += LargestBlock)
+        {
+            int some = Math.Min(LargestBlock, first + count - i);
+            _loss.LossesAndDelta(
+                new LossSlice(
+                    Slice(_a, last, i, some),
+                    _targets.AsSpan(i * outputs, some * outputs),
+                    Slice(_delta, last, i, some),
+                    _losses.AsSpan(i, some),
+                    _examples
+                )
+            );
+        }
         for (int l = last; l >= 0; l--)
         {
             Layer layer = _network.Layers[l];
-            Span<double> delta = Part(_delta, l, first, count);
+            Span<double> delta = Slice(_delta, l, first, count);
             double[][] phi = _a;
             if (layer.ResidualScale is { } scale)
             {
                 phi = _phi;
-                delta.CopyTo(Part(_outer, l, first, count));
+                delta.CopyTo(Slice(_outer, l, first, count));
                 Elementwise.Map(new Scale(scale), delta, delta);
             }
-            layer.Activation.MultiplyByDerivative(Part(_z, l, first, count), Part(phi, l, first, count), delta);
+            layer.Activation.MultiplyByDerivative(Slice(_z, l, first, count), Slice(phi, l, first, count), delta);
+            _normalizers[l]?.Backward(delta, Slice(_inner, l, first, count), first);
             if (l == 0)
                 break;
-            Span<double> below = Part(_delta, l - 1, first, count);
-            Products.Multiply(_packedTransposes[l], delta, below, layer.FanOut);
+            Span<double> below = Slice(_delta, l - 1, first, count);
+            Products.Multiply(_packedTransposes[l], Slice(_inner, l, first, count), below, layer.FanOut);
             if (layer.ResidualScale is not null)
-                Elementwise.Map(new AddScaled(1), below, Part(_outer, l, first, count), below);
+                Elementwise.Map(new AddScaled(1), below, Slice(_outer, l, first, count), below);
         }
     }
 
@@ -215,15 +252,17 @@ internal sealed class BatchPass
     {
         (int l, int panel) = _gradientPanels[item];
         PackedMatrix delta = _packedDeltas[l];
-        delta.Pack(Part(_delta, l, 0, _examples), _examples, panel);
+        delta.Pack(Slice(_delta, l, 0, _examples), _examples, panel);
         delta.SumRows(panel, _examples, BiasGradients[l]);
+        if (_normalizers[l] is not null)
+            delta.Pack(Slice(_inner, l, 0, _examples), _examples, panel);
         Products.MultiplyTransposed(delta, panel, InputsOf(l, 0, _examples), WeightGradients[l], _examples);
     }
 
     private (int First, int Count) ExamplesOf(int block) =>
         (block * BlockExamples, Math.Min(BlockExamples, _examples - block * BlockExamples));
 
-    private Span<double> Part(double[][] layers, int l, int first, int count) =>
+    private Span<double> Slice(double[][] layers, int l, int first, int count) =>
         layers[l].AsSpan(first * _network.Layers[l].FanOut, count * _network.Layers[l].FanOut);
 
     private ReadOnlySpan<double> InputsOf(int l, int first, int count)

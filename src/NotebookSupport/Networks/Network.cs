@@ -3,7 +3,8 @@ using MathNet.Numerics.LinearAlgebra;
 namespace NotebookSupport;
 
 /// <summary>
-/// A fully connected network. It never changes: training and the With methods return new networks.
+/// A fully connected network. It never changes: training and the With methods return new networks, and a matrix that it
+/// gives is a copy.
 /// </summary>
 [TypeFormatterSource(typeof(HtmlFormatter), PreferredMimeTypes = ["text/html"])]
 public sealed class Network
@@ -18,11 +19,12 @@ public sealed class Network
         for (int l = 0; l < layers.Count; l++)
         {
             Layer layer = layers[l];
-            if (layer.Biases.Count != layer.FanOut)
+            if (layer.BiasArray.Length != layer.FanOut)
                 throw new ArgumentException(
-                    Invariant($"layers[{l}].Biases has length {layer.Biases.Count}; expected {layer.FanOut}."),
+                    Invariant($"layers[{l}].Biases has length {layer.BiasArray.Length}; expected {layer.FanOut}."),
                     nameof(layers)
                 );
+            Require.Defined(layer.Normalization, Invariant($"layers[{l}].Normalization"));
             if (layer.ResidualScale is { } scale)
             {
                 Require.Finite(scale, Invariant($"layers[{l}].ResidualScale"));
@@ -64,13 +66,15 @@ public sealed class Network
     /// The factor c of every hidden layer with as many inputs as units, a = x + c phi(z); default no residual layers
     /// (null). With 1 / sqrt(number of such layers) the signal stays of one size at any depth.
     /// </param>
+    /// <param name="normalization">The normalization of every hidden layer; default none.</param>
     public static Network Create(
         IReadOnlyList<int> sizes,
         Activation activation,
         Initializer initializer,
         int seed,
         Initializer? biases = null,
-        double? residualScale = null
+        double? residualScale = null,
+        Normalization normalization = Normalization.None
     )
     {
         Require.Sizes(sizes);
@@ -78,6 +82,7 @@ public sealed class Network
         Require.NotNull(initializer);
         if (residualScale is { } scale)
             Require.Finite(scale, nameof(residualScale));
+        Require.Defined(normalization);
         var random = new Random(seed);
         var layers = new Layer[sizes.Count - 1];
         for (int l = 0; l < layers.Length; l++)
@@ -88,6 +93,7 @@ public sealed class Network
             )
             {
                 ResidualScale = l < layers.Length - 1 && sizes[l] == sizes[l + 1] ? residualScale : null,
+                Normalization = l < layers.Length - 1 ? normalization : Normalization.None,
             };
         return new Network(layers);
     }
@@ -100,7 +106,7 @@ public sealed class Network
         CheckInputs(inputs);
         var pass = new BatchPass(this, inputs.ColumnCount, gradients: false);
         pass.Forward(inputs.ToColumnMajorArray());
-        return Matrix<double>.Build.Dense(Layers[^1].FanOut, inputs.ColumnCount, pass.Outputs.ToArray());
+        return OutputsOf(pass, inputs);
     }
 
     /// <summary>The loss on a batch and its gradient by every parameter, by backpropagation.</summary>
@@ -113,9 +119,9 @@ public sealed class Network
         return new Gradients(value, pass.CopyGradients());
     }
 
-    /// <summary>What each layer makes of some inputs.</summary>
+    /// <summary>What each layer computes for some inputs, outside training.</summary>
     /// <param name="inputs">[inputs x examples]; at least one example.</param>
-    /// <returns>One signal a layer, first hidden layer first.</returns>
+    /// <returns>One signal per layer, first hidden layer first.</returns>
     public IReadOnlyList<LayerSignal> Signals(Matrix<double> inputs)
     {
         CheckInputs(inputs);
@@ -124,11 +130,11 @@ public sealed class Network
         return pass.CopySignals();
     }
 
-    /// <summary>What each layer makes of a batch, and of the loss on its way back.</summary>
+    /// <summary>What each layer computes for a batch in training, forward and backward.</summary>
     /// <param name="inputs">[inputs x examples]; at least one example.</param>
     /// <param name="targets">[outputs x examples].</param>
     /// <param name="loss">The loss.</param>
-    /// <returns>One signal a layer, first hidden layer first, with deltas and gradients.</returns>
+    /// <returns>One signal per layer, first hidden layer first, with deltas and gradients.</returns>
     public IReadOnlyList<LayerSignal> Signals(Matrix<double> inputs, Matrix<double> targets, Loss loss) =>
         Differentiated(inputs, targets, loss).Pass.CopySignals();
 
@@ -139,7 +145,7 @@ public sealed class Network
     {
         Layer old = Layers[CheckLayer(layer)];
         Require.Shape(weights, old.FanOut, old.FanIn);
-        return With(layer, old with { Weights = weights.Clone() });
+        return With(layer, old with { Weights = weights });
     }
 
     /// <summary>A copy with other biases in one layer.</summary>
@@ -153,20 +159,36 @@ public sealed class Network
                 Invariant($"biases has length {biases.Count}; expected {old.FanOut}."),
                 nameof(biases)
             );
-        return With(layer, old with { Biases = biases.Clone() });
+        return With(layer, old with { Biases = biases });
     }
 
     /// <summary>The layer sizes and the hidden activation in one line.</summary>
     public override string ToString() =>
         $"{string.Join("-", Sizes)} {Layers[0].Activation}, {ParameterCount} parameters";
 
+    /// <summary>The loss of a batch as training sees it.</summary>
+    internal double BatchLoss(Matrix<double> inputs, Matrix<double> targets, Loss loss)
+    {
+        var pass = new BatchPass(this, inputs.ColumnCount, gradients: false);
+        pass.Forward(inputs.ToColumnMajorArray(), training: true);
+        return loss.Value(OutputsOf(pass, inputs), targets);
+    }
+
     internal Network Copy() => new([.. Layers.Select(layer => layer.Copy())]);
 
-    private (BatchPass Pass, double Loss) Differentiated(Matrix<double> inputs, Matrix<double> targets, Loss loss)
+    private Matrix<double> OutputsOf(BatchPass pass, Matrix<double> inputs) =>
+        Matrix<double>.Build.Dense(Layers[^1].FanOut, inputs.ColumnCount, pass.Outputs.ToArray());
+
+    internal void CheckBatch(Matrix<double> inputs, Matrix<double> targets, Loss loss)
     {
         CheckInputs(inputs);
         Require.Shape(targets, Layers[^1].FanOut, inputs.ColumnCount);
         Require.NotNull(loss).CheckTargets(targets);
+    }
+
+    private (BatchPass Pass, double Loss) Differentiated(Matrix<double> inputs, Matrix<double> targets, Loss loss)
+    {
+        CheckBatch(inputs, targets, loss);
         var pass = new BatchPass(this, inputs.ColumnCount);
         return (pass, pass.Differentiate(inputs.ToColumnMajorArray(), targets.ToColumnMajorArray(), loss));
     }

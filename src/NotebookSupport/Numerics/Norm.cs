@@ -4,7 +4,7 @@ namespace NotebookSupport;
 
 /// <summary>
 /// L2 norms of entries of any size. The plain sum of squares, which is fast, is kept wherever it neither overflows nor
-/// loses what is tiny; elsewhere the entries are first scaled by a power of two, which rounds nothing.
+/// loses tiny entries; elsewhere the entries are first scaled by a power of two, which rounds nothing.
 /// </summary>
 internal static class Norm
 {

@@ -5,7 +5,7 @@ namespace NotebookSupport;
 
 /// <summary>
 /// Matrix products on column-major arrays. Every element of the result is a chain of fused multiply-adds in the order
-/// of the summed index, so that its digits depend neither on the number of lanes nor on who computes which part.
+/// of the summed index, so that its digits depend neither on the number of lanes nor on which thread computes it.
 /// </summary>
 internal static unsafe class Products
 {

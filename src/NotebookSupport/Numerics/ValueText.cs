@@ -49,6 +49,21 @@ internal static class ValueText
             _ => value?.ToString() ?? "",
         };
 
+    /// <summary>The name of a type as C# writes it; a nullable number is called by the number.</summary>
+    public static string TypeName(Type type)
+    {
+        type = Nullable.GetUnderlyingType(type) ?? type;
+        if (type.IsArray)
+            return TypeName(type.GetElementType()!) + "[]";
+        if (type.IsGenericType)
+            return $"{type.Name.Split('`')[0]}<{string.Join(", ", type.GetGenericArguments().Select(TypeName))}>";
+        return type == typeof(int) ? "int"
+            : type == typeof(double) ? "double"
+            : type == typeof(string) ? "string"
+            : type == typeof(bool) ? "bool"
+            : type.Name;
+    }
+
     public static bool IsNumber(object? value) =>
         value
             is double

@@ -2,7 +2,21 @@ using System.Runtime.CompilerServices;
 
 namespace NotebookSupport;
 
-/// <summary>How a gradient moves the parameters.</summary>
+/// <summary>
+/// The rule of your own by which one weight or bias moves, for <see cref="Optimizer.From"/>; called from several threads.
+/// </summary>
+/// <param name="parameter">theta, the weight or bias.</param>
+/// <param name="gradient">g, its gradient after clipping.</param>
+/// <param name="state">What is remembered of this parameter from step to step, all 0 at first: read and write it.</param>
+/// <param name="rate">The learning rate.</param>
+/// <param name="step">The step, counted from 1.</param>
+/// <returns>The new theta.</returns>
+public delegate double ParameterUpdate(double parameter, double gradient, Span<double> state, double rate, int step);
+
+/// <summary>
+/// How a gradient moves the parameters. The named rules are the static members, and <see cref="From"/> makes one of your
+/// own.
+/// </summary>
 [TypeFormatterSource(typeof(HtmlFormatter), PreferredMimeTypes = ["text/html"])]
 public abstract record Optimizer
 {
@@ -16,7 +30,7 @@ public abstract record Optimizer
     /// Martens, Dahl and Hinton, "On the importance of initialization and momentum in deep learning", 2013,
     /// equations 1 and 2.
     /// </summary>
-    /// <param name="momentum">The part of the velocity that stays; at least 0, below 1, default 0.9.</param>
+    /// <param name="momentum">The fraction of the velocity that stays; at least 0, below 1, default 0.9.</param>
     public static Optimizer Momentum(double momentum = 0.9) =>
         new MomentumDescent(Fraction(momentum, nameof(momentum)));
 
@@ -25,87 +39,64 @@ public abstract record Optimizer
     /// theta -= rate m' / (sqrt(v') + epsilon) with m' = m / (1 - beta1^t), v' = v / (1 - beta2^t) at step t = 1, 2, …
     /// Source: Kingma and Ba, "Adam: A Method for Stochastic Optimization", 2015, algorithm 1.
     /// </summary>
-    /// <param name="beta1">The part of the mean gradient that stays; at least 0, below 1, default 0.9.</param>
-    /// <param name="beta2">The part of the mean square that stays; at least 0, below 1, default 0.999.</param>
+    /// <param name="beta1">The fraction of the mean gradient that stays; at least 0, below 1, default 0.9.</param>
+    /// <param name="beta2">The fraction of the mean square that stays; at least 0, below 1, default 0.999.</param>
     /// <param name="epsilon">Keeps the division finite; finite, above 0, default 1e-8.</param>
     public static Optimizer Adam(double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8) =>
         new AdamDescent(Fraction(beta1, nameof(beta1)), Fraction(beta2, nameof(beta2)), Require.Positive(epsilon));
 
-    /// <summary>How many numbers are remembered for each parameter, from 0 to 2.</summary>
-    internal abstract int Memories { get; }
+    /// <summary>A rule of your own, which moves every weight and bias by itself, without knowing the others.</summary>
+    /// <param name="name">The name as tables show it.</param>
+    /// <param name="stateSlots">How many numbers are remembered for each parameter; at least 0.</param>
+    /// <param name="update">The rule.</param>
+    public static Optimizer From(string name, int stateSlots, ParameterUpdate update) =>
+        new OwnOptimizer(Require.NotNull(name), Require.AtLeast(stateSlots, 0), Require.NotNull(update));
+
+    /// <summary>How many numbers are remembered for each parameter.</summary>
+    internal abstract int StateSlots { get; }
 
     /// <summary>Moves some parameters along their gradient.</summary>
-    /// <param name="parameters">theta.</param>
-    /// <param name="gradient">g.</param>
-    /// <param name="first">The first memory of each parameter, 0 at first; empty if there is none.</param>
-    /// <param name="second">The second one.</param>
-    /// <param name="rate">The learning rate.</param>
-    /// <param name="step">The step, counted from 1.</param>
-    internal abstract void Move(
-        Span<double> parameters,
-        ReadOnlySpan<double> gradient,
-        Span<double> first,
-        Span<double> second,
-        double rate,
-        int step
-    );
+    internal abstract void Move(ParameterSlice slice);
 
     private static double Fraction(double value, string name) =>
         value is >= 0 and < 1 ? value : throw Require.OutOfRange(name, value, "a number of at least 0 and below 1");
 
     private sealed record PlainDescent : Optimizer
     {
-        internal override int Memories => 0;
+        internal override int StateSlots => 0;
 
-        internal override void Move(
-            Span<double> parameters,
-            ReadOnlySpan<double> gradient,
-            Span<double> first,
-            Span<double> second,
-            double rate,
-            int step
-        ) => Elementwise.Map(new AddScaled(-rate), parameters, gradient, parameters);
+        internal override void Move(ParameterSlice slice) =>
+            Elementwise.Map(new AddScaled(-slice.Rate), slice.Parameters, slice.Gradient, slice.Parameters);
 
         public override string ToString() => "gradient descent";
     }
 
-    private sealed record MomentumDescent(double Part) : Optimizer
+    private sealed record MomentumDescent(double Kept) : Optimizer
     {
-        internal override int Memories => 1;
+        internal override int StateSlots => 1;
 
-        internal override void Move(
-            Span<double> parameters,
-            ReadOnlySpan<double> gradient,
-            Span<double> first,
-            Span<double> second,
-            double rate,
-            int step
-        )
+        internal override void Move(ParameterSlice slice)
         {
-            Elementwise.Map(new Blend(Part, -rate), first, gradient, first);
-            Elementwise.Map(new Sum(), parameters, first, parameters);
+            Span<double> velocity = slice.State(0);
+            Elementwise.Map(new Blend(Kept, -slice.Rate), velocity, slice.Gradient, velocity);
+            Elementwise.Map(new Sum(), slice.Parameters, velocity, slice.Parameters);
         }
 
-        public override string ToString() => Invariant($"momentum {Part}");
+        public override string ToString() => Invariant($"momentum {Kept}");
     }
 
     private sealed record AdamDescent(double Beta1, double Beta2, double Epsilon) : Optimizer
     {
-        internal override int Memories => 2;
+        internal override int StateSlots => 2;
 
-        internal override void Move(
-            Span<double> parameters,
-            ReadOnlySpan<double> gradient,
-            Span<double> first,
-            Span<double> second,
-            double rate,
-            int step
-        )
+        internal override void Move(ParameterSlice slice)
         {
-            Elementwise.Map(new Blend(Beta1, 1 - Beta1), first, gradient, first);
-            Elementwise.Map(new BlendSquares(Beta2, 1 - Beta2), second, gradient, second);
-            var move = new AdamMove(rate, 1 - Power(Beta1, step), 1 - Power(Beta2, step), Epsilon);
-            Elementwise.Map(move, parameters, first, second, parameters);
+            Span<double> mean = slice.State(0);
+            Span<double> square = slice.State(1);
+            Elementwise.Map(new Blend(Beta1, 1 - Beta1), mean, slice.Gradient, mean);
+            Elementwise.Map(new BlendSquares(Beta2, 1 - Beta2), square, slice.Gradient, square);
+            var move = new AdamMove(slice.Rate, 1 - Power(Beta1, slice.Step), 1 - Power(Beta2, slice.Step), Epsilon);
+            Elementwise.Map(move, slice.Parameters, mean, square, slice.Parameters);
         }
 
         public override string ToString() => Invariant($"Adam ({Beta1}, {Beta2}, {Epsilon})");
@@ -119,6 +110,26 @@ public abstract record Optimizer
                     power *= x;
             return power;
         }
+    }
+
+    private sealed record OwnOptimizer(string Name, int Slots, ParameterUpdate Update) : Optimizer
+    {
+        internal override int StateSlots => Slots;
+
+        internal override void Move(ParameterSlice slice)
+        {
+            Span<double> state = Slots <= 16 ? stackalloc double[Slots] : new double[Slots];
+            for (int i = 0; i < slice.Parameters.Length; i++)
+            {
+                for (int slot = 0; slot < Slots; slot++)
+                    state[slot] = slice.State(slot)[i];
+                slice.Parameters[i] = Update(slice.Parameters[i], slice.Gradient[i], state, slice.Rate, slice.Step);
+                for (int slot = 0; slot < Slots; slot++)
+                    slice.State(slot)[i] = state[slot];
+            }
+        }
+
+        public override string ToString() => Name;
     }
 
     private readonly struct Blend(double keep, double add) : IFunction2

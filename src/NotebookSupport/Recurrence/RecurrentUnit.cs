@@ -33,7 +33,7 @@ public static class RecurrentUnit
     }
 
     /// <summary>
-    /// A linear unit that is to add up a sequence: the mean of (x - sum)² over sequences, for x ← w x + v input from
+    /// A linear unit that should add up a sequence: the mean of (x - sum)² over sequences, for x ← w x + v input from
     /// x = 0, and its gradient by backpropagation through time. It is 0 at w = v = 1. The gradient holds powers of w up
     /// to twice the length.
     /// </summary>

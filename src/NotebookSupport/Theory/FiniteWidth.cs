@@ -1,6 +1,6 @@
 namespace NotebookSupport;
 
-/// <summary>What a finite width does: the logarithm of a signal's norm walks at random from layer to layer.</summary>
+/// <summary>Fluctuations at finite width: the logarithm of a signal's norm is a random walk over the layers.</summary>
 public static class FiniteWidth
 {
     /// <summary>

@@ -11,7 +11,7 @@ internal static class Gaussian
     private const double Range = 9;
 
     /// <summary>
-    /// E[f(mean + deviation z)] for standard normal z. The activations of the course change their shape at 0 and on the
+    /// E[f(mean + deviation z)] for standard normal z. The activations change their shape at 0 and on the
     /// scale of 1, so the range is cut there and at the powers of 2 around, and each piece is smooth enough for
     /// Gauss-Legendre.
     /// </summary>

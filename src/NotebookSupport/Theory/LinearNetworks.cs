@@ -4,7 +4,7 @@ namespace NotebookSupport;
 public static class LinearNetworks
 {
     /// <summary>
-    /// How strong one mode of the data is in a network of one hidden layer after a time: the solution of
+    /// The strength of one mode of the data in a network of one hidden layer after a time: the solution of
     /// tau du/dt = 2 u (s - u). Source: Saxe, McClelland and Ganguli, "Exact solutions to the nonlinear dynamics of
     /// learning in deep linear neural networks", 2014, section 1.2.
     /// </summary>
@@ -23,7 +23,7 @@ public static class LinearNetworks
     }
 
     /// <summary>
-    /// The time that weights of a size need to grow to another while the output is still near 0: with h hidden layers
+    /// The time in which weights grow from one size to another while the output is still near 0: with h hidden layers
     /// each weight grows as da/dt = rate a^h, so the time is ln(end / start) / rate for h = 1 and
     /// (start^(1 - h) - end^(1 - h)) / ((h - 1) rate) for more: proportional to ln(1/start), 1/start, 1/start² …
     /// Derived as Saxe, McClelland and Ganguli, 2014, derive the dynamics of one mode of a deep network.

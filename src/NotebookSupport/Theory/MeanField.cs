@@ -3,7 +3,7 @@ using MathNet.Numerics.RootFinding;
 namespace NotebookSupport;
 
 /// <summary>
-/// What becomes of signals in a wide random network, layer by layer: weights N(0, s²/n) with n the fan-in, biases
+/// Mean-field theory of signals in a wide random network, layer by layer: weights N(0, s²/n) with n the fan-in, biases
 /// N(0, s_b²). Sources: Poole, Lahiri, Raghu, Sohl-Dickstein and Ganguli, "Exponential expressivity in deep neural
 /// networks through transient chaos", 2016 (the two maps); Schoenholz, Gilmer, Ganguli and Sohl-Dickstein, "Deep
 /// Information Propagation", 2017 (chi, critical line, depth scales).
@@ -12,7 +12,10 @@ public static class MeanField
 {
     private const double Accuracy = 1e-12;
 
-    /// <summary>The length map: q' = s² E[phi(sqrt(q) z)²] + s_b², the second moment of z a layer later.</summary>
+    /// <summary>A second moment of exp(40) that still grows is taken to grow without end.</summary>
+    private const double HighestLogarithm = 40;
+
+    /// <summary>The length map: q' = s² E[phi(sqrt(q) z)²] + s_b², the second moment of z one layer later.</summary>
     /// <param name="activation">phi.</param>
     /// <param name="q">The second moment of z; at least 0.</param>
     /// <param name="s">The weight scale; at least 0.</param>
@@ -25,13 +28,13 @@ public static class MeanField
     }
 
     /// <summary>
-    /// q*, where the length map stays. For a ReLU or linear network the map is a straight line: q* is
+    /// q*, the fixed point of the length map. For a ReLU or linear network the map is a straight line: q* is
     /// s_b² / (1 - slope) below slope 1 and infinite above; at slope 1 without biases every q stays, and 1 is returned.
     /// </summary>
     /// <param name="activation">phi.</param>
     /// <param name="s">The weight scale; at least 0.</param>
     /// <param name="biasScale">s_b; at least 0, default 0.</param>
-    public static double FixedLength(Activation activation, double s, double biasScale = 0)
+    public static double LengthFixedPoint(Activation activation, double s, double biasScale = 0)
     {
         Check(activation, s, biasScale);
         double biases = biasScale * biasScale;
@@ -49,11 +52,21 @@ public static class MeanField
         }
         double low = Math.Log(1e-14);
         double high = Math.Log(s * s + biases + 1);
-        return Growth(low) <= Accuracy ? 0 : Math.Exp(Brent.FindRoot(Growth, low, high, Accuracy, 200));
+        if (Growth(low) <= Accuracy)
+            return 0;
+        // A bounded phi stays below s² + s_b²; another may grow without end, or have its fixed point higher up.
+        if (Growth(high) > 0)
+        {
+            for (high = low + 1; Growth(high) > Accuracy; high++)
+                if (high > HighestLogarithm)
+                    return double.PositiveInfinity;
+            low = high - 1;
+        }
+        return Math.Exp(Brent.FindRoot(Growth, low, high, Accuracy, 200));
     }
 
     /// <summary>
-    /// chi = s² E[phi'(sqrt(q) z)²], the mean factor of a squared gradient, and of a small squared distance, a layer.
+    /// chi = s² E[phi'(sqrt(q) z)²], the mean factor per layer of a squared gradient, and of a small squared distance.
     /// </summary>
     /// <param name="activation">phi.</param>
     /// <param name="q">The second moment of z; at least 0.</param>
@@ -64,20 +77,23 @@ public static class MeanField
         if (activation.IsPiecewiseLinear)
             return s * s * SecondMoment(activation, 1);
         if (double.IsPositiveInfinity(q))
-            return 0;
+            return s
+                * s
+                * (Square(activation.Derivative(-double.MaxValue)) + Square(activation.Derivative(double.MaxValue)))
+                / 2;
         Require.NonNegative(q);
         return s * s * Gaussian.Expectation(u => Square(activation.Derivative(u)), 0, Math.Sqrt(q));
     }
 
-    /// <summary>chi at q*: what a deep network settles at.</summary>
+    /// <summary>chi at the fixed point q*, the factor per layer deep in a network.</summary>
     /// <param name="activation">phi.</param>
     /// <param name="s">The weight scale; at least 0.</param>
     /// <param name="biasScale">s_b; at least 0, default 0.</param>
-    public static double FixedChi(Activation activation, double s, double biasScale = 0) =>
-        Chi(activation, FixedLength(activation, s, biasScale), s);
+    public static double ChiAtFixedPoint(Activation activation, double s, double biasScale = 0) =>
+        Chi(activation, LengthFixedPoint(activation, s, biasScale), s);
 
     /// <summary>
-    /// The correlation map at q*: the correlation of the z of two inputs a layer later. Closed for ReLU; source: Cho and
+    /// The correlation map at q*: the correlation of the z of two inputs one layer later. Closed for ReLU; source: Cho and
     /// Saul, "Kernel Methods for Deep Learning", 2009 (the arc-cosine kernel of degree 1).
     /// </summary>
     /// <param name="activation">phi.</param>
@@ -88,7 +104,7 @@ public static class MeanField
     {
         Check(activation, s, biasScale);
         Require.Between(correlation, -1, 1);
-        double q = FixedLength(activation, s, biasScale);
+        double q = LengthFixedPoint(activation, s, biasScale);
         if (q == 0 || double.IsPositiveInfinity(q))
             throw Require.OutOfRange(nameof(s), s, Invariant($"a scale whose q* is above 0 and finite, not {q}"));
         double product = activation.IsPiecewiseLinear
@@ -98,15 +114,15 @@ public static class MeanField
     }
 
     /// <summary>
-    /// c*, the correlation that two different inputs end with: 1 where chi at q* is at most 1 (order), below 1 where it
+    /// c*, the fixed point of the correlation map, which two different inputs approach: 1 where chi at q* is at most 1 (order), below 1 where it
     /// is above (chaos).
     /// </summary>
     /// <param name="activation">phi.</param>
     /// <param name="s">The weight scale; at least 0.</param>
     /// <param name="biasScale">s_b; at least 0, default 0.</param>
-    public static double FixedCorrelation(Activation activation, double s, double biasScale = 0)
+    public static double CorrelationFixedPoint(Activation activation, double s, double biasScale = 0)
     {
-        if (FixedChi(activation, s, biasScale) <= 1 + Accuracy)
+        if (ChiAtFixedPoint(activation, s, biasScale) <= 1 + Accuracy)
             return 1;
         double Excess(double c) => NextCorrelation(activation, c, s, biasScale) - c;
         return Excess(0) <= Accuracy ? 0 : Brent.FindRoot(Excess, 0, 1 - 1e-6, Accuracy, 200);
@@ -120,10 +136,10 @@ public static class MeanField
         Check(activation, 1, biasScale);
         if (activation.IsPiecewiseLinear)
             return 1 / Math.Sqrt(SecondMoment(activation, 1));
-        return Brent.FindRoot(s => FixedChi(activation, s, biasScale) - 1, 0.5, 100, Accuracy, 200);
+        return Brent.FindRoot(s => ChiAtFixedPoint(activation, s, biasScale) - 1, 0.5, 100, Accuracy, 200);
     }
 
-    /// <summary>The number of layers over which a factor chi a layer takes a quantity to 1/e: -1 / ln chi.</summary>
+    /// <summary>The number of layers over which a factor chi per layer takes a quantity to 1/e: -1 / ln chi.</summary>
     /// <param name="chi">The factor; above 0; infinite depth at 1, negative (growth) above.</param>
     public static double DepthScale(double chi) => -1 / Math.Log(Require.Positive(chi));
 

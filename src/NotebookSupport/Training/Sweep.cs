@@ -14,6 +14,11 @@ public sealed record SweepResult<TConfiguration, TResult>(TConfiguration Configu
 /// <summary>The same experiment for many configurations and seeds, on all cores.</summary>
 public static class Sweep
 {
+    private static readonly AsyncLocal<bool> RunsSeveral = new();
+
+    /// <summary>Whether this is an experiment of a sweep that runs several at a time, so that every core has its own.</summary>
+    internal static bool KeepsCoresBusy => RunsSeveral.Value;
+
     /// <summary>
     /// Runs an experiment for every configuration and every seed. The results come in the order of the configurations
     /// and, within one, of the seeds, whatever the number of threads.
@@ -21,11 +26,11 @@ public static class Sweep
     /// <param name="configurations">What to try; at least one.</param>
     /// <param name="seeds">The seeds; at least one.</param>
     /// <param name="experiment">
-    /// The experiment; it runs on several threads at once and must draw from its seed alone. A training in it is best
-    /// given one thread.
+    /// The experiment; it runs on several threads at once and must draw from its seed alone. Where several run at a time,
+    /// each of its trainings has one thread, unless its options say otherwise.
     /// </param>
-    /// <param name="threads">How many run at a time; at least 1, default the number of processors (null).</param>
-    /// <param name="progress">Who is told how many are done; default nobody (null).</param>
+    /// <param name="threads">The number of experiments at a time; at least 1, default the number of processors (null).</param>
+    /// <param name="progress">Receives how many experiments are done; default none (null).</param>
     /// <param name="cancellation">
     /// Stops before the next experiment, with an <see cref="OperationCanceledException"/>; default when the notebook cell
     /// is interrupted (null).
@@ -57,18 +62,28 @@ public static class Sweep
             );
         var results = new SweepResult<TConfiguration, TResult>[all.Length];
         int done = 0;
+        int atATime = Math.Min(all.Length, threads ?? Environment.ProcessorCount);
         Parallel.For(
             0,
             all.Length,
             new ParallelOptions
             {
-                MaxDegreeOfParallelism = threads ?? Environment.ProcessorCount,
+                MaxDegreeOfParallelism = atATime,
                 CancellationToken = cancellation ?? RunningCell.Interruption,
             },
             i =>
             {
                 (TConfiguration configuration, int seed) = all[i];
-                results[i] = new(configuration, seed, experiment(configuration, seed));
+                bool before = RunsSeveral.Value;
+                RunsSeveral.Value |= atATime > 1;
+                try
+                {
+                    results[i] = new(configuration, seed, experiment(configuration, seed));
+                }
+                finally
+                {
+                    RunsSeveral.Value = before;
+                }
                 progress?.Report((Interlocked.Increment(ref done), all.Length));
             }
         );

@@ -15,8 +15,8 @@ public static class Trainer
         int batchSize = Math.Min(options.BatchSize ?? data.Count, data.Count);
 
         Network trained = network.Copy();
-        using var crew = new Crew(options.Threads ?? WorthwhileThreads(network, batchSize));
-        var descent = new Descent(trained, batchSize, options, crew);
+        using var workers = new WorkerPool(options.Threads ?? WorthwhileThreads(network, batchSize));
+        var descent = new Descent(trained, batchSize, options, workers);
         var batches = new Batches(data, batchSize, options.Seed);
         var steps = new TrainingStep[options.Steps];
         var snapshots = new List<Snapshot>();
@@ -100,43 +100,49 @@ public static class Trainer
         );
 
     /// <summary>
-    /// Sharing a step costs some microseconds of waiting: below about half a million multiply-adds a thread it loses.
+    /// Sharing a step between threads costs some microseconds of waiting, which pays from about half a million multiply-adds
+    /// per thread.
     /// </summary>
     private static int WorthwhileThreads(Network network, int batchSize)
     {
+        if (Sweep.KeepsCoresBusy)
+            return 1;
         long multiplyAdds = 3L * network.ParameterCount * batchSize;
         return (int)Math.Clamp(multiplyAdds / 500_000, 1, Environment.ProcessorCount);
     }
 
-    /// <summary>Gradients and moves of all parameters, a slice of one array at a time.</summary>
+    /// <summary>Gradients and updates of all parameters, one slice of an array at a time.</summary>
     private sealed class Descent
     {
         private const int SliceLength = 4096;
 
         private readonly BatchPass _pass;
         private readonly TrainingOptions _options;
-        private readonly Crew _crew;
+        private readonly WorkerPool _workers;
         private readonly double[][] _parameters;
         private readonly double[][] _gradients;
         private readonly int[] _units;
-        private readonly double[][] _first;
-        private readonly double[][] _second;
+        private readonly double[][][] _state;
         private readonly (int Array, int Start, int Length)[] _slices;
         private readonly double[] _squares;
         private readonly Action<int> _sumSquares;
         private readonly Action<int> _move;
         private int _step;
 
-        public Descent(Network network, int batchSize, TrainingOptions options, Crew crew)
+        public Descent(Network network, int batchSize, TrainingOptions options, WorkerPool workers)
         {
-            _pass = new BatchPass(network, batchSize, crew);
+            _pass = new BatchPass(network, batchSize, workers);
             _options = options;
-            _crew = crew;
+            _workers = workers;
             _parameters = [.. _pass.Weights, .. _pass.Biases];
             _gradients = [.. _pass.WeightGradients, .. _pass.BiasGradients];
             _units = [.. network.Layers.Select(layer => layer.FanOut), .. network.Layers.Select(_ => 1)];
-            _first = Memory(1);
-            _second = Memory(2);
+            _state =
+            [
+                .. _parameters.Select(array =>
+                    Enumerable.Range(0, options.Optimizer.StateSlots).Select(_ => new double[array.Length]).ToArray()
+                ),
+            ];
             _slices = [.. _parameters.SelectMany((array, i) => SlicesOf(i, array.Length))];
             _squares = new double[_slices.Length];
             _sumSquares = SumSquares;
@@ -162,13 +168,14 @@ public static class Trainer
         public void Move(double norm)
         {
             _options.Clipping.Apply(_gradients, _parameters, _units, norm);
+            _pass.UpdateRunningAverages();
             _step++;
-            _crew.Run(_slices.Length, _move);
+            _workers.Run(_slices.Length, _move);
         }
 
         private double GlobalNorm()
         {
-            _crew.Run(_slices.Length, _sumSquares);
+            _workers.Run(_slices.Length, _sumSquares);
             double sum = 0;
             foreach (double squares in _squares)
                 sum += squares;
@@ -185,20 +192,16 @@ public static class Trainer
         {
             (int array, int start, int length) = _slices[slice];
             _options.Optimizer.Move(
-                _parameters[array].AsSpan(start, length),
-                _gradients[array].AsSpan(start, length),
-                Part(_first[array], start, length),
-                Part(_second[array], start, length),
-                _options.LearningRate,
-                _step
+                new ParameterSlice(
+                    _parameters[array],
+                    _gradients[array],
+                    _state[array],
+                    start..(start + length),
+                    _options.LearningRate,
+                    _step
+                )
             );
         }
-
-        private double[][] Memory(int number) =>
-            [.. _parameters.Select(array => new double[_options.Optimizer.Memories < number ? 0 : array.Length])];
-
-        private static Span<double> Part(double[] memory, int start, int length) =>
-            memory.Length == 0 ? [] : memory.AsSpan(start, length);
 
         private static IEnumerable<(int, int, int)> SlicesOf(int array, int length)
         {

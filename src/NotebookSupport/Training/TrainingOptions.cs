@@ -16,7 +16,7 @@ public sealed record TrainingOptions
     /// <summary>Stops after the first step whose loss is below this; finite, default never (null).</summary>
     public double? StopBelow { get; init; }
 
-    /// <summary>The examples of a step, drawn anew each pass over the data; default all of them (null).</summary>
+    /// <summary>The number of examples per step; their order is shuffled at each pass over the data; default all of them (null).</summary>
     public int? BatchSize { get; init; }
 
     /// <summary>The loss; default the one of the data set (null).</summary>
@@ -32,15 +32,15 @@ public sealed record TrainingOptions
     public int Seed { get; init; }
 
     /// <summary>
-    /// How many threads share a step; at least 1, default as many as there are processors and as the step keeps busy
-    /// (null). The numbers of a run do not depend on it. Where several trainings run at once, 1 suits best.
+    /// The number of threads that share a step; at least 1, default as many as there are processors and as the step keeps
+    /// busy (null), but one in an experiment of a <see cref="Sweep"/>. The numbers of a run do not depend on it.
     /// </summary>
     public int? Threads { get; init; }
 
-    /// <summary>How many copies of the network to keep on the way, evenly spaced; at least 0, default 0.</summary>
+    /// <summary>The number of copies of the network to keep during the training, evenly spaced; at least 0, default 0.</summary>
     public int Snapshots { get; init; }
 
-    /// <summary>Who is told after each step while the training goes on; default nobody (null).</summary>
+    /// <summary>Receives the progress after each step; default none (null).</summary>
     public IProgress<TrainingProgress>? Observer { get; init; }
 
     /// <summary>
@@ -68,6 +68,6 @@ public enum NonFinitePolicy
     /// <summary>It leaves the parameters as they are and goes on with the next batch.</summary>
     Skip,
 
-    /// <summary>It takes the entries that are not finite for 0 and goes on.</summary>
+    /// <summary>It replaces the entries that are not finite by 0 and goes on.</summary>
     Zero,
 }

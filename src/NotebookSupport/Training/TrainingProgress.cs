@@ -18,7 +18,7 @@ public sealed class TrainingProgress
     public int Done { get; internal set; }
 
     /// <summary>
-    /// The training so far, copied: the network is the one of now, the final loss the one of the latest step's batch.
+    /// A copy of the training so far, with the current network; the final loss is that of the latest batch.
     /// </summary>
     public TrainingRun SoFar() => _soFar();
 }

@@ -22,7 +22,7 @@ public sealed record Snapshot(int Step, Network Network)
 /// <summary>What a training did.</summary>
 /// <param name="Initial">The network before.</param>
 /// <param name="Network">The network after.</param>
-/// <param name="Steps">One record a step.</param>
+/// <param name="Steps">One record per step.</param>
 /// <param name="FinalLoss">The loss over the whole data set after the last step; NaN after a divergence.</param>
 /// <param name="DivergedAt">The step whose loss or gradient was not finite, at which the training stopped; null if none.</param>
 /// <param name="Snapshots">The copies asked for, the last one after the last step.</param>

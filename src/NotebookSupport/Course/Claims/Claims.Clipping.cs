@@ -5,7 +5,7 @@ namespace NotebookSupport;
 /// <content>The claims of notebook 06.</content>
 public static partial class Claims
 {
-    /// <summary>Norms of float64 vectors of this length agree to this part of themselves.</summary>
+    /// <summary>Norms of float64 vectors of this length agree to this fraction of themselves.</summary>
     private const double Rounding = 1e-12;
 
     private static IEnumerable<Claim> ClippingClaims =>
@@ -41,11 +41,11 @@ public static partial class Claims
         (Network network, Gradients gradients, double norm) = SomeGradient(seed, Initializer.GlorotNormal);
         return
         [
-            Part("threshold a tenth of the norm: norm after, as a part of before", norm / 10, 0.1),
-            Part("threshold ten times the norm: norm after, as a part of before", norm * 10, 1),
+            Fraction("threshold a tenth of the norm: norm after, as a part of before", norm / 10, 0.1),
+            Fraction("threshold ten times the norm: norm after, as a part of before", norm * 10, 1),
         ];
 
-        Trial Part(string quantity, double threshold, double expected) =>
+        Trial Fraction(string quantity, double threshold, double expected) =>
             new(
                 seed,
                 quantity,
@@ -57,7 +57,7 @@ public static partial class Claims
 
     /// <summary>
     /// With constant weights of 100, whose squares add up to 240,000, and with weights of a hundredth of that, a threshold
-    /// of twice the gradient's norm does nothing, and one of half of it halves the gradient: the weights have no say.
+    /// of twice the gradient's norm does nothing, and one of half of it halves the gradient: the size of the weights does not matter.
     /// </summary>
     private static IReadOnlyList<Trial> NormNotRegularization(int seed)
     {
@@ -66,13 +66,13 @@ public static partial class Claims
         IEnumerable<Trial> Trials(string size, Initializer rule)
         {
             (Network network, Gradients gradients, double norm) = SomeGradient(seed, rule);
-            foreach ((double part, double expected) in ((double, double)[])[(2, 1), (0.5, 0.5)])
+            foreach ((double fraction, double expected) in ((double, double)[])[(2, 1), (0.5, 0.5)])
                 yield return new(
                     seed,
-                    Invariant($"{size} weights, threshold {part} of the norm: factor on the gradient"),
+                    Invariant($"{size} weights, threshold {fraction} of the norm: factor on the gradient"),
                     expected * (1 - Rounding),
                     expected * (1 + Rounding),
-                    GradientClipping.ByGlobalNorm(part * norm).Clip(gradients, network).Gradients.GlobalNorm / norm
+                    GradientClipping.ByGlobalNorm(fraction * norm).Clip(gradients, network).Gradients.GlobalNorm / norm
                 );
         }
     }

@@ -36,17 +36,17 @@ public static partial class Claims
     /// <summary>
     /// A sigmoid layer of 256 units changes the logarithm of a squared norm with a variance of the order of 5 / 256, as in
     /// a ReLU network; the mean over 19 layers has a standard deviation of about 0.03, of which five are allowed. A tanh
-    /// network of scale 1 and 128 units is nearly linear, with a variance of 2 / 128 a layer: from 12 to 48 layers the
+    /// network of scale 1 and 128 units is nearly linear, with a variance of 2 / 128 per layer: from 12 to 48 layers the
     /// logarithm of the factor is lower by half of 36 · 2 / 128 = 0.56 than that of theory, and its mean over 24 networks
     /// has a standard deviation of (0.56 / 24)^½ = 0.15, of which four are allowed. Theory is the product of chi over the
-    /// layers. A factor of 0.9 a layer would be a power of -2.7.
+    /// layers. A factor of 0.9 per layer would be a power of -2.7.
     /// </summary>
     private static IReadOnlyList<Trial> SigmoidAndTanh(int seed)
     {
         const int shallow = 12;
         const int deep = 48;
         const int networks = 24;
-        double chi = MeanField.FixedChi(Activation.Sigmoid, 1);
+        double chi = MeanField.ChiAtFixedPoint(Activation.Sigmoid, 1);
         double allowed = Math.Exp(5 * Math.Sqrt(5.0 / 256 / 19));
         double variance = (deep - shallow) * 2.0 / 128;
         double theory = LogFactor(deep) - LogFactor(shallow);
@@ -111,9 +111,9 @@ public static partial class Claims
     }
 
     /// <summary>
-    /// Weights and inputs from 0 to 1: the sums of the first layer have mean 256 / 4 and all of its units answer 1, so the
-    /// sums of the second have mean 256 / 2 and variance 256 / 12. The slope of the sigmoid at z is below exp(-z); five
-    /// standard deviations are allowed for the smallest of 256 sums. For mean 0 see <see cref="SigmoidAndTanh"/>.
+    /// Weights and inputs from 0 to 1: the pre-activations of the first layer have mean 256 / 4 and all of its units answer 1, so the
+    /// pre-activations of the second have mean 256 / 2 and variance 256 / 12. The slope of the sigmoid at z is below exp(-z); five
+    /// standard deviations are allowed for the smallest of 256. For mean 0 see <see cref="SigmoidAndTanh"/>.
     /// </summary>
     private static IReadOnlyList<Trial> LargeWeights(int seed)
     {
@@ -130,11 +130,11 @@ public static partial class Claims
                 seed,
                 "weights from U(0, 1): largest slope in layer 2",
                 Math.Exp(-(128 - 5 * Math.Sqrt(256 / 12.0))),
-                network.Signals(inputs)[1].Sums.Enumerate().Max(Activation.Sigmoid.Derivative)
+                network.Signals(inputs)[1].PreActivations.Enumerate().Max(Activation.Sigmoid.Derivative)
             ),
             .. new[] { 5.0, 20 }.Select(s =>
             {
-                double chi = MeanField.FixedChi(Activation.Sigmoid, s);
+                double chi = MeanField.ChiAtFixedPoint(Activation.Sigmoid, s);
                 return new Trial(
                     seed,
                     Invariant($"mean 0, s = {s}: factor a layer"),
@@ -146,20 +146,9 @@ public static partial class Claims
         ];
     }
 
-    /// <summary>The squared norm of dJ/dz at the first of some equal hidden layers, as a part of that at the last.</summary>
-    private static double BackwardRatio(Activation activation, Initializer rule, int width, int depth, int seed)
-    {
-        IReadOnlyList<LayerSignal> signals = Backward(
-            Network.Create([.. Enumerable.Repeat(width, depth + 1), 1], activation, rule, seed),
-            seed
+    /// <summary>The squared norm of dJ/dz at the first of some equal hidden layers, as a fraction of that at the last.</summary>
+    private static double BackwardRatio(Activation activation, Initializer rule, int width, int depth, int seed) =>
+        Diagnostics.GradientRatio(
+            Probe.Signals(Network.Create(Sizes.Of(width, width, depth, 1), activation, rule, seed), seed)
         );
-        double ratio = signals[0].DeltaNorm / signals[depth - 1].DeltaNorm;
-        return ratio * ratio;
-    }
-
-    private static IReadOnlyList<LayerSignal> Backward(Network network, int seed)
-    {
-        Matrix<double> inputs = Initializer.Normal(1).Sample(network.Sizes[0], 16, new Random(seed + 1000));
-        return network.Signals(inputs, Matrix<double>.Build.Dense(1, 16, 1), Loss.MeanSquaredError);
-    }
 }

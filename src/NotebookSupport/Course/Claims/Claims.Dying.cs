@@ -26,7 +26,7 @@ public static partial class Claims
     /// <summary>
     /// At the output dJ/dz is (p - y) / N for each of N examples. As 1 - p ≤ -ln p for the probability p of the right
     /// class, the sum of |dJ/dz| is at most the loss, whatever the network. Through 10 sigmoid layers of 256 units at
-    /// s = 1 the squared gradient changes by chi a layer, with the allowance of claim 7, at the start of a training and
+    /// s = 1 the squared gradient changes by chi per layer, with the allowance of claim 7, at the start of a training and
     /// with a loss of ln 2, far from any minimum.
     /// </summary>
     private static IReadOnlyList<Trial> TimeAndDepth(int seed)
@@ -34,7 +34,7 @@ public static partial class Claims
         Dataset blobs = Datasets.Blobs();
         Network start = Network.Create([2, 8, 1], Activation.Tanh, Initializer.GlorotNormal, seed);
         TrainingRun run = Trainer.Train(start, blobs, Training);
-        double chi = MeanField.FixedChi(Activation.Sigmoid, 1);
+        double chi = MeanField.ChiAtFixedPoint(Activation.Sigmoid, 1);
         double allowed = Math.Exp(5 * Math.Sqrt(5.0 / 256 / 9));
         return
         [
@@ -73,7 +73,7 @@ public static partial class Claims
 
         double Diverged(double scale)
         {
-            int[] sizes = [2, .. Enumerable.Repeat(32, 20), 1];
+            int[] sizes = Sizes.Of(2, 32, 20, 1);
             Network start = Network.Create(sizes, Activation.ReLU, Initializer.VarianceScaling(scale), seed);
             TrainingOptions options = new() { LearningRate = 0.01, Steps = 50 };
             return Trainer.Train(start, moons, options).DivergedAt is null ? 0 : 1;

@@ -120,7 +120,7 @@ public static partial class Claims
         double Through(Initializer rule)
         {
             Matrix<double> input = Initializer.Normal(1).Sample(n, 1, new Random(seed + 1000));
-            Network network = Network.Create([.. Enumerable.Repeat(n, layers + 1), 1], Activation.ReLU, rule, seed);
+            Network network = Network.Create(Sizes.Of(n, n, layers, 1), Activation.ReLU, rule, seed);
             return network.Signals(input)[layers - 1].SecondMomentOfActivations / MeanPower(input, 2);
         }
     }

@@ -36,7 +36,7 @@ public static partial class Claims
 
     /// <summary>
     /// The time of a plateau is A ln(1/ε) + B, A/ε + B or A/ε² + B, where B, the end of it, is the same for every ε. So
-    /// the differences of the times of three sizes, of which each is the same part of the one before, have a ratio
+    /// the differences of the times of three sizes, each the same fraction of the one before, have a ratio
     /// without A and B: 1 for the logarithm, 10 for the powers of the sizes below. A count of steps is a time rounded up:
     /// the second difference of three is wrong by less than 2. The laws are those of vanishing ε; what they leave out is
     /// of the relative order of the largest ε, 0.1.
@@ -119,7 +119,7 @@ public static partial class Claims
     private static int StepsToLeave(int hiddenLayers, Initializer rule, int seed) =>
         Trainer
             .Train(
-                Network.Create([2, .. Enumerable.Repeat(8, hiddenLayers), 1], Activation.Tanh, rule, seed),
+                Network.Create(Sizes.Of(2, 8, hiddenLayers, 1), Activation.Tanh, rule, seed),
                 Datasets.Blobs(),
                 Training with
                 {

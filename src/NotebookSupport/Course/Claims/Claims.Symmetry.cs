@@ -126,8 +126,8 @@ public static partial class Claims
 
     /// <summary>
     /// The most that a line gets right of the circles. A network of width 1 is a monotone function of one projection, so
-    /// it parts the plane by a line. Of circles of radius 1 and 1/2 the best line, a tangent to the inner one, has all of
-    /// the inner points on the right side and a third of the outer ones: 2/3 of all. Two standard deviations of a share
+    /// it separates the plane by a line. Of circles of radius 1 and 1/2 the best line, a tangent to the inner one, has all of
+    /// the inner points on the right side and a third of the outer ones: 2/3 of all. Two standard deviations of a fraction
     /// of so many points are added.
     /// </summary>
     private static double BestLine(Dataset circles) => 2.0 / 3 + 2 * Math.Sqrt(2.0 / 3 * (1.0 / 3) / circles.Count);

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace NotebookSupport;
 
-/// <summary>What came of the code of an answer in limited time.</summary>
+/// <summary>The outcome of running the code of an answer within a time limit.</summary>
 /// <param name="Failure">Null for a right answer, else one sentence.</param>
 /// <param name="TimedOut">Whether it had to be stopped.</param>
 internal sealed record AnswerRun(string? Failure, bool TimedOut)
@@ -12,8 +12,8 @@ internal sealed record AnswerRun(string? Failure, bool TimedOut)
 
     /// <summary>
     /// Runs an answer on a thread of its own. After the limit its trainings and the loops that the host guards stop at
-    /// their next turn, and a thread that sleeps or waits is woken; nothing in .NET stops any other code, which goes on
-    /// with the lowest priority.
+    /// their next iteration, and a thread that sleeps or waits is interrupted; .NET cannot stop any other code, which
+    /// continues at the lowest priority.
     /// </summary>
     /// <param name="judge">Calls the answer; null for a right one, else one sentence.</param>
     /// <param name="limit">How long it may take.</param>
@@ -65,8 +65,8 @@ internal sealed record AnswerRun(string? Failure, bool TimedOut)
     }
 
     /// <summary>
-    /// On a busy machine an answer has had its time only when this process got most of a processor for it, or after five
-    /// times as long: the same answer is right on every machine.
+    /// On a busy machine the limit counts only once this process got most of a processor for it, or after five times as
+    /// long, so that the same answer passes on every machine.
     /// </summary>
     private static bool EndsWithin(Thread thread, TimeSpan limit)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MathNet.Numerics.LinearAlgebra;
+using static NotebookSupport.Answers;
 
 namespace NotebookSupport;
 
@@ -170,14 +171,13 @@ public static class ClippingExercises
     private static double Trained(GradientClipping rule, int seed) =>
         Trainer
             .Train(
-                Network.Create([2, .. Enumerable.Repeat(32, 20), 1], Activation.ReLU, Initializer.HeNormal, seed),
+                Network.Create(Sizes.Of(2, 32, 20, 1), Activation.ReLU, Initializer.HeNormal, seed),
                 Datasets.Moons(),
                 new()
                 {
                     LearningRate = 0.3,
                     Steps = 300,
                     Clipping = rule,
-                    Threads = 1,
                 }
             )
             .FinalLoss;
@@ -190,6 +190,4 @@ public static class ClippingExercises
 
     private static bool Same(double[] first, double[] second) =>
         first.Length == second.Length && first.Zip(second).All(pair => Near(pair.First, pair.Second));
-
-    private static bool Near(double answer, double expected) => Math.Abs(answer - expected) <= 1e-9;
 }

@@ -1,3 +1,5 @@
+using static NotebookSupport.Answers;
+
 namespace NotebookSupport;
 
 /// <summary>The exercises of notebook 03.</summary>
@@ -53,21 +55,17 @@ public static class DepthExercises
             "3.4",
             [
                 "Biases push units into the flat part of tanh, so s has to be larger than 1.",
-                "MeanField.FixedChi(Activation.Tanh, s, 0.3) should be 1.",
+                "MeanField.ChiAtFixedPoint(Activation.Tanh, s, 0.3) should be 1.",
             ],
             [
                 new("it is not the scale without biases", s => s == 1 ? "chi is then below 1." : null),
                 new(
                     "chi is 1 to three decimals",
                     s =>
-                        Math.Abs(MeanField.FixedChi(Activation.Tanh, s!.Value, 0.3) - 1) <= 5e-4
+                        Math.Abs(MeanField.ChiAtFixedPoint(Activation.Tanh, s!.Value, 0.3) - 1) <= 5e-4
                             ? null
-                            : Yours(MeanField.FixedChi(Activation.Tanh, s.Value, 0.3))
+                            : Yours(MeanField.ChiAtFixedPoint(Activation.Tanh, s.Value, 0.3))
                 ),
             ]
         );
-
-    private static bool Near(double answer, double expected) => Math.Abs(answer - expected) <= 1e-9;
-
-    private static string Yours(double answer) => Invariant($"yours is {answer:G6}.");
 }

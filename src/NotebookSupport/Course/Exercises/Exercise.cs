@@ -1,25 +1,44 @@
+using System.Globalization;
+
 namespace NotebookSupport;
 
-/// <summary>One thing that a right answer does.</summary>
+/// <summary>One property of a right answer.</summary>
 /// <param name="Expectation">What is expected, in words that give no solution away.</param>
-/// <param name="Judge">Null for an answer that does it, else one sentence on what was seen.</param>
+/// <param name="Judge">Null for an answer that has it, else one sentence on what was seen.</param>
 internal sealed record Check<TAnswer>(string Expectation, Func<TAnswer, string?> Judge);
 
 /// <summary>A task for the reader, whose answer is checked at once.</summary>
-public sealed class Exercise<TAnswer>
+public abstract class Exercise
 {
     private readonly IReadOnlyList<string> _hints;
-    private readonly IReadOnlyList<Check<TAnswer>> _checks;
 
-    internal Exercise(string number, IReadOnlyList<string> hints, IReadOnlyList<Check<TAnswer>> checks)
+    private protected Exercise(string number, IReadOnlyList<string> hints)
     {
         Number = number;
         _hints = hints;
-        _checks = checks;
     }
 
     /// <summary>The number of the notebook and of the exercise in it.</summary>
     public string Number { get; }
+
+    /// <summary>The next help, for a reader who is stuck.</summary>
+    /// <param name="step">1 for the first hint, and so on.</param>
+    public string Hint(int step) =>
+        step >= 1 && step <= _hints.Count
+            ? Invariant($"Hint {step} of {_hints.Count}: {_hints[step - 1]}")
+            : throw Require.OutOfRange(nameof(step), step, $"a hint from 1 to {_hints.Count}");
+
+    /// <summary>Checks an answer of any type; throws where it is none that the exercise takes.</summary>
+    internal abstract ExerciseResult CheckAny(object? answer);
+}
+
+/// <summary>A task for the reader, with the type of its answer.</summary>
+public sealed class Exercise<TAnswer> : Exercise
+{
+    private readonly IReadOnlyList<Check<TAnswer>> _checks;
+
+    internal Exercise(string number, IReadOnlyList<string> hints, IReadOnlyList<Check<TAnswer>> checks)
+        : base(number, hints) => _checks = checks;
 
     /// <summary>The longest that the answer may take for one check.</summary>
     internal TimeSpan Limit { get; init; } = TimeSpan.FromSeconds(10);
@@ -42,12 +61,20 @@ public sealed class Exercise<TAnswer>
         return new ExerciseResult(Number, results);
     }
 
-    /// <summary>The next help, for a reader who is stuck.</summary>
-    /// <param name="step">1 for the first hint, and so on.</param>
-    public string Hint(int step) =>
-        step >= 1 && step <= _hints.Count
-            ? Invariant($"Hint {step} of {_hints.Count}: {_hints[step - 1]}")
-            : throw Require.OutOfRange(nameof(step), step, $"a hint from 1 to {_hints.Count}");
+    internal override ExerciseResult CheckAny(object? answer) =>
+        answer switch
+        {
+            null => Check(default),
+            TAnswer right => Check(right),
+            int or long or float when default(double) is TAnswer => Check(
+                (TAnswer)(object)Convert.ToDouble(answer, CultureInfo.InvariantCulture)
+            ),
+            _ => throw new ArgumentException(
+                $"answer is of type {ValueText.TypeName(answer.GetType())}; expected "
+                    + $"{ValueText.TypeName(typeof(TAnswer))}, which exercise {Number} asks for.",
+                nameof(answer)
+            ),
+        };
 }
 
 /// <summary>What a check found.</summary>
@@ -61,7 +88,7 @@ public sealed record CheckResult(string Expectation, string? Failure)
 
 /// <summary>What the checks of an exercise found.</summary>
 /// <param name="Number">The number of the exercise.</param>
-/// <param name="Checks">One result a check; empty while the exercise is open.</param>
+/// <param name="Checks">One result per check; empty while the exercise is open.</param>
 [TypeFormatterSource(typeof(HtmlFormatter), PreferredMimeTypes = ["text/html"])]
 public sealed record ExerciseResult(string Number, IReadOnlyList<CheckResult> Checks) : IHtml
 {

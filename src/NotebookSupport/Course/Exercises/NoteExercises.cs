@@ -158,7 +158,6 @@ public static class NoteExercises
             LearningRate = 0.05,
             Steps = 400,
             BatchSize = 64,
-            Threads = 1,
         };
         return test.Accuracy(Trainer.Train(network, train, options).Network);
     }

@@ -1,4 +1,5 @@
 using MathNet.Numerics.LinearAlgebra;
+using static NotebookSupport.Answers;
 
 namespace NotebookSupport;
 
@@ -135,27 +136,11 @@ public static class RuleExercises
             [
                 new(
                     "signals keep their size within a factor of 6 over 20 layers, seeds 1 to 3",
-                    rule =>
-                        Enumerable
-                            .Range(1, 3)
-                            .Select(seed => Strength(rule!, seed).Forward)
-                            .FirstOrDefault(factor => factor is < 1 / Kept or > Kept or double.NaN, 1)
-                            is var worst
-                                and not 1
-                            ? Invariant($"one changes by a factor of {worst:G3}.")
-                            : null
+                    rule => WithinFactor(Kept, seed => Strength(rule!, seed).Forward)
                 ),
                 new(
                     "gradients keep theirs within a factor of 6, seeds 1 to 3",
-                    rule =>
-                        Enumerable
-                            .Range(1, 3)
-                            .Select(seed => Strength(rule!, seed).Back)
-                            .FirstOrDefault(factor => factor is < 1 / Kept or > Kept or double.NaN, 1)
-                            is var worst
-                                and not 1
-                            ? Invariant($"one changes by a factor of {worst:G3}.")
-                            : null
+                    rule => WithinFactor(Kept, seed => Strength(rule!, seed).Back)
                 ),
             ]
         );
@@ -178,7 +163,7 @@ public static class RuleExercises
                             .Create(Tapered, Activation.ReLU, Sick, seed)
                             .Signals(inputs)
                             .Take(5)
-                            .Select(layer => layer.SecondMomentOfSums),
+                            .Select(layer => layer.SecondMomentOfPreActivations),
                     ];
                     return Series.Measured(Invariant($"seed {seed}"), [1, 2, 3, 4, 5], lengths);
                 }),
@@ -198,16 +183,17 @@ public static class RuleExercises
 
     private static (double Forward, double Back) Strength(Initializer rule, int seed)
     {
-        int[] sizes = [.. Enumerable.Repeat(200, 21), 1];
-        Network network = Network.Create(sizes, Activation.LeakyReLU(0.5), rule, seed);
+        Network network = Network.Create(Sizes.Of(200, 200, 20, 1), Activation.LeakyReLU(0.5), rule, seed);
         Matrix<double> inputs = Initializer.Normal(1).Sample(200, 32, new Random(seed + 1000));
         IReadOnlyList<LayerSignal> signals = network.Signals(
             inputs,
             Matrix<double>.Build.Dense(1, 32, 1),
             Loss.MeanSquaredError
         );
-        double back = signals[0].DeltaNorm / signals[19].DeltaNorm;
-        return (signals[19].SecondMomentOfSums / signals[0].SecondMomentOfSums, back * back);
+        return (
+            signals[19].SecondMomentOfPreActivations / signals[0].SecondMomentOfPreActivations,
+            Diagnostics.GradientRatio(signals)
+        );
     }
 
     private static Matrix<double> Drawn(Func<int, int, Random, Matrix<double>> answer, int seed = 1) =>
@@ -231,8 +217,4 @@ public static class RuleExercises
         double variance = weights.Enumerate().Average(w => w * w);
         return Math.Abs(variance / 0.01 - 1) <= 5 * Math.Sqrt(2.0 / count) ? null : Yours(variance);
     }
-
-    private static bool Near(double answer, double expected) => Math.Abs(answer - expected) <= 1e-9;
-
-    private static string Yours(double answer) => Invariant($"yours is {answer:G6}.");
 }

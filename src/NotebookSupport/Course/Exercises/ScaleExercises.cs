@@ -1,3 +1,5 @@
+using static NotebookSupport.Answers;
+
 namespace NotebookSupport;
 
 /// <summary>The exercises of notebook 02.</summary>
@@ -109,8 +111,4 @@ public static class ScaleExercises
                 ),
             ]
         );
-
-    private static bool Near(double answer, double expected) => Math.Abs(answer - expected) <= 1e-12;
-
-    private static string Yours(double answer) => Invariant($"yours is {answer:G6}.");
 }

@@ -1,3 +1,5 @@
+using static NotebookSupport.Answers;
+
 namespace NotebookSupport;
 
 /// <summary>The exercises of notebook 00.</summary>
@@ -11,9 +13,15 @@ public static class StartExercises
             [
                 new(
                     "the logarithm is the natural one",
-                    loss => Near(loss, Math.Log10(26)) || Near(loss, Math.Log2(26)) ? "it has another base." : null
+                    loss =>
+                        Near(loss!.Value, Math.Log10(26), 0.005) || Near(loss.Value, Math.Log2(26), 0.005)
+                            ? "it has another base."
+                            : null
                 ),
-                new("the loss is right to two decimals", loss => Near(loss, Math.Log(26)) ? null : "it is not."),
+                new(
+                    "the loss is right to two decimals",
+                    loss => Near(loss!.Value, Math.Log(26), 0.005) ? null : "it is not."
+                ),
             ]
         );
 
@@ -27,10 +35,7 @@ public static class StartExercises
                 new("it is a standard deviation", f => f(64) == 2.0 / 64 ? "2 / n is the variance." : null),
                 new(
                     "it is right for 1, 64 and 100 inputs",
-                    f =>
-                        new[] { 1, 64, 100 }.All(n => Math.Abs(f(n) - Math.Sqrt(2.0 / n)) <= 1e-15)
-                            ? null
-                            : "it is not."
+                    f => new[] { 1, 64, 100 }.All(n => Near(f(n), Math.Sqrt(2.0 / n), 1e-15)) ? null : "it is not."
                 ),
             ]
         );
@@ -53,8 +58,6 @@ public static class StartExercises
             ]
         );
 
-    private static bool Near(double? value, double expected) => Math.Abs(value!.Value - expected) <= 0.005;
-
     private static string? Slope(double answer, double expected, double tolerance) =>
-        Math.Abs(answer - expected) <= tolerance ? null : Invariant($"yours is {answer:G10}.");
+        Near(answer, expected, tolerance) ? null : Invariant($"yours is {answer:G10}.");
 }

@@ -3,65 +3,65 @@ using System.Diagnostics;
 namespace NotebookSupport;
 
 /// <summary>
-/// Threads that share out numbered pieces of work. Who does a piece is open, so a piece must not depend on it. The
-/// threads wait for work by spinning for a millisecond, then asleep; they end with <see cref="Dispose"/>.
+/// A worker pool that runs numbered work items in parallel. Any thread may run any item, so an item must not depend on which
+/// one does. An idle worker spins for a millisecond and then sleeps; the workers end with <see cref="Dispose"/>.
 /// </summary>
-internal sealed class Crew : IDisposable
+internal sealed class WorkerPool : IDisposable
 {
-    /// <summary>A thread that sleeps needs up to a tenth of a millisecond to wake: too long between parts of a step.</summary>
+    /// <summary>Waking a sleeping thread takes up to a tenth of a millisecond: too long between the parts of a training step.</summary>
     private static readonly TimeSpan SpinTime = TimeSpan.FromMilliseconds(1);
 
     private readonly object _gate = new();
-    private Action<int>? _piece;
-    private int _pieces;
+    private Action<int>? _item;
+    private int _items;
     private int _done;
     private int _sleepers;
     private Exception? _failure;
     private volatile bool _ended;
 
     /// <summary>
-    /// The number of the current work above the count of its pieces still to take: one word, so that a thread that
-    /// comes late takes nothing of a work that is over.
+    /// The run id in the high 32 bits, the number of unclaimed items in the low 32: one word, so that a worker that comes
+    /// late claims nothing of a run that is over.
     /// </summary>
     private long _ticket;
 
-    /// <param name="threads">How many threads work, the caller's one of them; at least 1.</param>
-    public Crew(int threads)
+    /// <param name="threads">The number of threads, the caller's included; at least 1.</param>
+    public WorkerPool(int threads)
     {
         Threads = threads;
         for (int i = 1; i < threads; i++)
-            // They belong to no cell: an interruption ends the work that is given to them, not the threads.
-            new Thread(Wait) { IsBackground = true, Name = nameof(Crew) }.UnsafeStart();
+            // Without the caller's execution context: interrupting a cell cancels its work, not the pool.
+            new Thread(Wait) { IsBackground = true, Name = nameof(WorkerPool) }.UnsafeStart();
     }
 
-    /// <summary>How many threads work, the caller's one of them.</summary>
+    /// <summary>The number of threads, the caller's included.</summary>
     public int Threads { get; }
 
-    /// <summary>Calls <paramref name="piece"/> for 0 … pieces - 1 and returns when all calls have.</summary>
-    public void Run(int pieces, Action<int> piece)
+    /// <summary>Calls <paramref name="item"/> for 0 … items - 1 and returns when all calls have returned.</summary>
+    public void Run(int items, Action<int> item)
     {
-        if (Threads == 1 || pieces == 1)
+        if (Threads == 1 || items == 1)
         {
-            for (int i = 0; i < pieces; i++)
-                piece(i);
+            for (int i = 0; i < items; i++)
+                item(i);
             return;
         }
-        _piece = piece;
-        _pieces = pieces;
+        _item = item;
+        _items = items;
         _done = 0;
-        Interlocked.Exchange(ref _ticket, ((_ticket >> 32) + 1 << 32) | (uint)pieces);
+        Interlocked.Exchange(ref _ticket, ((_ticket >> 32) + 1 << 32) | (uint)items);
         if (Volatile.Read(ref _sleepers) > 0)
             lock (_gate)
                 Monitor.PulseAll(_gate);
-        TakePieces();
+        RunItems();
         var spin = new SpinWait();
-        while (Volatile.Read(ref _done) < pieces)
+        while (Volatile.Read(ref _done) < items)
             spin.SpinOnce(sleep1Threshold: -1);
         if (_failure is { } failure)
             throw new InvalidOperationException(failure.Message, failure);
     }
 
-    /// <summary>Ends the threads.</summary>
+    /// <summary>Ends the workers.</summary>
     public void Dispose()
     {
         _ended = true;
@@ -69,9 +69,9 @@ internal sealed class Crew : IDisposable
             Monitor.PulseAll(_gate);
     }
 
-    private bool HasPieces => (int)Interlocked.Read(ref _ticket) > 0;
+    private bool HasItems => (int)Interlocked.Read(ref _ticket) > 0;
 
-    private void TakePieces()
+    private void RunItems()
     {
         while (true)
         {
@@ -83,7 +83,7 @@ internal sealed class Crew : IDisposable
                 continue;
             try
             {
-                _piece!(_pieces - left);
+                _item!(_items - left);
             }
             catch (Exception failure)
             {
@@ -98,10 +98,10 @@ internal sealed class Crew : IDisposable
         while (!_ended)
         {
             long start = Stopwatch.GetTimestamp();
-            while (!HasPieces && !_ended && Stopwatch.GetElapsedTime(start) < SpinTime)
+            while (!HasItems && !_ended && Stopwatch.GetElapsedTime(start) < SpinTime)
                 Thread.SpinWait(1);
-            if (HasPieces)
-                TakePieces();
+            if (HasItems)
+                RunItems();
             else
                 Sleep();
         }
@@ -112,7 +112,7 @@ internal sealed class Crew : IDisposable
         lock (_gate)
         {
             Interlocked.Increment(ref _sleepers);
-            while (!HasPieces && !_ended)
+            while (!HasItems && !_ended)
                 Monitor.Wait(_gate);
             Interlocked.Decrement(ref _sleepers);
         }
