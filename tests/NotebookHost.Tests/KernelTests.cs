@@ -207,6 +207,25 @@ public sealed class KernelTests(SharedKernel shared) : IClassFixture<SharedKerne
     }
 
     [Theory]
+    [InlineData("Ac", "Activation")]
+    [InlineData("actu", "actual")]
+    [InlineData("da", "data")]
+    [InlineData("Network.C", "Create")]
+    [InlineData("actual.La", "Layers")]
+    [InlineData("actual.", "Forward")]
+    public void WhatACellNeedsIsOfferedFirst(string code, string expected)
+    {
+        _kernel.Execute(
+            Library
+                + "var actual = Network.Create([2, 3, 1], Activation.Tanh, Initializer.HeNormal, 1); var data = Datasets.Circles();"
+        );
+        string[] matches = [.. _kernel.Complete(code, code.Length)["matches"]!.AsArray().Select(match => $"{match}")];
+        Assert.Equal(expected, matches[0]);
+        if (code == "actual.")
+            Assert.Equal(["Equals", "GetHashCode", "GetType", "ToString"], matches[^4..]);
+    }
+
+    [Theory]
     [InlineData("Trainer.Train(", 14, "TrainingRun Trainer.Train(", "Trains a copy of a network")]
     [InlineData("Initializer.HeNormal", 15, "Initializer Initializer.HeNormal", "He")]
     [InlineData("Math.Sqrt(2)", 7, "double Math.Sqrt(double d)", "")]

@@ -23,6 +23,9 @@ internal sealed class CodeAssistant(SubmissionChain chain)
             : await CompletionService.GetService(document)!.GetCompletionsAsync(document, cursor);
         TextSpan span = found.ItemsList.Count > 0 ? found.Span : new TextSpan(cursor, 0);
         string typed = code[span.Start..cursor];
+        Func<CompletionItem, Nearness> nearness = document is null
+            ? _ => Nearness.Elsewhere
+            : await NearnessAsync(document, span.Start);
         return new Completions(
             span.Start,
             span.End,
@@ -31,12 +34,47 @@ internal sealed class CodeAssistant(SubmissionChain chain)
                     .ItemsList.Where(item => item.DisplayText.StartsWith(typed, StringComparison.OrdinalIgnoreCase))
                     .DistinctBy(item => item.DisplayText)
                     .OrderByDescending(item => item.DisplayText.StartsWith(typed, StringComparison.Ordinal))
+                    .ThenBy(nearness)
                     .ThenBy(item => item.SortText, StringComparer.OrdinalIgnoreCase)
                     .Take(MostMatches)
                     .Select(item => new Completion(item.DisplayText, item.Tags.FirstOrDefault("").ToLowerInvariant())),
             ]
         );
     }
+
+    /// <summary>How near to the notebook a name is: its own first, then those of the libraries that its cells refer to.</summary>
+    private async Task<Func<CompletionItem, Nearness>> NearnessAsync(Document document, int start)
+    {
+        SemanticModel model = (await document.GetSemanticModelAsync())!;
+        SyntaxToken before = (await document.GetSyntaxRootAsync())!.FindToken(Math.Max(0, start - 1));
+        INamespaceOrTypeSymbol? owner =
+            before.Parent is MemberAccessExpressionSyntax access && access.OperatorToken == before
+                ? model.GetTypeInfo(access.Expression).Type
+                    ?? model.GetSymbolInfo(access.Expression).Symbol as INamespaceOrTypeSymbol
+                : null;
+        ILookup<string, ISymbol> known = model
+            .LookupSymbols(start, owner, includeReducedExtensionMethods: true)
+            .ToLookup(symbol => symbol.Name);
+        IReadOnlySet<string> libraries = chain.Libraries;
+        return item => known[item.FilterText].Select(Of).DefaultIfEmpty(Nearness.Elsewhere).Min();
+
+        Nearness Of(ISymbol symbol) =>
+            symbol is ILocalSymbol or IParameterSymbol or IRangeVariableSymbol
+            || symbol.ContainingType is { IsScriptClass: true }
+                ? Nearness.OfNotebook
+            : First(symbol).ContainingType?.SpecialType
+                is SpecialType.System_Object
+                    or SpecialType.System_ValueType
+                    or SpecialType.System_Enum
+                ? Nearness.OfEveryType
+            : libraries.Contains(symbol.ContainingAssembly?.Name ?? "") ? Nearness.OfLibrary
+            : symbol is IMethodSymbol { MethodKind: MethodKind.ReducedExtension } ? Nearness.Extension
+            : Nearness.Elsewhere;
+    }
+
+    /// <summary>The method that a method overrides, in the end.</summary>
+    private static ISymbol First(ISymbol symbol) =>
+        symbol is IMethodSymbol { OverriddenMethod: { } overridden } ? First(overridden) : symbol;
 
     /// <inheritdoc cref="ICellSession.InspectAsync"/>
     public async Task<string?> InspectAsync(string code, int cursor)
@@ -90,4 +128,14 @@ internal sealed class CodeAssistant(SubmissionChain chain)
     /// <summary>The cell that is being written, after those that ran; null for one that the compiler would not take.</summary>
     private async Task<Document?> OpenAsync(string code) =>
         await DeepStack.RunAsync(() => CodeDepth.Refusal(code)) is null ? chain.Next(code) : null;
+
+    /// <summary>The order of completions that fit equally well.</summary>
+    private enum Nearness
+    {
+        OfNotebook,
+        OfLibrary,
+        Elsewhere,
+        Extension,
+        OfEveryType,
+    }
 }

@@ -85,6 +85,9 @@ internal sealed class SubmissionChain(MetadataReferenceResolver resolver, Func<I
         return _workspace.Value.CurrentSolution.GetProject(_last!)!.Documents.Single();
     }
 
+    /// <summary>The names of the assemblies that the cells so far refer to.</summary>
+    public IReadOnlySet<string> Libraries => files().Select(file => Path.GetFileNameWithoutExtension(file)).ToHashSet();
+
     private void ReadAdded()
     {
         lock (_added)
