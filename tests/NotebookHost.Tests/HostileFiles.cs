@@ -439,11 +439,16 @@ internal static class HostileFiles
         yield return Html(
             "divs",
             Repeat("<div>", 100_000),
-            "HTML is not shown that is nested deeper than 512 elements."
+            "HTML is not shown that is nested deeper than 512 elements or has more than 300000."
         );
         yield return Html("divsclosed", Repeat("<div>", 100_000) + Repeat("</div>", 100_000), "nested deeper than 512");
         yield return Html("stray", Repeat("<div></b>", 20_000), "nested deeper than 512");
         yield return Html("bold", Repeat("<b><p>", 5_000), null);
+        yield return Html(
+            "formatting",
+            "<p>" + string.Concat(Enumerable.Range(0, 400).Select(i => $"<b x={i}>")) + Repeat("<p>x", 100_000),
+            "has more than 300000"
+        );
         yield return Html("tables", Repeat("<table><tr><td>", 5_000), "nested deeper than 512");
         yield return Html("drawings", Repeat("<svg>", 5_000), "nested deeper than 512");
         yield return Html("wide", Repeat("<div>a</div><p>b", 5_000), "<div>a</div>");
@@ -586,10 +591,10 @@ internal static class HostileFiles
             {
                 ("none", "", 450),
                 ("huge", "999999999999", 450),
-                ("tall", "100000", 450),
+                ("tall", "100000", 4000),
                 ("minus", "-5", 450),
                 ("nan", "NaN", 450),
-                ("zero", "0", 450),
+                ("zero", "0", 20),
                 ("right", "300", 300),
             }
         )

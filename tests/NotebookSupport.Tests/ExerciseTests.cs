@@ -311,7 +311,7 @@ public class ExerciseTests
     {
         var followed = new AsyncLocal<CancellationToken>();
         Action<CancellationToken> follow = token => followed.Value = token;
-        AppContext.SetData(RunningCell.FollowedByLoops, follow);
+        AppContext.SetData(RunningCell.LoopCancellationKey, follow);
         try
         {
             long turns = 0;
@@ -330,7 +330,7 @@ public class ExerciseTests
         }
         finally
         {
-            AppContext.SetData(RunningCell.FollowedByLoops, null);
+            AppContext.SetData(RunningCell.LoopCancellationKey, null);
         }
     }
 

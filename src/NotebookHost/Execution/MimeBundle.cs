@@ -74,7 +74,7 @@ internal static class MimeBundle
             && !html.StartsWith("<span>", StringComparison.Ordinal)
         )
             return null;
-        using IHtmlDocument? document = OutputData.Parse(html);
+        using IHtmlDocument? document = EmbeddedData.Parse(html);
         IElement[] elements = [.. document?.Body?.Children.Where(element => element.LocalName != "style") ?? []];
         if (elements is not [var frame])
             return null;

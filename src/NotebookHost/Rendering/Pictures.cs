@@ -34,7 +34,7 @@ internal static class Pictures
         (JsonObject Bundle, IHtmlDocument Html, IElement Slot)[] figures =
         [
             .. Bundles(notebook)
-                .Select(bundle => (Bundle: bundle, Html: OutputData.Parse(CodeCell.Text(bundle["text/html"]))))
+                .Select(bundle => (Bundle: bundle, Html: EmbeddedData.Parse(CodeCell.Text(bundle["text/html"]))))
                 .Where(one => one.Html is not null)
                 .Select(one => (one.Bundle, one.Html!, Slot: Slots(one.Html!).FirstOrDefault()!))
                 .Where(one => one.Slot is not null),
@@ -48,7 +48,7 @@ internal static class Pictures
             pictures = await DrawAsync(
                 browser,
                 folder.Path,
-                [.. figures.Select(f => new JsonArray(OutputData.Figure(f.Slot)!, OutputData.Height(f.Slot)))],
+                [.. figures.Select(f => new JsonArray(EmbeddedData.Figure(f.Slot)!, EmbeddedData.Height(f.Slot)))],
                 cancellation
             );
         if (pictures.Count != figures.Length)
@@ -75,7 +75,7 @@ internal static class Pictures
         Notebook copy = notebook.Copy();
         foreach (JsonObject bundle in Bundles(copy))
         {
-            if (OutputData.Parse(CodeCell.Text(bundle["text/html"])) is not { } html)
+            if (EmbeddedData.Parse(CodeCell.Text(bundle["text/html"])) is not { } html)
                 continue;
             IElement[] slots = [.. Slots(html)];
             if (slots.Length == 0)
@@ -89,7 +89,7 @@ internal static class Pictures
     }
 
     private static IEnumerable<IElement> Slots(IHtmlDocument html) =>
-        html.QuerySelectorAll(".notebook-figure").Where(slot => OutputData.Figure(slot) is not null);
+        html.QuerySelectorAll(".notebook-figure").Where(slot => EmbeddedData.Figure(slot) is not null);
 
     private static IEnumerable<JsonObject> Bundles(Notebook notebook) =>
         notebook

@@ -145,21 +145,23 @@ internal sealed partial class OutputHtml(string pictureFolder, MarkdownText mark
 
     private Html Safe(string html, byte[]? picture)
     {
-        using IHtmlDocument? raw = OutputData.Parse(html);
+        using IHtmlDocument? raw = EmbeddedData.Parse(html);
         if (raw is null)
-            return Note($"HTML is not shown that is nested deeper than {OutputData.MostLevels} elements.");
+            return Note(
+                $"HTML is not shown that is nested deeper than {EmbeddedData.MostElementLevels} elements or has more than {EmbeddedData.MostElements}."
+            );
         // The sanitizer removes the data, so each element gets an id by which its data is found again.
         var data = new Dictionary<string, JsonObject>();
         foreach (IElement element in raw.QuerySelectorAll("[id], .notebook-figure, .notebook-card"))
         {
             element.RemoveAttribute("id");
-            if ((OutputData.Figure(element) ?? OutputData.Card(element)) is not { } json)
+            if ((EmbeddedData.Figure(element) ?? EmbeddedData.Card(element)) is not { } json)
                 continue;
             element.Id = $"data-{data.Count}";
             data[element.Id] = json;
         }
         Dictionary<string, int> heights = raw.QuerySelectorAll(".notebook-figure[id]")
-            .ToDictionary(slot => slot.Id!, OutputData.Height);
+            .ToDictionary(slot => slot.Id!, EmbeddedData.Height);
         Picture(raw);
         using IHtmlDocument safe = Sanitizer.SanitizeDom(raw.Body!.InnerHtml);
         foreach (IElement element in safe.QuerySelectorAll("[id]"))

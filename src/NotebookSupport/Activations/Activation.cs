@@ -17,17 +17,17 @@ public abstract record Activation
 
     /// <summary>phi(z) = z, derivative 1.</summary>
     public static Activation Identity { get; } =
-        Of("identity", default(Same), default(TimesOne), isPiecewiseLinear: true);
+        Of("identity", default(IdentityForward), default(IdentityBackward), isPiecewiseLinear: true);
 
-    /// <summary>The logistic function phi(z) = 1 / (1 + exp(-z)); range (0, 1), derivative at most 1/4.</summary>
-    public static Activation Sigmoid { get; } = Of("sigmoid", default(Logistic), default(TimesSlopeOfLogistic));
+    /// <summary>The logistic function phi(z) = 1 / (1 + exp(-z)); range 0 to 1, derivative at most 1/4.</summary>
+    public static Activation Sigmoid { get; } = Of("sigmoid", default(SigmoidForward), default(SigmoidBackward));
 
-    /// <summary>phi(z) = tanh(z); range (-1, 1), derivative at most 1.</summary>
+    /// <summary>phi(z) = tanh(z); range -1 to 1, derivative at most 1.</summary>
     public static Activation Tanh { get; } =
-        Of("tanh", default(HyperbolicTangent), default(TimesOneMinusSquare), isSlopeOfOutput: true);
+        Of("tanh", default(TanhForward), default(TanhBackward), derivativeTakesOutput: true);
 
     /// <summary>
-    /// phi(z) = max(0, z); the derivative is 1 for z above 0 and 0 otherwise.
+    /// phi(z) = max(0, z); the derivative is 1 for z above 0 and 0 otherwise, also for NaN.
     /// Source: Nair and Hinton, "Rectified Linear Units Improve Restricted Boltzmann Machines", 2010.
     /// </summary>
     public static Activation ReLU { get; } = Rectifier("ReLU", 0);
@@ -36,34 +36,34 @@ public abstract record Activation
     /// phi(z) = z for z above 0, slope * z otherwise.
     /// Source: Maas, Hannun and Ng, "Rectifier Nonlinearities Improve Neural Network Acoustic Models", 2013.
     /// </summary>
-    /// <param name="slope">The slope a for z of at most 0; finite, default 0.01.</param>
+    /// <param name="slope">The slope for z of at most 0; finite, default 0.01.</param>
     public static Activation LeakyReLU(double slope = 0.01) =>
         Require.Finite(slope) == 0 ? ReLU : Rectifier(Invariant($"leaky ReLU ({slope})"), slope);
 
     /// <summary>
-    /// phi(z) = z for z above 0, alpha (exp(z) - 1) otherwise; range above -alpha.
+    /// phi(z) = z for z above 0, alpha (exp(z) - 1) otherwise; at 0 the derivative is alpha.
     /// Source: Clevert, Unterthiner and Hochreiter, "Fast and Accurate Deep Network Learning by Exponential Linear Units",
     /// 2016, equation 15.
     /// </summary>
-    /// <param name="alpha">What it tends to, with a minus, for z far below 0; finite, at least 0, default 1.</param>
+    /// <param name="alpha">-alpha is the limit of phi(z) as z goes to minus infinity; finite, at least 0, default 1.</param>
     public static Activation ELU(double alpha = 1) =>
         Of(
             Require.NonNegative(alpha) == 1 ? "ELU" : Invariant($"ELU ({alpha})"),
-            new Exponential(alpha),
-            new TimesSlopeOfExponential(alpha)
+            new ELUForward(alpha),
+            new ELUBackward(alpha)
         );
 
     /// <summary>
-    /// phi(z) = z Phi(z), with Phi(z) the probability that a standard normal variable is below z; the exact form, not its
+    /// phi(z) = z cdf(z), with cdf(z) the probability that a standard normal variable is below z; the exact form, not its
     /// approximation by tanh. Source: Hendrycks and Gimpel, "Gaussian Error Linear Units", 2016.
     /// </summary>
-    public static Activation GELU { get; } = Of("GELU", default(GaussianLinear), default(TimesSlopeOfGaussianLinear));
+    public static Activation GELU { get; } = Of("GELU", default(GELUForward), default(GELUBackward));
 
     /// <summary>
     /// phi(z) = z / (1 + exp(-z)), also called swish. Source: Elfwing, Uchibe and Doya, "Sigmoid-Weighted Linear Units for
     /// Neural Network Function Approximation in Reinforcement Learning", 2018, equation 5.
     /// </summary>
-    public static Activation SiLU { get; } = Of("SiLU", default(LogisticLinear), default(TimesSlopeOfLogisticLinear));
+    public static Activation SiLU { get; } = Of("SiLU", default(SiLUForward), default(SiLUBackward));
 
     /// <summary>
     /// A function of your own. It trains, and charts and theory take it, as they take the named ones; it is slower, as it
@@ -98,40 +98,40 @@ public abstract record Activation
     /// <summary>The name of the activation.</summary>
     public sealed override string ToString() => Name;
 
-    private static Activation Of<TPhi, TTimesSlope>(
+    private static Activation Of<TPhi, TBackward>(
         string name,
         TPhi phi,
-        TTimesSlope timesSlope,
-        bool isSlopeOfOutput = false,
+        TBackward backward,
+        bool derivativeTakesOutput = false,
         bool isPiecewiseLinear = false
     )
         where TPhi : struct, IFunction
-        where TTimesSlope : struct, IFunction2 =>
-        new LaneActivation<TPhi, TTimesSlope>(name, phi, timesSlope, isSlopeOfOutput, isPiecewiseLinear);
+        where TBackward : struct, IFunction2 =>
+        new LaneActivation<TPhi, TBackward>(name, phi, backward, derivativeTakesOutput, isPiecewiseLinear);
 
     private static Activation Rectifier(string name, double slope) =>
-        Of(name, new TwoLines(slope), new TimesSlopeOfTwoLines(slope), isPiecewiseLinear: true);
+        Of(name, new RectifierForward(slope), new RectifierBackward(slope), isPiecewiseLinear: true);
 
     /// <summary>A function written for any number of lanes.</summary>
     /// <param name="Name">The name.</param>
     /// <param name="Phi">phi.</param>
-    /// <param name="TimesSlope">delta phi'(z), of z and delta.</param>
-    /// <param name="IsSlopeOfOutput">Whether <paramref name="TimesSlope"/> takes a = phi(z) in the place of z.</param>
+    /// <param name="Backward">delta phi'(z), of z and delta.</param>
+    /// <param name="DerivativeTakesOutput">Whether <paramref name="Backward"/> takes a = phi(z) in the place of z.</param>
     /// <param name="IsPiecewiseLinear">Whether phi is a line on each side of 0.</param>
-    private sealed record LaneActivation<TPhi, TTimesSlope>(
+    private sealed record LaneActivation<TPhi, TBackward>(
         string Name,
         TPhi Phi,
-        TTimesSlope TimesSlope,
-        bool IsSlopeOfOutput,
+        TBackward Backward,
+        bool DerivativeTakesOutput,
         bool IsPiecewiseLinear
     ) : Activation(Name, IsPiecewiseLinear)
         where TPhi : struct, IFunction
-        where TTimesSlope : struct, IFunction2
+        where TBackward : struct, IFunction2
     {
         public override double Value(double z) => Phi.Of(new OneLane(z)).Value;
 
         public override double Derivative(double z) =>
-            TimesSlope.Of(new OneLane(IsSlopeOfOutput ? Value(z) : z), new OneLane(1)).Value;
+            Backward.Of(new OneLane(DerivativeTakesOutput ? Value(z) : z), new OneLane(1)).Value;
 
         internal override void Apply(ReadOnlySpan<double> z, Span<double> a) => Elementwise.Map(Phi, z, a);
 
@@ -139,7 +139,7 @@ public abstract record Activation
             ReadOnlySpan<double> z,
             ReadOnlySpan<double> a,
             Span<double> delta
-        ) => Elementwise.Map(TimesSlope, IsSlopeOfOutput ? a : z, delta, delta);
+        ) => Elementwise.Map(Backward, DerivativeTakesOutput ? a : z, delta, delta);
     }
 
     private sealed record OwnActivation(string Name, Func<double, double> Phi, Func<double, double> Slope)
@@ -162,42 +162,42 @@ public abstract record Activation
         }
     }
 
-    private readonly struct Same : IFunction
+    private readonly struct IdentityForward : IFunction
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Of<T>(T z)
             where T : struct, ILanes<T> => z;
     }
 
-    private readonly struct TimesOne : IFunction2
+    private readonly struct IdentityBackward : IFunction2
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Of<T>(T z, T delta)
             where T : struct, ILanes<T> => delta;
     }
 
-    private readonly struct Logistic : IFunction
+    private readonly struct SigmoidForward : IFunction
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Of<T>(T z)
             where T : struct, ILanes<T> => Elementary.Sigmoid(z);
     }
 
-    private readonly struct TimesSlopeOfLogistic : IFunction2
+    private readonly struct SigmoidBackward : IFunction2
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Of<T>(T z, T delta)
             where T : struct, ILanes<T> => delta * Elementary.SigmoidDerivative(z);
     }
 
-    private readonly struct HyperbolicTangent : IFunction
+    private readonly struct TanhForward : IFunction
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Of<T>(T z)
             where T : struct, ILanes<T> => Elementary.Tanh(z);
     }
 
-    private readonly struct TimesOneMinusSquare : IFunction2
+    private readonly struct TanhBackward : IFunction2
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Of<T>(T a, T delta)
@@ -205,7 +205,7 @@ public abstract record Activation
     }
 
     /// <summary>A slope of 0 gives 0 for z of minus infinity too, and NaN stays NaN.</summary>
-    private readonly struct TwoLines(double slope) : IFunction
+    private readonly struct RectifierForward(double slope) : IFunction
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Of<T>(T z)
@@ -215,7 +215,7 @@ public abstract record Activation
                 : T.Select(T.Less(z, T.All(0)), T.All(slope) * z, z);
     }
 
-    private readonly struct TimesSlopeOfTwoLines(double slope) : IFunction2
+    private readonly struct RectifierBackward(double slope) : IFunction2
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Of<T>(T z, T delta)
@@ -223,7 +223,7 @@ public abstract record Activation
             T.Select(T.Less(T.All(0), z), delta, slope == 0 ? T.All(0) : T.All(slope) * delta);
     }
 
-    private readonly struct Exponential(double alpha) : IFunction
+    private readonly struct ELUForward(double alpha) : IFunction
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Of<T>(T z)
@@ -231,7 +231,7 @@ public abstract record Activation
             T.Select(T.Less(z, T.All(0)), T.All(alpha) * Elementary.ExpMinusOneOfNegative(z), z);
     }
 
-    private readonly struct TimesSlopeOfExponential(double alpha) : IFunction2
+    private readonly struct ELUBackward(double alpha) : IFunction2
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Of<T>(T z, T delta)
@@ -239,15 +239,15 @@ public abstract record Activation
             T.Select(T.Less(T.All(0), z), delta, T.All(alpha) * Elementary.Exp(z) * delta);
     }
 
-    /// <summary>Beyond ±40 the tail is 0, and 0 is what it is times infinity.</summary>
-    private readonly struct GaussianLinear : IFunction
+    /// <summary>z is raised to -40, where the cdf is 0 in float64: minus infinity times 0 would be NaN, and the limit is 0.</summary>
+    private readonly struct GELUForward : IFunction
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Of<T>(T z)
             where T : struct, ILanes<T> => Within(z, T.All(-40), z) * Elementary.NormalProbability(z);
     }
 
-    private readonly struct TimesSlopeOfGaussianLinear : IFunction2
+    private readonly struct GELUBackward : IFunction2
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Of<T>(T z, T delta)
@@ -260,15 +260,15 @@ public abstract record Activation
             );
     }
 
-    /// <summary>Beyond ±746 exp(-|z|) is 0, and 0 is what it is times infinity.</summary>
-    private readonly struct LogisticLinear : IFunction
+    /// <summary>z is raised to -746, where the sigmoid is 0 in float64: minus infinity times 0 would be NaN, and the limit is 0.</summary>
+    private readonly struct SiLUForward : IFunction
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Of<T>(T z)
             where T : struct, ILanes<T> => Within(z, T.All(-746), z) * Elementary.Sigmoid(z);
     }
 
-    private readonly struct TimesSlopeOfLogisticLinear : IFunction2
+    private readonly struct SiLUBackward : IFunction2
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Of<T>(T z, T delta)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace NotebookSupport;
@@ -20,15 +21,19 @@ internal static class FigureHtml
     /// <param name="description">What the chart shows, in words.</param>
     /// <param name="height">In pixels.</param>
     public static Html Of(string id, JsonObject figure, string description, int height) =>
+        // The serializer escapes what would end a script.
         Html.Of(
             $"""
             <div id="{id}" class="notebook-figure" role="img" aria-label="{description}" data-height="{height}" style="height:{height}px"></div>
             <script type="application/json">{Html.Trusted(figure.ToJsonString())}</script>
-            <script>{Script}("{id}");</script>
+            <script>{Script}({Html.Trusted(JsonSerializer.Serialize(id))});</script>
             """
         );
 
-    /// <summary>An element id that a page holds once: a count, and a hash to tell executions apart.</summary>
+    /// <summary>
+    /// An element id: a count within this process and a hash of the content. Running a notebook again gives the same ids,
+    /// and outputs of two processes on one page share an id only where they are equal.
+    /// </summary>
     public static string NewId(string prefix, string content) =>
         string.Create(
             CultureInfo.InvariantCulture,
@@ -39,11 +44,11 @@ internal static class FigureHtml
     /// <param name="json">What GenericChart.toFigureJson writes of it.</param>
     public static Html OfPlotlyNet(string json)
     {
-        JsonObject figure = JsonNode.Parse(json)!.AsObject();
-        JsonNode layout = figure["layout"]!;
-        var drawn = new JsonObject { ["data"] = figure["data"]!.DeepClone(), ["layout"] = layout.DeepClone() };
+        JsonObject whole = JsonNode.Parse(json)!.AsObject();
+        JsonNode layout = whole["layout"]!;
+        var figure = new JsonObject { ["data"] = whole["data"]!.DeepClone(), ["layout"] = layout.DeepClone() };
         int height = (int?)(double?)layout["height"] ?? 450;
-        return Of(NewId("chart", drawn.ToJsonString()), drawn, "A chart of Plotly.NET", height);
+        return Of(NewId("chart", figure.ToJsonString()), figure, "A chart of Plotly.NET", height);
     }
 
     private static Html ReadScript()

@@ -5,7 +5,10 @@ using System.Text;
 
 namespace NotebookSupport;
 
-/// <summary>A piece of HTML. Text becomes one only by being encoded, so that text in the wrong place does not compile.</summary>
+/// <summary>
+/// A piece of HTML. Text becomes one only by being encoded for the content of an element or a quoted attribute; text where
+/// HTML is expected does not compile. Text in a script, a style, an address or an unquoted attribute needs more than that.
+/// </summary>
 internal readonly struct Html
 {
     private readonly string? _markup;

@@ -20,7 +20,7 @@ internal static class Shown
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Register()
     {
-        HtmlFormatter.Html = Html;
+        HtmlFormatter.Writer = Html;
         // Types that bear no attribute of ours.
         foreach (Type type in (Type[])[typeof(Matrix<double>), typeof(Vector<double>), typeof(GenericChart)])
             RunningCell.Host.ShowAsHtml(type, Html);

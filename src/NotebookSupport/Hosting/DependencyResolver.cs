@@ -4,9 +4,9 @@ using System.Runtime.Loader;
 namespace NotebookSupport;
 
 /// <summary>
-/// Gives a process one copy of what lies beside this library. .NET Interactive would load each into a place of its own,
-/// and a second copy where a later cell names the package; a chart of one copy is no chart for the other. FSharp.Core
-/// is older there than this library asks for: the request is answered with the one that is there.
+/// Gives a process one copy of each assembly that lies beside this library. .NET Interactive would load each into a context
+/// of its own, and a second copy when a later cell names the package; a chart object of one copy fails the type tests of
+/// the other. Where the host has an older FSharp.Core than is asked for, the request is answered with the host's.
 /// </summary>
 internal static class DependencyResolver
 {
@@ -19,9 +19,12 @@ internal static class DependencyResolver
     {
         if (name.Version is null || name.Name == Library.GetName().Name)
             return null;
+        // Without a version, which the first condition lets through: else this would ask itself again.
         if (name.Name == "FSharp.Core")
             return Assembly.Load("FSharp.Core");
-        string path = Path.Combine(Path.GetDirectoryName(Library.Location) ?? "", name.Name + ".dll");
+        if (Path.GetDirectoryName(Library.Location) is not { Length: > 0 } folder)
+            return null;
+        string path = Path.Combine(folder, name.Name + ".dll");
         if (!File.Exists(path) || AssemblyName.GetAssemblyName(path).Version < name.Version)
             return null;
         // A cell that called Plotly.NET before this library has loaded it already.

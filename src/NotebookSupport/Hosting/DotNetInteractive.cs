@@ -46,14 +46,14 @@ internal sealed class DotNetInteractive : INotebookHost
         {
             if (assembly.GetName().Name != Formatting)
                 return;
-            Type formatter = assembly.GetType(Formatting + ".Formatter")!;
+            Type? formatter = assembly.GetType(Formatting + ".Formatter");
             Action<object, TextWriter> write = (value, writer) => writer.Write(html(value));
             formatter
-                .GetMethod("Register", [typeof(Type), typeof(Action<object, TextWriter>), typeof(string)])!
-                .Invoke(null, [type, write, "text/html"]);
+                ?.GetMethod("Register", [typeof(Type), typeof(Action<object, TextWriter>), typeof(string)])
+                ?.Invoke(null, [type, write, "text/html"]);
             formatter
-                .GetMethod("SetPreferredMimeTypesFor", [typeof(Type), typeof(string[])])!
-                .Invoke(null, [type, (string[])["text/html"]]);
+                ?.GetMethod("SetPreferredMimeTypesFor", [typeof(Type), typeof(string[])])
+                ?.Invoke(null, [type, (string[])["text/html"]]);
         }
     }
 

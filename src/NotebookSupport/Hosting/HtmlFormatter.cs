@@ -1,16 +1,13 @@
 namespace NotebookSupport;
 
-/// <summary>What a notebook shows as HTML.</summary>
-internal interface IHtml
-{
-    string ToHtml();
-}
-
 /// <summary>Writes values of this library as HTML for a notebook host, which finds it through the attribute on their types.</summary>
 public sealed class HtmlFormatter
 {
-    /// <summary>A value as HTML; null for a value that nothing here shows. Set when the library is loaded.</summary>
-    internal static Func<object?, string?> Html { get; set; } = value => (value as IHtml)?.ToHtml();
+    /// <summary>
+    /// Writes a value as HTML; null for a value that this library does not show. Charts/ sets it when the library is loaded,
+    /// because it may know this folder and not the reverse.
+    /// </summary>
+    internal static Func<object?, string?> Writer { get; set; } = _ => null;
 
     /// <summary>The formatters that a host asks for.</summary>
     public IEnumerable<object> CreateTypeFormatters() => [this];
@@ -25,7 +22,7 @@ public sealed class HtmlFormatter
     /// <param name="writer">Where to.</param>
     public bool Format(object instance, TextWriter writer)
     {
-        if (Html(instance) is not { } html)
+        if (Writer(instance) is not { } html)
             return false;
         Require.NotNull(writer).Write(html);
         return true;

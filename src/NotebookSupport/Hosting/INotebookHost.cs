@@ -9,7 +9,7 @@ internal interface INotebookHost
     /// <summary>Shows a value in the output of the running cell; null where no cell is running.</summary>
     IDisplay? Display(object value);
 
-    /// <summary>Shows values of a type as HTML. A host that is loaded later is told then.</summary>
+    /// <summary>Shows values of a type as HTML, also in a host whose formatting is loaded later.</summary>
     void ShowAsHtml(Type type, Func<object, string?> html);
 }
 

@@ -4,18 +4,20 @@ namespace NotebookSupport;
 internal static class RunningCell
 {
     /// <summary>
-    /// Where a host may leave an <c>Action&lt;CancellationToken&gt;</c> in <see cref="AppContext"/>: called with a token,
-    /// it makes the cell's loops in the current flow of execution stop when that token is cancelled.
+    /// The key under which a host may leave an <c>Action&lt;CancellationToken&gt;</c> in <see cref="AppContext"/>. Called
+    /// with a token, it makes the cell's loops in the current flow of execution stop when that token is cancelled. A host
+    /// that does not reference this library repeats the key.
     /// </summary>
-    public const string FollowedByLoops = "NotebookSupport.FollowedByLoops";
+    public const string LoopCancellationKey = "NotebookSupport.LoopCancellationKey";
 
     private static readonly AsyncLocal<CancellationToken?> Followed = new();
 
-    /// <summary>The host, which is there before it loads this library.</summary>
+    /// <summary>The host. It has to be loaded before this library, or cells can neither be interrupted nor show live charts.</summary>
     public static INotebookHost Host { get; } = new DotNetInteractive();
 
     /// <summary>
-    /// Cancelled when the reader interrupts the cell, or the followed token is cancelled; never where no cell is running.
+    /// The followed token where there is one, which its caller links to the cell's own; else cancelled when the reader
+    /// interrupts the cell, and never where no cell is running.
     /// </summary>
     public static CancellationToken Interruption => Followed.Value ?? Host.Interruption;
 
@@ -23,6 +25,6 @@ internal static class RunningCell
     public static void Follow(CancellationToken token)
     {
         Followed.Value = token;
-        (AppContext.GetData(FollowedByLoops) as Action<CancellationToken>)?.Invoke(token);
+        (AppContext.GetData(LoopCancellationKey) as Action<CancellationToken>)?.Invoke(token);
     }
 }

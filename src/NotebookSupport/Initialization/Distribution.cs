@@ -6,12 +6,12 @@ public enum Distribution
     /// <summary>The normal distribution, not truncated; kurtosis 3.</summary>
     Normal,
 
-    /// <summary>The uniform distribution on [-limit, limit]; variance limit²/3, kurtosis 1.8.</summary>
+    /// <summary>The uniform distribution on [-limit, limit); variance limit²/3, kurtosis 1.8.</summary>
     Uniform,
 
     /// <summary>
-    /// The normal distribution cut at two of its standard deviations, and scaled up by 1 / 0.8796 so that its variance is
-    /// the one asked for; kurtosis 2.37.
+    /// The normal distribution, cut at two standard deviations and then scaled by 1 / 0.8796, so that the variance after the
+    /// cut is the one asked for; kurtosis 2.37.
     /// </summary>
     TruncatedNormal,
 }

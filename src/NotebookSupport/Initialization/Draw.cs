@@ -3,7 +3,7 @@ namespace NotebookSupport;
 /// <summary>Random draws from an explicit generator.</summary>
 internal static class Draw
 {
-    /// <summary>Fills with draws from U(-limit, limit).</summary>
+    /// <summary>Fills with draws that are uniform on [-limit, limit).</summary>
     public static void Uniform(Span<double> values, double limit, Random random)
     {
         foreach (ref double value in values)
@@ -34,8 +34,8 @@ internal static class Draw
 
     /// <summary>
     /// The standard deviation that is left of a standard normal variable between -c and c: its variance there is
-    /// 1 - 2 c phi(c) / (2 Phi(c) - 1), by parts, with phi the density and Phi the probability below c. For c = 2 this is
-    /// the 0.87962566103423978 of JAX and Keras.
+    /// 1 - 2 c density(c) / (2 cdf(c) - 1), by integration by parts, with the density and the cumulative distribution of the
+    /// standard normal. For c = 2 this is the 0.87962566103423978 of JAX and Keras.
     /// </summary>
     private static readonly double DeviationAfterCut = Math.Sqrt(
         1 - 2 * Cut * Elementary.NormalDensity(Cut) / (1 - 2 * Elementary.NormalProbability(-Cut))

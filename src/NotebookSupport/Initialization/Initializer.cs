@@ -19,7 +19,7 @@ public abstract record Initializer
     /// <param name="value">The value of every weight; finite.</param>
     public static Initializer Constant(double value) => new ConstantInitializer(Require.Finite(value));
 
-    /// <summary>Weights uniform on [-epsilon, epsilon]; variance epsilon²/3.</summary>
+    /// <summary>Weights uniform on [-epsilon, epsilon); variance epsilon²/3.</summary>
     /// <param name="epsilon">The limit of the interval; finite, at least 0.</param>
     public static Initializer Uniform(double epsilon) => new UniformInitializer(Require.NonNegative(epsilon));
 
@@ -29,8 +29,9 @@ public abstract record Initializer
         new NormalInitializer(Require.NonNegative(standardDeviation), Distribution.Normal);
 
     /// <summary>
-    /// Weights from a normal distribution cut at two of its standard deviations, with mean 0; variance standardDeviation²
-    /// after the cut, where PyTorch's trunc_normal_ is given the deviation before it.
+    /// Normal weights with mean 0, cut at ±2.274 standardDeviation, which is two standard deviations of the distribution
+    /// before the cut; the variance after the cut is standardDeviation², as in Keras and JAX. PyTorch's trunc_normal_ takes
+    /// the standard deviation before the cut, and cuts at fixed values, by default ±2.
     /// </summary>
     /// <param name="standardDeviation">The standard deviation of a weight; finite, at least 0.</param>
     public static Initializer TruncatedNormal(double standardDeviation) =>
@@ -82,8 +83,8 @@ public abstract record Initializer
     public static Initializer LeCunUniform { get; } = VarianceScaling(1, FanMode.FanIn, Distribution.Uniform);
 
     /// <summary>
-    /// A random matrix with orthonormal rows or columns, whichever are fewer, times <paramref name="gain"/>: as drawn
-    /// from all such matrices evenly (Haar), so a square one keeps the length of every vector. Variance of one weight
+    /// A matrix with orthonormal rows or columns, whichever are fewer, drawn uniformly from all of them (Haar measure),
+    /// times <paramref name="gain"/>: a square one multiplies the length of every vector by gain. Variance of one weight
     /// gain² / max(fan-in, fan-out). Source: Saxe, McClelland and Ganguli, "Exact solutions to the nonlinear dynamics of
     /// learning in deep linear neural networks", 2014.
     /// </summary>
@@ -96,9 +97,9 @@ public abstract record Initializer
     /// </summary>
     /// <param name="name">The name as charts and tables show it.</param>
     /// <param name="sample">
-    /// Draws the [fan-out x fan-in] matrix, given fan-out, fan-in and the generator, which must be its only source of chance.
+    /// Draws the [fan-out x fan-in] matrix, given fan-out, fan-in and the generator, which must be its only source of randomness.
     /// </param>
-    /// <param name="variance">The variance of one weight, given fan-out and fan-in; default unknown, NaN (null).</param>
+    /// <param name="variance">The variance of one weight, given fan-out and fan-in; null, the default, where it is unknown: it is NaN then.</param>
     public static Initializer From(
         string name,
         Func<int, int, Random, Matrix<double>> sample,
@@ -205,7 +206,8 @@ public abstract record Initializer
     private sealed record OrthogonalInitializer(double Gain) : Initializer
     {
         /// <summary>
-        /// The Q of a normal matrix, with the signs that make R's diagonal positive: without them Q is not Haar. Source:
+        /// Q of the QR decomposition of a matrix of independent standard normal entries, each column times the sign of R's
+        /// diagonal entry; without the signs, Q is not drawn uniformly. Source:
         /// Mezzadri, "How to generate random matrices from the classical compact groups", 2007.
         /// </summary>
         private protected override void Fill(Span<double> weights, int fanOut, int fanIn, Random random)

@@ -3,7 +3,8 @@ using MathNet.Numerics.LinearAlgebra;
 namespace NotebookSupport;
 
 /// <summary>
-/// Backpropagation in a page of matrices, to be read. <see cref="Network.Gradients"/> computes the same, faster.
+/// Backpropagation in a page of matrices, to be read. <see cref="Network.Gradients"/> computes the same up to rounding,
+/// faster, and takes the limit where a value is infinite; this page gives NaN there.
 /// </summary>
 public static partial class Backpropagation
 {
@@ -27,7 +28,7 @@ public static partial class Backpropagation
             a[l + 1] = z[l].Map(layers[l].Activation.Value);
         }
 
-        // Backward, from the last layer to the first. By the chain rule, with dA = dJ/da of what a layer gives:
+        // Backward, from the last layer to the first. By the chain rule, with dA, the derivative of J by the outputs a of a layer:
         //   a = phi(z)      so  delta = dJ/dz = dA times phi'(z), entry by entry
         //   z = W a + b     so  dW = delta aᵀ and db = the sum of delta over the examples,
         //                   and dA of the layer before = Wᵀ delta.
@@ -52,12 +53,14 @@ public static partial class Backpropagation
     private static Matrix<double> DerivativeByOutputs(Loss loss, Matrix<double> y, Matrix<double> targets)
     {
         // J is a mean over the entries or, for softmax, over the examples, so its derivative is divided by their number.
-        double entries = y.RowCount * y.ColumnCount;
+        double entries = (double)y.RowCount * y.ColumnCount;
         if (loss == Loss.MeanSquaredError)
             return 2 * (y - targets) / entries;
         if (loss == Loss.BinaryCrossEntropy)
             return (y.Map(Activation.Sigmoid.Value) - targets) / entries;
-        return (Softmax(y) - targets) / y.ColumnCount;
+        return loss == Loss.SoftmaxCrossEntropy
+            ? (Softmax(y) - targets) / y.ColumnCount
+            : throw new NotSupportedException($"Backpropagation knows no derivative of {loss}.");
     }
 
     /// <summary>In each column exp(y), divided by its sum; the largest y is taken off first, so that none overflows.</summary>

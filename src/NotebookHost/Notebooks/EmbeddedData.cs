@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using AngleSharp.Dom;
@@ -7,17 +8,20 @@ using AngleSharp.Html.Parser;
 namespace NotebookHost.Notebooks;
 
 /// <summary>
-/// The data that HTML of the course's library carries: a figure has it as JSON in the next element, a card as JSON in an
-/// element of its own.
+/// Reads the JSON that figures and cards (claims, exercises) carry inside their HTML: of a figure it is in the element that
+/// follows, of a card in its last element.
 /// </summary>
-internal static class OutputData
+internal static class EmbeddedData
 {
     private const int StandardHeight = 450;
     private const int LeastHeight = 20;
     private const int MostHeight = 4000;
 
-    /// <summary>A parser's time grows with the square of the depth. Browsers stop at the same number.</summary>
-    public const int MostLevels = 512;
+    /// <summary>Where Chromium stops too. A parser's time grows with the square of the depth.</summary>
+    public const int MostElementLevels = 512;
+
+    /// <summary>A few hundred kilobytes of text can ask for millions of elements: the parser copies open formatting elements.</summary>
+    public const int MostElements = 300_000;
 
     private static readonly JsonDocumentOptions Deep = new()
     {
@@ -26,7 +30,7 @@ internal static class OutputData
     };
     private static readonly JsonSerializerOptions Compact = new() { MaxDepth = 2 * NotebookReader.MostLevels };
 
-    /// <summary>Reads a piece of HTML; null where it is nested deeper than <see cref="MostLevels"/>.</summary>
+    /// <summary>Reads a piece of HTML; null where it has more levels or elements than these limits.</summary>
     public static IHtmlDocument? Parse(string html)
     {
         var levels = new Dictionary<INode, int>();
@@ -37,7 +41,7 @@ internal static class OutputData
                 // An element gets its parent after it is created, so its level is known when the next one is created.
                 OnCreated = (element, _) =>
                 {
-                    if (last is not null && Level(last) > MostLevels)
+                    if (last is not null && (Level(Deepest(last)) > MostElementLevels || levels.Count > MostElements))
                         throw new TooDeepException();
                     last = element;
                 },
@@ -52,7 +56,13 @@ internal static class OutputData
             return null;
         }
 
-        // The parser copies formatting elements such as <b> without a call, so a parent may be unknown here.
+        // The parser copies formatting elements such as <b> without a call: above an element, and into the last one.
+        static IElement Deepest(IElement element)
+        {
+            while (element.LastElementChild is { } child)
+                element = child;
+            return element;
+        }
         int Level(INode node)
         {
             int steps = 0;
@@ -78,10 +88,10 @@ internal static class OutputData
             ? Json(data)
             : null;
 
-    /// <summary>The height of a figure in pixels; the standard height where it names none or a senseless one.</summary>
+    /// <summary>The height of a figure in pixels; the standard height where it names none.</summary>
     public static int Height(IElement slot) =>
-        int.TryParse(slot.GetAttribute("data-height"), out int height) && height is >= LeastHeight and <= MostHeight
-            ? height
+        int.TryParse(slot.GetAttribute("data-height"), NumberStyles.None, CultureInfo.InvariantCulture, out int height)
+            ? Math.Clamp(height, LeastHeight, MostHeight)
             : StandardHeight;
 
     private static JsonObject? Json(IHtmlScriptElement data)
