@@ -22,7 +22,7 @@ internal enum KernelSocket
 /// <summary>What a front end says to a kernel.</summary>
 internal sealed class KernelClient : IDisposable
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
     public const string Key = "0f1e2d3c-secret";
 

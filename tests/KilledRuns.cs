@@ -11,7 +11,7 @@ namespace NotebookHost.Tests;
 /// </summary>
 public static class KilledRuns
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     /// <summary>Kills so many runs; <paramref name="hardLink"/> makes the file one that has to be written where it is.</summary>
     public static (int Torn, int Leftover, int Orphans) Count(int rounds, bool hardLink)

@@ -14,8 +14,7 @@ public class ExerciseAnswerTests
             "a.ipynb",
             $"#r \"{library}\"\nusing NotebookSupport;\nlong turns = 0;",
             "double Endless(Func<double, double> f, double x)\n{\n    while (true)\n        turns++;\n}\n"
-                + "var clock = System.Diagnostics.Stopwatch.StartNew();\n"
-                + "var result = StartExercises.CentralDifference.Check(Endless);\nclock.Elapsed.TotalSeconds < 19",
+                + "var result = StartExercises.CentralDifference.Check(Endless);\nresult.Checks.Count",
             "long before = turns;\nSystem.Threading.Thread.Sleep(500);\nturns == before",
             "result.Checks.Count(check => check.Failure is not null)"
         );
@@ -25,6 +24,6 @@ public class ExerciseAnswerTests
         [
             .. folder.Outputs("out/a.ipynb")[1..].Select(outputs => CodeCell.Text(outputs[0]!["data"]!["text/plain"])),
         ];
-        Assert.Equal(["True", "True", "1"], shown);
+        Assert.Equal(["1", "True", "1"], shown);
     }
 }

@@ -105,7 +105,7 @@ public sealed class WatchTests : IAsyncLifetime
                 else if (i % 4 == 1)
                     await client.GetStream().WriteAsync("GET / HT"u8.ToArray());
             }
-            Assert.Contains("</html>", await Page("one").WaitAsync(TimeSpan.FromSeconds(10)));
+            Assert.Contains("</html>", await Page("one").WaitAsync(TimeSpan.FromMinutes(1)));
             _folder.Write("in/one.ipynb", "10 + 1");
             await _server.WaitUntilPageShowsAsync("one", "11</pre>");
         }

@@ -24,7 +24,7 @@ namespace NotebookHost.Execution;
 internal sealed partial class CSharpSession : ICellSession
 {
     /// <summary>Where NotebookSupport finds how the loops of an exercise's answer are stopped.</summary>
-    private const string FollowedByLoops = "NotebookSupport.FollowedByLoops";
+    private const string FollowedByLoops = "NotebookSupport.LoopCancellation";
 
     private static readonly MethodInfo HasReturnValue = typeof(Script).GetMethod(
         "HasReturnValue",

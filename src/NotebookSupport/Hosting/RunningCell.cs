@@ -8,7 +8,7 @@ internal static class RunningCell
     /// with a token, it makes the cell's loops in the current flow of execution stop when that token is cancelled. A host
     /// that does not reference this library repeats the key.
     /// </summary>
-    public const string LoopCancellationKey = "NotebookSupport.LoopCancellationKey";
+    public const string LoopCancellationKey = "NotebookSupport.LoopCancellation";
 
     private static readonly AsyncLocal<CancellationToken?> Followed = new();
 
