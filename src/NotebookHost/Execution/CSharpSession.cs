@@ -24,7 +24,7 @@ namespace NotebookHost.Execution;
 internal sealed partial class CSharpSession : ICellSession
 {
     /// <summary>Where NotebookSupport finds how the loops of an exercise's answer are stopped.</summary>
-    private const string FollowedByLoops = "NotebookSupport.LoopCancellation";
+    private const string LoopCancellation = "NotebookSupport.LoopCancellation";
 
     private static readonly MethodInfo HasReturnValue = typeof(Script).GetMethod(
         "HasReturnValue",
@@ -81,7 +81,7 @@ internal sealed partial class CSharpSession : ICellSession
         _root.KernelEvents.Subscribe(Take);
         Formatter.SubscribeToDisplayedValues(TakeLate);
         ExceptionHandling.SetUnhandledExceptionHandler(TakeUnhandled);
-        AppContext.SetData(FollowedByLoops, (Action<CancellationToken>)CellRun.Follow);
+        AppContext.SetData(LoopCancellation, (Action<CancellationToken>)CellRun.Follow);
         AppDomain.CurrentDomain.ProcessExit += (_, _) => _outputs.Flush(TimeSpan.FromSeconds(1));
     }
 
