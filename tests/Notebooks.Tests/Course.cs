@@ -1,6 +1,9 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
+using AngleSharp.Dom;
+using AngleSharp.Html.Dom;
+using AngleSharp.Html.Parser;
 
 namespace Notebooks.Tests;
 
@@ -59,6 +62,17 @@ internal static class Course
     /// <summary>A text that nbformat keeps as one string or as its lines.</summary>
     public static string Joined(JsonNode? text) =>
         text is JsonArray lines ? string.Concat(lines.Select(line => line!.ToString())) : text!.ToString();
+
+    /// <summary>HTML as a parser writes it, without the still pictures that the runner alone puts into figures.</summary>
+    public static string WithoutPicture(string html)
+    {
+        if (!html.Contains("notebook-figure", StringComparison.Ordinal))
+            return html;
+        IHtmlDocument document = new HtmlParser().ParseDocument($"<body>{html}");
+        foreach (IElement picture in document.QuerySelectorAll(".notebook-figure > img"))
+            picture.Remove();
+        return document.Body!.InnerHtml;
+    }
 
     /// <summary>A notebook of code cells, with the course's metadata.</summary>
     public static string Notebook(params string[] cells) =>

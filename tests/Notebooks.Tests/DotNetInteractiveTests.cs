@@ -1,11 +1,10 @@
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 
 namespace Notebooks.Tests;
 
 /// <summary>The course in the real .NET Interactive, by nbconvert, against its committed outputs.</summary>
 [Collection(nameof(DotNetInteractive))]
-public sealed partial class DotNetInteractiveTests(DotNetInteractive host)
+public sealed class DotNetInteractiveTests(DotNetInteractive host)
 {
     private const string All = "NOTEBOOKS_ALL_HOSTS";
 
@@ -50,7 +49,7 @@ public sealed partial class DotNetInteractiveTests(DotNetInteractive host)
             {
                 data.Remove("image/png");
                 foreach ((string kind, JsonNode? text) in data.ToArray())
-                    data[kind] = Picture().Replace(Course.Joined(text), "");
+                    data[kind] = Course.WithoutPicture(Course.Joined(text));
             }
             if (shown["text"] is { } stream)
                 shown["text"] = Course.Joined(stream);
@@ -68,7 +67,4 @@ public sealed partial class DotNetInteractiveTests(DotNetInteractive host)
                     )
                 )
         );
-
-    [GeneratedRegex("<img alt=\"\" src=\"data:image/[^>]*>")]
-    private static partial Regex Picture();
 }
