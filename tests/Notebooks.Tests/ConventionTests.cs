@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Markdig.Helpers;
 
 namespace Notebooks.Tests;
 
@@ -146,6 +147,34 @@ public partial class ConventionTests
                     link.Groups[1].Value
                 );
     }
+
+    [Theory]
+    [InlineData("README.md")]
+    [InlineData("notebooks/README.md")]
+    [InlineData("notebooks/glossary.md")]
+    [InlineData("notebooks/references.md")]
+    [InlineData("src/NotebookSupport/README.md")]
+    [InlineData("src/NotebookHost/README.md")]
+    public void LinksOfATextLeadToAFileAndAHeading(string file)
+    {
+        string folder = Path.GetDirectoryName(Path.Combine(Course.Root, file))!;
+        foreach (Match link in Link().Matches(File.ReadAllText(Path.Combine(Course.Root, file))))
+        {
+            string[] target = link.Groups[1].Value.Split('#', 2);
+            if (target[0].Contains("://", StringComparison.Ordinal))
+                continue;
+            string path = target[0].Length == 0 ? Path.Combine(Course.Root, file) : Path.Combine(folder, target[0]);
+            Assert.True(File.Exists(path) || Directory.Exists(path), link.Value);
+            if (target.Length == 2)
+                Assert.Contains(
+                    Heading().Matches(File.ReadAllText(path)),
+                    heading => LinkHelper.UrilizeAsGfm(heading.Groups[1].Value) == target[1]
+                );
+        }
+    }
+
+    [GeneratedRegex("(?m)^#+ (.+?)\\s*$")]
+    private static partial Regex Heading();
 
     [GeneratedRegex(@"\]\(([^)]+)\)")]
     private static partial Regex Link();

@@ -63,6 +63,17 @@ internal static class Course
     public static string Joined(JsonNode? text) =>
         text is JsonArray lines ? string.Concat(lines.Select(line => line!.ToString())) : text!.ToString();
 
+    /// <summary>The data of the figure in a piece of HTML.</summary>
+    public static JsonObject Data(string html) =>
+        JsonNode
+            .Parse(
+                new HtmlParser()
+                    .ParseDocument($"<body>{html}")
+                    .QuerySelector(".notebook-figure + script[type='application/json']")!
+                    .TextContent
+            )!
+            .AsObject();
+
     /// <summary>HTML as a parser writes it, without the still pictures that the runner alone puts into figures.</summary>
     public static string WithoutPicture(string html)
     {

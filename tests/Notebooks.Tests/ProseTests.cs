@@ -1,7 +1,9 @@
 using System.Globalization;
-using System.Net;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using AngleSharp.Dom;
+using AngleSharp.Html.Dom;
+using AngleSharp.Html.Parser;
 
 namespace Notebooks.Tests;
 
@@ -50,19 +52,47 @@ public partial class ProseTests
         );
     }
 
+    /// <summary>05: "kills an eighth of the units in the first layer and all of them from the fourth on".</summary>
+    [Fact]
+    public void ANegativeBiasKillsMoreInEachLayerAndAllFromTheFourthOn()
+    {
+        JsonObject cell = Course
+            .Cells("notebooks/05-vanishing-exploding-dying.ipynb")
+            .Single(c => $"{c["id"]}" == "census-chart");
+        JsonObject figure = Course.Data(Joined(Course.Figures(cell).Single()["text/html"]!));
+        double[] dead = figure["data"]!.AsArray().Single(trace => $"{trace!["name"]}" == "He, bias -0.5")!["y"]!
+            .AsArray()
+            .Select(value => (double)value!)
+            .ToArray();
+        Assert.Equal(100.0 / 8, dead[0]);
+        Assert.True(dead[0] < dead[1] && dead[1] < dead[2] && dead[2] < 100);
+        Assert.All(dead[3..], fraction => Assert.Equal(100, fraction));
+    }
+
     /// <summary>The texts that a cell's outputs show: words, tables, and what a figure says of itself.</summary>
     private static IEnumerable<string> Shown(JsonObject cell) =>
         cell["outputs"]!
             .AsArray()
             .Select(output =>
                 output!["text"] is { } stream ? Joined(stream)
-                : output["data"]?["text/html"] is { } html
-                    ? WebUtility.HtmlDecode(
-                        Tag().Replace(Label().Replace(Script().Replace(Joined(html), ""), " $1 <"), " ")
-                    )
+                : output["data"]?["text/html"] is { } html ? Seen(Joined(html))
                 : output["data"]?["text/plain"] is { } plain ? Joined(plain)
                 : ""
             );
+
+    /// <summary>What a reader sees or hears of HTML: its texts and labels, not the data that it carries.</summary>
+    private static string Seen(string html)
+    {
+        IHtmlDocument document = new HtmlParser().ParseDocument($"<body>{html}");
+        foreach (IElement data in document.QuerySelectorAll("script, style"))
+            data.Remove();
+        return string.Join(
+            ' ',
+            document
+                .Body!.Descendants()
+                .Select(node => node is IText text ? text.Data : (node as IElement)?.GetAttribute("aria-label"))
+        );
+    }
 
     private static string Joined(JsonNode lines) =>
         lines is JsonArray array ? string.Concat(array.Select(line => line!.ToString())) : lines.ToString();
@@ -101,15 +131,6 @@ public partial class ProseTests
 
     [GeneratedRegex(@"(?<![\w.])\d[\d,]*(\.\d+)?(e[+-]?\d+)?(?![\w])", RegexOptions.IgnoreCase)]
     private static partial Regex Decimal();
-
-    [GeneratedRegex(@"<script>.*?</script>", RegexOptions.Singleline)]
-    private static partial Regex Script();
-
-    [GeneratedRegex("<div[^>]*aria-label=\"([^\"]*)\"[^>]*>")]
-    private static partial Regex Label();
-
-    [GeneratedRegex("<[^>]+>")]
-    private static partial Regex Tag();
 
     [GeneratedRegex("`[^`]*`")]
     private static partial Regex CodeSpan();

@@ -18,7 +18,6 @@ internal static class Comparison
     {
         Notebook committed = Notebook.Read(path);
         Notebook compared = Pictures.Without(committed);
-        executed = Pictures.Without(executed);
         if (compared.ToString() == executed.ToString() && committed.ToString() == File.ReadAllText(path))
             return null;
         foreach ((CodeCell before, CodeCell after) in compared.CodeCells.Zip(executed.CodeCells))

@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using NotebookSupport;
 
 namespace NotebookHost.Execution;
 
@@ -145,21 +145,15 @@ internal sealed class CellRun
         return await ended;
     }
 
-    /// <summary>
-    /// Waits until the cell has ended. On a busy machine the time counts only as far as this process got processor time, up to
-    /// five times as long.
-    /// </summary>
     private async Task<bool> IsQuietWithinAsync(Task ended, TimeSpan time)
     {
-        long start = Stopwatch.GetTimestamp();
-        TimeSpan used = Environment.CpuUsage.TotalTime;
+        var patience = new Patience(time);
         while (true)
         {
             lock (_threads)
                 if (_threads.Count == 0 && ended.IsCompleted)
                     return true;
-            TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
-            if (elapsed > 5 * time || (elapsed > time && Environment.CpuUsage.TotalTime - used > 0.9 * time))
+            if (patience.IsOver)
                 return false;
             await Task.Delay(PollInterval, CancellationToken.None);
         }

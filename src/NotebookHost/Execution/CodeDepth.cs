@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace NotebookHost.Execution;
 
-/// <summary>How deep code is nested: for that, the compiler takes a stack and time in the square of the depth.</summary>
+/// <summary>How deep code is nested: the compiler needs stack for each level, and its time grows with the square of the depth.</summary>
 internal static class CodeDepth
 {
     private const int MostBrackets = 500;

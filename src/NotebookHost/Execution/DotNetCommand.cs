@@ -3,7 +3,7 @@ namespace NotebookHost.Execution;
 /// <summary>The <c>dotnet</c> command, run to its end.</summary>
 internal static class DotNetCommand
 {
-    /// <summary>What it says is read by this program, and nothing of it stays behind to be reused.</summary>
+    /// <summary>Its messages are in English, as those of this program are, and it leaves no build server behind.</summary>
     private static readonly Dictionary<string, string> Variables = new()
     {
         ["DOTNET_CLI_UI_LANGUAGE"] = "en",

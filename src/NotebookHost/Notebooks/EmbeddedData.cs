@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
+using NotebookSupport;
 
 namespace NotebookHost.Notebooks;
 
@@ -13,7 +14,6 @@ namespace NotebookHost.Notebooks;
 /// </summary>
 internal static class EmbeddedData
 {
-    private const int StandardHeight = 450;
     private const int LeastHeight = 20;
     private const int MostHeight = 4000;
 
@@ -92,7 +92,7 @@ internal static class EmbeddedData
     public static int Height(IElement slot) =>
         int.TryParse(slot.GetAttribute("data-height"), NumberStyles.None, CultureInfo.InvariantCulture, out int height)
             ? Math.Clamp(height, LeastHeight, MostHeight)
-            : StandardHeight;
+            : FigureHtml.StandardHeight;
 
     private static JsonObject? Json(IHtmlScriptElement data)
     {

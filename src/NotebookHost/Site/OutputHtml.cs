@@ -192,9 +192,13 @@ internal sealed partial class OutputHtml(string pictureFolder, MarkdownText mark
             if (_claims.TryAdd(claim.Number, claim))
                 card.Id = claim.Anchor;
         }
-        else if (data["exercise"] is JsonValue number && data["state"] is JsonValue state)
+        else if (
+            data["exercise"] is JsonValue number
+            && $"{data["state"]}" is var state
+            && state.All(c => char.IsAsciiLetterLower(c) || c == ' ')
+        )
         {
-            card.ClassList.Add($"{state}".Replace(' ', '-'));
+            card.ClassList.Add(state.Replace(' ', '-'));
             _exercises.TryAdd($"{number}", markdown.Headings.LastOrDefault()?.Anchor ?? "main");
         }
     }

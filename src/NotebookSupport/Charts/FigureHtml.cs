@@ -12,6 +12,9 @@ namespace NotebookSupport;
 /// </summary>
 internal static class FigureHtml
 {
+    /// <summary>In pixels, of a figure that names no height.</summary>
+    public const int StandardHeight = 450;
+
     private static readonly Html Script = ReadScript();
 
     private static int _shown;
@@ -24,7 +27,9 @@ internal static class FigureHtml
         // The serializer escapes what would end a script.
         Html.Of(
             $"""
-            <div id="{id}" class="notebook-figure" role="img" aria-label="{description}" data-height="{height}" style="height:{height}px"></div>
+            <div id="{id}" class="notebook-figure" role="img" aria-label="{Attribute(
+                description
+            )}" data-height="{height}" style="height:{height}px"></div>
             <script type="application/json">{Html.Trusted(figure.ToJsonString())}</script>
             <script>{Script}({Html.Trusted(JsonSerializer.Serialize(id))});</script>
             """
@@ -47,9 +52,24 @@ internal static class FigureHtml
         JsonObject whole = JsonNode.Parse(json)!.AsObject();
         JsonNode layout = whole["layout"]!;
         var figure = new JsonObject { ["data"] = whole["data"]!.DeepClone(), ["layout"] = layout.DeepClone() };
-        int height = (int?)(double?)layout["height"] ?? 450;
+        int height = (int?)(double?)layout["height"] ?? StandardHeight;
         return Of(NewId("chart", figure.ToJsonString()), figure, "A chart of Plotly.NET", height);
     }
+
+    /// <summary>
+    /// Text as a parser writes an attribute back, so that a figure keeps its bytes when the runner reads it, puts a picture
+    /// into it and takes it out again.
+    /// </summary>
+    private static Html Attribute(string text) =>
+        Html.Trusted(
+            new StringBuilder(text)
+                .Replace("&", "&amp;")
+                .Replace("\"", "&quot;")
+                .Replace("<", "&lt;")
+                .Replace(">", "&gt;")
+                .Replace("\u00a0", "&nbsp;")
+                .ToString()
+        );
 
     private static Html ReadScript()
     {

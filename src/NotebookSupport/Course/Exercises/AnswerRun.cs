@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace NotebookSupport;
 
 /// <summary>The outcome of running the code of an answer within a time limit.</summary>
@@ -64,20 +62,12 @@ internal sealed record AnswerRun(string? Failure, bool TimedOut)
         );
     }
 
-    /// <summary>
-    /// On a busy machine the limit counts only once this process got most of a processor for it, or after five times as
-    /// long, so that the same answer passes on every machine.
-    /// </summary>
     private static bool EndsWithin(Thread thread, TimeSpan limit)
     {
-        long start = Stopwatch.GetTimestamp();
-        TimeSpan used = Environment.CpuUsage.TotalTime;
+        var patience = new Patience(limit);
         while (!thread.Join(Glance))
-        {
-            TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
-            if (elapsed > 5 * limit || (elapsed > limit && Environment.CpuUsage.TotalTime - used > 0.9 * limit))
+            if (patience.IsOver)
                 return false;
-        }
         return true;
     }
 
