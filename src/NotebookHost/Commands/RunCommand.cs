@@ -50,6 +50,10 @@ internal static class RunCommand
             "How many notebooks run at a time; default the number of processors here.",
             standard.Jobs
         );
+        var times = new Option<bool>("--times")
+        {
+            Description = "At the end, list the cells that took longest, with the time that they kept processors busy.",
+        };
         var command = new Command(
             "run",
             "Runs notebooks, each in a process of its own with its folder as current directory. Exit code 0 when all "
@@ -63,6 +67,7 @@ internal static class RunCommand
             inPlace,
             timeout,
             jobs,
+            times,
         };
         paths.Validators.Add(result =>
         {
@@ -85,6 +90,7 @@ internal static class RunCommand
                         InPlace = parsed.GetValue(inPlace),
                         Timeout = TimeSpan.FromSeconds(parsed.GetValue(timeout)),
                         Jobs = parsed.GetValue(jobs),
+                        Times = parsed.GetValue(times),
                     },
                     cancellation
                 )
@@ -123,6 +129,7 @@ internal static class RunCommand
                 inputs.Select(input => (input.Notebook, input.File.Folder)),
                 cancellation
             );
+            var runs = new ConcurrentBag<(string Path, NotebookRun Run)>();
             var notes = new ConcurrentBag<string>();
             await using RunProgress progress = await RunProgress.StartAsync([
                 .. inputs.Select(input => (input.File.Path, input.Notebook.CodeCells.Count)),
@@ -146,11 +153,14 @@ internal static class RunCommand
                     if (problem is not null)
                         Interlocked.Increment(ref failed);
                     progress.Finished(index, run, problem);
+                    runs.Add((file.Path, run));
                 }
             );
             await progress.DisposeAsync();
             foreach (string note in notes.Order(StringComparer.Ordinal))
                 Console.WriteLine(note);
+            if (options.Times)
+                CellTimes.Print(runs);
             Console.WriteLine(
                 string.Create(
                     CultureInfo.InvariantCulture,

@@ -21,6 +21,9 @@ internal sealed record RunOptions
     /// <summary>How many notebooks run at a time; default the number of processors.</summary>
     public int Jobs { get; init; } = Environment.ProcessorCount;
 
+    /// <summary>Whether to say at the end which cells took longest.</summary>
+    public bool Times { get; init; }
+
     /// <summary>Where the executed notebooks are written; null for nowhere.</summary>
     public string? OutputFolder => Output ?? (Check || InPlace ? null : "output");
 }

@@ -65,6 +65,16 @@ internal sealed class ChildProcess : IDisposable
         }
     }
 
+    /// <summary>The time that it kept processors busy so far; 0 where it has ended.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.HasExited ? TimeSpan.Zero : _process.TotalProcessorTime;
+        }
+    }
+
     /// <summary>
     /// Runs a program to its end. A cancellation kills it with all that it started, and throws
     /// <see cref="OperationCanceledException"/> when it is gone.

@@ -54,6 +54,9 @@ internal sealed partial class NotebookProcess : IDisposable
     /// <inheritdoc cref="ChildProcess.PeakMemory"/>
     public long PeakMemory => _process.PeakMemory;
 
+    /// <inheritdoc cref="ChildProcess.ProcessorTime"/>
+    public TimeSpan ProcessorTime => _process.ProcessorTime;
+
     /// <summary>
     /// Runs a cell. What it shows comes as it happens; a process that dies ends in an <see cref="ErrorOutput"/>, a
     /// cancelled one in an <see cref="OperationCanceledException"/> and a killed process.

@@ -7,8 +7,21 @@ namespace NotebookHost.Execution;
 /// <summary>Why a notebook stopped: the code cell, from 1; the line in it, from 1, 0 where none is to blame.</summary>
 internal sealed record CellFailure(int Cell, int Line, string Message);
 
+/// <summary>How long a cell took, and for how long it kept processors busy; the first cell's includes the start of the process.</summary>
+internal sealed record CellTime(CodeCell Cell, TimeSpan Elapsed, TimeSpan Processor);
+
 /// <summary>An executed notebook; after a failure it holds the outputs up to it.</summary>
-internal sealed record NotebookRun(Notebook Executed, CellFailure? Failure, TimeSpan Elapsed, long PeakMemory);
+internal sealed record NotebookRun(
+    Notebook Executed,
+    CellFailure? Failure,
+    TimeSpan Elapsed,
+    long PeakMemory,
+    IReadOnlyList<CellTime> Times
+)
+{
+    /// <summary>The time for which the notebook's process kept processors busy.</summary>
+    public TimeSpan Processor => TimeSpan.FromTicks(Times.Sum(time => time.Processor.Ticks));
+}
 
 /// <summary>
 /// Runs the cells of a notebook in order, in a process of its own, up to the first that fails. The error of a cell that
@@ -37,12 +50,15 @@ internal static class NotebookRunner
         var recorder = new OutputRecorder();
         CellFailure? failure = null;
         long peak = 0;
+        var times = new List<CellTime>();
         using var process = new NotebookProcess(folder);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(timeout);
         foreach (CodeCell cell in executed.CodeCells)
         {
             cell.SetExecuted();
+            TimeSpan started = clock.Elapsed;
+            TimeSpan before = times.Count == 0 ? TimeSpan.Zero : process.ProcessorTime;
             try
             {
                 await process.ExecuteAsync(cell.Code, output => Record(cell, output), limit.Token);
@@ -59,9 +75,10 @@ internal static class NotebookRunner
             if (failure is not null)
                 break;
             peak = process.PeakMemory;
+            times.Add(new CellTime(cell, clock.Elapsed - started, process.ProcessorTime - before));
             cellDone(cell.Number);
         }
-        return new NotebookRun(executed, failure, clock.Elapsed, peak);
+        return new NotebookRun(executed, failure, clock.Elapsed, peak, times);
 
         void Record(CodeCell cell, Output output)
         {
