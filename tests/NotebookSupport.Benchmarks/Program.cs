@@ -40,6 +40,9 @@ switch (args.FirstOrDefault())
     case "peak":
         Peak.Print();
         return 0;
+    case "theory" when args.Length == 2:
+        Print(Theory(args[1]));
+        return 0;
     case "kernels":
         BenchmarkRunner.Run<KernelBenchmarks>();
         return 0;
@@ -70,6 +73,7 @@ switch (args.FirstOrDefault())
             compare [--rounds 5]                                   beside PyTorch, NumPy and plain MathNet
             peak                                                   the products as shares of the core's peak
             kernels                                                the kernels in BenchmarkDotNet
+            theory FILE                                            the mean-field maps: time of a point, error
             golden FILE                                            the largest error against PyTorch's values
             jupyter                                                the kernel: start, a cell, memory, live charts
             mutate [--messages 100000]                             mutated messages that the kernel survives
@@ -102,6 +106,28 @@ static object Step(string sizesText, string batchText, string threadsText)
         batch = timed.Batch,
         threads,
         us_per_step = Math.Round(timed.BestMicroseconds(threads), 1),
+    };
+}
+
+static object Theory(string path)
+{
+    Console.WriteLine("| activation | s | s_b | first point, us | each more, us | worst error |");
+    Console.WriteLine("|---|---|---|---|---|---|");
+    var rows = TheoryCase
+        .Read(path)
+        .Select(one => (Case: one, Error: one.WorstError(), Time: one.Microseconds()))
+        .ToList();
+    foreach ((TheoryCase one, double error, (double first, double next)) in rows)
+        Console.WriteLine(
+            FormattableString.Invariant(
+                $"| {one.Activation} | {one.S} | {one.BiasScale} | {first:F0} | {next:F2} | {error:E1} |"
+            )
+        );
+    return new
+    {
+        cases = rows.Count,
+        us_per_point = Math.Round(rows.Max(row => row.Time.Next), 2),
+        worst_error = rows.Max(row => row.Error),
     };
 }
 

@@ -81,6 +81,9 @@ public abstract record Activation
     /// <summary>Whether phi is a line on each side of 0, so that phi(c z) = c phi(z) for c above 0.</summary>
     internal bool IsPiecewiseLinear { get; }
 
+    /// <summary>Whether it is a function of the reader's, which may give another value at another time.</summary>
+    internal virtual bool IsOwn => false;
+
     /// <summary>phi(z).</summary>
     /// <param name="z">The pre-activation of one unit; any number.</param>
     public abstract double Value(double z);
@@ -145,6 +148,8 @@ public abstract record Activation
     private sealed record OwnActivation(string Name, Func<double, double> Phi, Func<double, double> Slope)
         : Activation(Name, isPiecewiseLinear: false)
     {
+        internal override bool IsOwn => true;
+
         public override double Value(double z) => Phi(z);
 
         public override double Derivative(double z) => Slope(z);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using MathNet.Numerics.RootFinding;
 
 namespace NotebookSupport;
@@ -14,6 +15,11 @@ public static class MeanField
 
     /// <summary>A second moment of exp(40) that still grows is taken to grow without end.</summary>
     private const double HighestLogarithm = 40;
+
+    private const int MostKept = 256;
+
+    /// <summary>What was solved for the latest scales: a chart asks for many points of one map.</summary>
+    private static readonly ConcurrentDictionary<(Activation, double, double), FixedPoint> Solved = new();
 
     /// <summary>The length map: q' = s² E[phi(sqrt(q) z)²] + s_b², the second moment of z one layer later.</summary>
     /// <param name="activation">phi.</param>
@@ -34,36 +40,8 @@ public static class MeanField
     /// <param name="activation">phi.</param>
     /// <param name="s">The weight scale; at least 0.</param>
     /// <param name="biasScale">s_b; at least 0, default 0.</param>
-    public static double LengthFixedPoint(Activation activation, double s, double biasScale = 0)
-    {
-        Check(activation, s, biasScale);
-        double biases = biasScale * biasScale;
-        if (activation.IsPiecewiseLinear)
-        {
-            double slope = s * s * SecondMoment(activation, 1);
-            return slope < 1 - Accuracy ? biases / (1 - slope)
-                : slope < 1 + Accuracy && biases == 0 ? 1
-                : double.PositiveInfinity;
-        }
-        double Growth(double logarithm)
-        {
-            double q = Math.Exp(logarithm);
-            return NextLength(activation, q, s, biasScale) / q - 1;
-        }
-        double low = Math.Log(1e-14);
-        double high = Math.Log(s * s + biases + 1);
-        if (Growth(low) <= Accuracy)
-            return 0;
-        // A bounded phi stays below s² + s_b²; another may grow without end, or have its fixed point higher up.
-        if (Growth(high) > 0)
-        {
-            for (high = low + 1; Growth(high) > Accuracy; high++)
-                if (high > HighestLogarithm)
-                    return double.PositiveInfinity;
-            low = high - 1;
-        }
-        return Math.Exp(Brent.FindRoot(Growth, low, high, Accuracy, 200));
-    }
+    public static double LengthFixedPoint(Activation activation, double s, double biasScale = 0) =>
+        FixedPointOf(activation, s, biasScale).Length;
 
     /// <summary>
     /// chi = s² E[phi'(sqrt(q) z)²], the mean factor per layer of a squared gradient, and of a small squared distance.
@@ -82,7 +60,7 @@ public static class MeanField
                 * (Square(activation.Derivative(-double.MaxValue)) + Square(activation.Derivative(double.MaxValue)))
                 / 2;
         Require.NonNegative(q);
-        return s * s * Gaussian.Expectation(u => Square(activation.Derivative(u)), 0, Math.Sqrt(q));
+        return s * s * MeanSquare(activation, q, ofDerivative: true);
     }
 
     /// <summary>chi at the fixed point q*, the factor per layer deep in a network.</summary>
@@ -104,12 +82,13 @@ public static class MeanField
     {
         Check(activation, s, biasScale);
         Require.Between(correlation, -1, 1);
-        double q = LengthFixedPoint(activation, s, biasScale);
+        FixedPoint point = FixedPointOf(activation, s, biasScale);
+        double q = point.Length;
         if (q == 0 || double.IsPositiveInfinity(q))
             throw Require.OutOfRange(nameof(s), s, Invariant($"a scale whose q* is above 0 and finite, not {q}"));
         double product = activation.IsPiecewiseLinear
             ? q * PiecewiseLinearProduct(activation, correlation)
-            : Product(activation.Value, correlation, q);
+            : point.Dual?.Value.Of(correlation) ?? Gaussian.Product(activation.Value, correlation, q);
         return (s * s * product + biasScale * biasScale) / q;
     }
 
@@ -143,26 +122,89 @@ public static class MeanField
     /// <param name="chi">The factor; above 0; infinite depth at 1, negative (growth) above.</param>
     public static double DepthScale(double chi) => -1 / Math.Log(Require.Positive(chi));
 
+    private static FixedPoint FixedPointOf(Activation activation, double s, double biasScale)
+    {
+        Check(activation, s, biasScale);
+        // A function of the reader's may change from call to call: it may use a variable of a cell.
+        if (activation.IsOwn)
+            return new FixedPoint(Solve(activation, s, biasScale), null);
+        if (Solved.Count >= MostKept)
+            Solved.Clear();
+        return Solved.GetOrAdd(
+            (activation, s, biasScale),
+            _ =>
+            {
+                double q = Solve(activation, s, biasScale);
+                return new FixedPoint(q, new Lazy<DualActivation>(() => new DualActivation(activation, q)));
+            }
+        );
+    }
+
+    private static double Solve(Activation activation, double s, double biasScale)
+    {
+        double biases = biasScale * biasScale;
+        if (activation.IsPiecewiseLinear)
+        {
+            double slope = s * s * SecondMoment(activation, 1);
+            return slope < 1 - Accuracy ? biases / (1 - slope)
+                : slope < 1 + Accuracy && biases == 0 ? 1
+                : double.PositiveInfinity;
+        }
+        double Growth(double logarithm)
+        {
+            double q = Math.Exp(logarithm);
+            return NextLength(activation, q, s, biasScale) / q - 1;
+        }
+        double low = Math.Log(1e-14);
+        double high = Math.Log(s * s + biases + 1);
+        if (Growth(low) <= Accuracy)
+            return 0;
+        // A bounded phi stays below s² + s_b²; another may grow without end, or have its fixed point higher up.
+        if (Growth(high) > 0)
+        {
+            for (high = low + 1; Growth(high) > Accuracy; high++)
+                if (high > HighestLogarithm)
+                    return double.PositiveInfinity;
+            low = high - 1;
+        }
+        return Math.Exp(Brent.FindRoot(Growth, low, high, Accuracy, 200));
+    }
+
     private static double SecondMoment(Activation activation, double q) =>
         activation.IsPiecewiseLinear
             ? q * (1 + Square(activation.Derivative(-1))) / 2
-            : Gaussian.Expectation(u => Square(activation.Value(u)), 0, Math.Sqrt(q));
+            : MeanSquare(activation, q, ofDerivative: false);
 
-    /// <summary>E[phi(u) phi(v)] for u, v of variance q and correlation c.</summary>
-    private static double Product(Func<double, double> phi, double c, double q)
-    {
-        double rest = Math.Sqrt(q * Math.Max(0, 1 - c * c));
-        return Gaussian.Expectation(u => phi(u) * Gaussian.Expectation(phi, c * u, rest), 0, Math.Sqrt(q));
-    }
-
-    /// <summary>
-    /// As <see cref="Product"/> for q = 1 and phi(u) = (1 - a) ReLU(u) + a u, of slope a below 0.
-    /// </summary>
+    /// <summary>E[phi(u) phi(v)] for u, v of variance 1 and correlation c, and phi(u) = (1 - a) ReLU(u) + a u, of slope a below 0.</summary>
     private static double PiecewiseLinearProduct(Activation activation, double c)
     {
         double a = activation.Derivative(-1);
         double arcCosine = (Math.Sqrt(Math.Max(0, 1 - c * c)) + c * (Math.PI - Math.Acos(c))) / (2 * Math.PI);
         return Square(1 - a) * arcCosine + a * (1 - a) * c + a * a * c;
+    }
+
+    /// <summary>E[phi(sqrt(q) z)²], or of phi' in the place of phi.</summary>
+    private static double MeanSquare(Activation activation, double q, bool ofDerivative)
+    {
+        if (q == 0)
+            return Square(ofDerivative ? activation.Derivative(0) : activation.Value(0));
+        Span<double> nodes = stackalloc double[Gaussian.MostNodes];
+        Span<double> weights = stackalloc double[Gaussian.MostNodes];
+        int count = Gaussian.Rule(0, Math.Sqrt(q), nodes, weights);
+        ReadOnlySpan<double> u = nodes[..count];
+        Span<double> values = stackalloc double[count];
+        activation.Apply(u, values);
+        if (ofDerivative)
+        {
+            Span<double> slopes = stackalloc double[count];
+            slopes.Fill(1);
+            activation.MultiplyByDerivative(u, values, slopes);
+            slopes.CopyTo(values);
+        }
+        double sum = 0;
+        for (int i = 0; i < count; i++)
+            sum += weights[i] * Square(values[i]);
+        return sum;
     }
 
     private static double Square(double x) => x * x;
@@ -173,4 +215,7 @@ public static class MeanField
         Require.NonNegative(s);
         Require.NonNegative(biasScale);
     }
+
+    /// <summary>q* and the table for the correlations there; null where none is kept.</summary>
+    private sealed record FixedPoint(double Length, Lazy<DualActivation>? Dual);
 }
