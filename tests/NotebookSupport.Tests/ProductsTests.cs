@@ -28,6 +28,12 @@ public class ProductsTests
         double[] expected = Naive(rows, columns, inner, (i, p) => a[i + p * rows], (p, j) => b[p + j * inner], start);
 
         Assert.Equal(expected, Multiplied(Packed(a, rows, inner), b, columns, inner, start));
+        if (rows >= PackedMatrix.Lanes)
+        {
+            var unpacked = new double[rows * columns];
+            Products.Multiply(a, rows, b, unpacked, inner, start);
+            Assert.Equal(expected, unpacked);
+        }
         double[] transposed = Transposed(a, rows, inner);
         Assert.Equal(expected, Multiplied(PackedTransposed(transposed, rows, inner), b, columns, inner, start));
     }
@@ -68,6 +74,9 @@ public class ProductsTests
         PackedMatrix packed = Packed(new double[6], 2, 3);
         Assert.Throws<ArgumentException>(() => Multiplied(packed, new double[5], 2, 3, [0, 0]));
         Assert.Throws<ArgumentException>(() => packed.Pack(new double[8], 4, 0));
+        Assert.Throws<ArgumentException>(() =>
+            Products.Multiply(new double[48], 24, new double[2], new double[24], 3, [])
+        );
     }
 
     private static double[] Multiplied(PackedMatrix a, double[] b, int columns, int inner, double[] start)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace NotebookSupport;
 
 /// <summary>Random draws from an explicit generator.</summary>
@@ -19,15 +21,24 @@ internal static class Draw
     {
         double cut = truncated ? Cut : double.PositiveInfinity;
         double factor = truncated ? standardDeviation / DeviationAfterCut : standardDeviation;
+        Span<double> first = stackalloc double[Pairs];
+        Span<double> second = stackalloc double[Pairs];
         for (int i = 0; i < values.Length; )
         {
-            (double first, double second) = NormalPair(random);
-            if (Math.Abs(first) <= cut)
-                values[i++] = factor * first;
-            if (Math.Abs(second) <= cut && i < values.Length)
-                values[i++] = factor * second;
+            // Never more than are needed: the generator serves others too.
+            int pairs = Math.Min(Pairs, (values.Length - i + 1) / 2);
+            NormalPairs(first[..pairs], second[..pairs], random);
+            for (int pair = 0; pair < pairs; pair++)
+            {
+                if (Math.Abs(first[pair]) <= cut)
+                    values[i++] = factor * first[pair];
+                if (Math.Abs(second[pair]) <= cut && i < values.Length)
+                    values[i++] = factor * second[pair];
+            }
         }
     }
+
+    private const int Pairs = 128;
 
     /// <summary>Where the truncated normal distribution ends, in standard deviations before the cut.</summary>
     private const double Cut = 2;
@@ -41,18 +52,22 @@ internal static class Draw
         1 - 2 * Cut * Elementary.NormalDensity(Cut) / (1 - 2 * Elementary.NormalProbability(-Cut))
     );
 
-    private static (double, double) NormalPair(Random random)
+    private static void NormalPairs(Span<double> first, Span<double> second, Random random)
     {
-        while (true)
+        Span<double> squares = stackalloc double[first.Length];
+        for (int pair = 0; pair < first.Length; )
         {
             double u = 2 * random.NextDouble() - 1;
             double v = 2 * random.NextDouble() - 1;
             double square = u * u + v * v;
             if (square is > 0 and < 1)
-            {
-                double factor = Math.Sqrt(-2 * Elementary.Log(square) / square);
-                return (u * factor, v * factor);
-            }
+                (first[pair], second[pair], squares[pair++]) = (u, v, square);
+        }
+        Elementwise.Map(default(PolarFactor), squares, squares);
+        for (int pair = 0; pair < first.Length; pair++)
+        {
+            first[pair] *= squares[pair];
+            second[pair] *= squares[pair];
         }
     }
 
@@ -62,5 +77,13 @@ internal static class Draw
         int[] order = [.. Enumerable.Range(0, count)];
         random.Shuffle(order);
         return order;
+    }
+
+    /// <summary>sqrt(-2 ln(square) / square), which makes a point of the unit disc a pair of normal draws.</summary>
+    private readonly struct PolarFactor : IFunction
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public T Of<T>(T square)
+            where T : struct, ILanes<T> => T.SquareRoot(T.All(-2) * Elementary.Log(square) / square);
     }
 }

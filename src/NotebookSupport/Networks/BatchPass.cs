@@ -14,6 +14,9 @@ internal sealed class BatchPass
     private const int LargestBlock = 64;
     private const int SmallestBlock = 16;
 
+    /// <summary>So few examples that the weights are not worth packing for a forward pass.</summary>
+    private const int FewExamples = 8;
+
     private readonly Network _network;
     private readonly WorkerPool _workers;
     private readonly double[][] _z;
@@ -25,7 +28,7 @@ internal sealed class BatchPass
     private readonly Normalizer?[] _normalizers;
     private readonly bool _isOverBatch;
     private readonly double[] _losses;
-    private readonly PackedMatrix[] _packedWeights;
+    private readonly PackedMatrix?[] _packedWeights;
     private readonly PackedMatrix[] _packedTransposes;
     private readonly PackedMatrix[] _packedDeltas;
     private readonly (int Layer, int Panel)[] _gradientPanels;
@@ -60,7 +63,13 @@ internal sealed class BatchPass
             ),
         ];
         _isOverBatch = _normalizers.Any(normalizer => normalizer?.IsOverBatch == true);
-        _packedWeights = [.. layers.Select(layer => new PackedMatrix(layer.FanOut, layer.FanIn))];
+        bool isPacked = gradients || capacity > FewExamples;
+        _packedWeights =
+        [
+            .. layers.Select(layer =>
+                isPacked || layer.FanOut < PackedMatrix.Lanes ? new PackedMatrix(layer.FanOut, layer.FanIn) : null
+            ),
+        ];
         Layer[] backward = gradients ? layers : [];
         WeightGradients = [.. backward.Select(layer => new double[layer.FanOut * layer.FanIn])];
         BiasGradients = [.. backward.Select(layer => new double[layer.FanOut])];
@@ -173,8 +182,8 @@ internal sealed class BatchPass
 
     private void PackForward(int l)
     {
-        for (int panel = 0; panel < _packedWeights[l].Panels; panel++)
-            _packedWeights[l].Pack(Weights[l], _network.Layers[l].FanIn, panel);
+        for (int panel = 0; panel < _packedWeights[l]?.Panels; panel++)
+            _packedWeights[l]!.Pack(Weights[l], _network.Layers[l].FanIn, panel);
     }
 
     private void PackBoth(int l)
@@ -193,7 +202,11 @@ internal sealed class BatchPass
             Span<double> z = Slice(_z, l, first, count);
             Normalizer? normalizer = _normalizers[l];
             ReadOnlySpan<double> start = normalizer is null ? Biases[l] : default;
-            Products.Multiply(_packedWeights[l], InputsOf(l, first, count), z, layer.FanIn, start);
+            ReadOnlySpan<double> inputs = InputsOf(l, first, count);
+            if (_packedWeights[l] is { } packed)
+                Products.Multiply(packed, inputs, z, layer.FanIn, start);
+            else
+                Products.Multiply(Weights[l], layer.FanOut, inputs, z, layer.FanIn, start);
             normalizer?.Forward(z, first, _training);
             Span<double> a = Slice(_a, l, first, count);
             if (layer.ResidualScale is { } scale)

@@ -27,6 +27,37 @@ internal static unsafe class Products
             MultiplyPanel(a, panel, b, 1, inner, c, columns, inner, start);
     }
 
+    /// <summary>
+    /// As above for an a [m x k] that is not packed, which is worth it for few columns: then packing takes as long as the
+    /// product. It has at least <see cref="PackedMatrix.Lanes"/> rows.
+    /// </summary>
+    public static void Multiply(
+        ReadOnlySpan<double> a,
+        int rows,
+        ReadOnlySpan<double> b,
+        Span<double> c,
+        int inner,
+        ReadOnlySpan<double> start
+    )
+    {
+        int columns = c.Length / rows;
+        Check(b.Length, inner * columns);
+        if (a.Length != rows * inner || rows < PackedMatrix.Lanes)
+            throw new ArgumentException(
+                Invariant(
+                    $"a has {a.Length} elements and {rows} rows; expected {rows * inner} and at least {PackedMatrix.Lanes}."
+                )
+            );
+        if (Vector512.IsHardwareAccelerated)
+            MultiplyUnpacked<EightLanes>(a, rows, b, c, columns, inner, start);
+        else if (Vector256.IsHardwareAccelerated)
+            MultiplyUnpacked<FourLanes>(a, rows, b, c, columns, inner, start);
+        else if (Vector128.IsHardwareAccelerated)
+            MultiplyUnpacked<TwoLanes>(a, rows, b, c, columns, inner, start);
+        else
+            MultiplyUnpacked<OneLane>(a, rows, b, c, columns, inner, start);
+    }
+
     /// <summary>The rows of one panel of c = a bᵀ, with a [m x k], b [n x k], c [m x n].</summary>
     public static void MultiplyTransposed(PackedMatrix a, int panel, ReadOnlySpan<double> b, Span<double> c, int inner)
     {
@@ -101,11 +132,11 @@ internal static unsafe class Products
                 double* b2 = b1 + (wide > 2 ? columnStep : 0);
                 double* b3 = b2 + (wide > 3 ? columnStep : 0);
                 if (groups == 3)
-                    ThreeGroups<T>(packed, b0, b1, b2, b3, innerStep, inner, starts, to, toStep);
+                    ThreeGroups<T>(packed, width, b0, b1, b2, b3, innerStep, inner, starts, to, toStep);
                 else if (groups == 2)
-                    TwoGroups<T>(packed, b0, b1, b2, b3, innerStep, inner, starts, to, toStep);
+                    TwoGroups<T>(packed, width, b0, b1, b2, b3, innerStep, inner, starts, to, toStep);
                 else
-                    OneGroup<T>(packed, b0, b1, b2, b3, innerStep, inner, starts, to, toStep);
+                    OneGroup<T>(packed, width, b0, b1, b2, b3, innerStep, inner, starts, to, toStep);
                 if (!whole)
                     for (int column = 0; column < wide; column++)
                         new Span<double>(tile + column * width, rows).CopyTo(
@@ -114,9 +145,58 @@ internal static unsafe class Products
             }
     }
 
+    /// <summary>Three lane groups at a time, then single ones; the last begins so that it ends with the last row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void MultiplyUnpacked<T>(
+        ReadOnlySpan<double> a,
+        int rows,
+        ReadOnlySpan<double> b,
+        Span<double> c,
+        int columns,
+        int inner,
+        ReadOnlySpan<double> start
+    )
+        where T : struct, ILanes<T>
+    {
+        double* tile = stackalloc double[3 * T.Count * TileColumns];
+        double* starts = stackalloc double[3 * T.Count];
+        new Span<double>(starts, 3 * T.Count).Clear();
+        fixed (
+            double* pa = a,
+                pb = b,
+                pc = c
+        )
+            for (int j = 0; j < columns; j += TileColumns)
+            {
+                int wide = Math.Min(TileColumns, columns - j);
+                double* b0 = pb + (nint)j * inner;
+                double* b1 = b0 + (wide > 1 ? inner : 0);
+                double* b2 = b1 + (wide > 2 ? inner : 0);
+                double* b3 = b2 + (wide > 3 ? inner : 0);
+                for (int next = 0; next < rows; )
+                {
+                    bool three = next + 3 * T.Count <= rows;
+                    int width = three ? 3 * T.Count : T.Count;
+                    int first = Math.Min(next, rows - width);
+                    next = first + width;
+                    if (!start.IsEmpty)
+                        start.Slice(first, width).CopyTo(new Span<double>(starts, width));
+                    if (three)
+                        ThreeGroups<T>(pa + first, rows, b0, b1, b2, b3, 1, inner, starts, tile, width);
+                    else
+                        OneGroup<T>(pa + first, rows, b0, b1, b2, b3, 1, inner, starts, tile, width);
+                    for (int column = 0; column < wide; column++)
+                        new Span<double>(tile + column * width, width).CopyTo(
+                            new Span<double>(pc + (nint)(j + column) * rows + first, width)
+                        );
+                }
+            }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ThreeGroups<T>(
         double* a,
+        nint aStep,
         double* b0,
         double* b1,
         double* b2,
@@ -141,7 +221,7 @@ internal static unsafe class Products
             c21 = c20,
             c22 = c20,
             c23 = c20;
-        for (nint p = 0; inner > 0; inner--, p += innerStep, a += 3 * T.Count)
+        for (nint p = 0; inner > 0; inner--, p += innerStep, a += aStep)
         {
             T a0 = T.Load(a),
                 a1 = T.Load(a + T.Count),
@@ -172,6 +252,7 @@ internal static unsafe class Products
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void TwoGroups<T>(
         double* a,
+        nint aStep,
         double* b0,
         double* b1,
         double* b2,
@@ -192,7 +273,7 @@ internal static unsafe class Products
             c11 = c10,
             c12 = c10,
             c13 = c10;
-        for (nint p = 0; inner > 0; inner--, p += innerStep, a += 2 * T.Count)
+        for (nint p = 0; inner > 0; inner--, p += innerStep, a += aStep)
         {
             T a0 = T.Load(a),
                 a1 = T.Load(a + T.Count);
@@ -218,6 +299,7 @@ internal static unsafe class Products
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void OneGroup<T>(
         double* a,
+        nint aStep,
         double* b0,
         double* b1,
         double* b2,
@@ -234,7 +316,7 @@ internal static unsafe class Products
             c1 = c0,
             c2 = c0,
             c3 = c0;
-        for (nint p = 0; inner > 0; inner--, p += innerStep, a += T.Count)
+        for (nint p = 0; inner > 0; inner--, p += innerStep, a += aStep)
         {
             T row = T.Load(a);
             c0 = T.FusedMultiplyAdd(row, T.All(b0[p]), c0);
