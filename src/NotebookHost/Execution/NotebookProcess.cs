@@ -43,8 +43,6 @@ internal sealed partial class NotebookProcess : IDisposable
             new ChildStart(Programs.DotNet, typeof(NotebookProcess).Assembly.Location, Verb, name)
             {
                 Folder = folder,
-                // A cell runs once: what dynamic profiles cost is not earned back.
-                Variables = new Dictionary<string, string> { ["DOTNET_TieredPGO"] = "0" },
             }
         );
         _errorsRead = KeepErrorsAsync();
