@@ -13,7 +13,8 @@ public static class Comparison
     private const string Python = "/usr/bin/python3";
     private const int Threads = 2;
 
-    private static readonly (string Name, int[] Sizes, int Batch)[] Shapes =
+    /// <summary>The four shapes.</summary>
+    public static readonly IReadOnlyList<(string Name, int[] Sizes, int Batch)> Shapes =
     [
         ("tiny", [64, 16, 16, 10], 64),
         ("small", [64, 64, 64, 64, 64, 64, 10], 128),

@@ -40,6 +40,15 @@ switch (args.FirstOrDefault())
     case "peak":
         Peak.Print();
         return 0;
+    case "contention":
+        (double worstStep, double sweep) = Contention.Print(
+            int.Parse(Option("--busy", "1"), CultureInfo.InvariantCulture)
+        );
+        Print(new { worst_step_ratio = Math.Round(worstStep, 2), sweep_ratio = Math.Round(sweep, 2) });
+        return 0;
+    case Contention.BusyVerb:
+        Contention.KeepBusy();
+        return 0;
     case "theory" when args.Length == 2:
         Print(Theory(args[1]));
         return 0;
@@ -73,6 +82,7 @@ switch (args.FirstOrDefault())
             compare [--rounds 5]                                   beside PyTorch, NumPy and plain MathNet
             peak                                                   the products as shares of the core's peak
             kernels                                                the kernels in BenchmarkDotNet
+            contention [--busy 1]                                  two threads against one beside busy cores
             theory FILE                                            the mean-field maps: time of a point, error
             golden FILE                                            the largest error against PyTorch's values
             jupyter                                                the kernel: start, a cell, memory, live charts

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MathNet.Numerics.LinearAlgebra;
 
 namespace NotebookSupport.Benchmarks;
 
@@ -23,12 +24,11 @@ public sealed class TimedStep
         Batch = batch;
         var random = new Random(0);
         _network = Network.Create(sizes, Activation.ReLU, Initializer.HeNormal, 0);
-        _data = Dataset.OfClasses(
-            "fixed batch",
-            Initializer.Normal(1).Sample(sizes[0], batch, random),
-            [.. Enumerable.Range(0, batch).Select(_ => random.Next(sizes[^1]))],
-            sizes[^1]
-        );
+        Matrix<double> inputs = Initializer.Normal(1).Sample(sizes[0], batch, random);
+        var targets = Matrix<double>.Build.Dense(sizes[^1], batch);
+        for (int example = 0; example < batch; example++)
+            targets[random.Next(sizes[^1]), example] = 1;
+        _data = new Dataset("fixed batch", inputs, targets, Loss.SoftmaxCrossEntropy);
     }
 
     public IReadOnlyList<int> Sizes { get; }
@@ -40,10 +40,20 @@ public sealed class TimedStep
     {
         long start = Stopwatch.GetTimestamp();
         while (Stopwatch.GetElapsedTime(start) < WarmUp)
-            Train(threads, StepsPerBlock, null);
+            Train(threads, StepsPerBlock);
         var clock = new BlockClock();
         Train(threads, StepsPerBlock * Blocks + 1, clock);
         return clock.BestMicroseconds;
+    }
+
+    /// <summary>The mean time of a step over about the given time.</summary>
+    public double MeanMicroseconds(int? threads, TimeSpan time)
+    {
+        long start = Stopwatch.GetTimestamp();
+        int steps = 0;
+        for (; Stopwatch.GetElapsedTime(start) < time; steps += StepsPerBlock * Blocks)
+            Train(threads, StepsPerBlock * Blocks);
+        return Stopwatch.GetElapsedTime(start).TotalMicroseconds / steps;
     }
 
     /// <summary>What the whole process allocates during 100 steps, after as many to warm up.</summary>
@@ -55,7 +65,8 @@ public sealed class TimedStep
         return counter.Bytes;
     }
 
-    private void Train(int? threads, int steps, IProgress<TrainingProgress>? observer) =>
+    /// <summary>Trains from the same start.</summary>
+    public TrainingRun Train(int? threads, int steps, IProgress<TrainingProgress>? observer = null) =>
         Trainer.Train(
             _network,
             _data,

@@ -40,10 +40,7 @@ internal sealed partial class NotebookProcess : IDisposable
         );
         _messages = new StreamReader(_pipe, Encoding.UTF8);
         _process = new ChildProcess(
-            new ChildStart(Programs.DotNet, typeof(NotebookProcess).Assembly.Location, Verb, name)
-            {
-                Folder = folder,
-            }
+            new ChildStart(Programs.DotNet, typeof(NotebookProcess).Assembly.Location, Verb, name) { Folder = folder }
         );
         _errorsRead = KeepErrorsAsync();
         _raw = new RawText(_process.Output.BaseStream);

@@ -4,12 +4,15 @@ namespace NotebookSupport;
 
 /// <summary>
 /// A worker pool that runs numbered work items in parallel. Any thread may run any item, so an item must not depend on which
-/// one does. An idle worker spins for a millisecond and then sleeps; the workers end with <see cref="Dispose"/>.
+/// one does. An idle worker waits for some microseconds, lets others have its core for a millisecond, and then sleeps; the
+/// workers end with <see cref="Dispose"/>.
 /// </summary>
 internal sealed class WorkerPool : IDisposable
 {
     /// <summary>Waking a sleeping thread takes up to a tenth of a millisecond: too long between the parts of a training step.</summary>
-    private static readonly TimeSpan SpinTime = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan YieldTime = TimeSpan.FromMilliseconds(1);
+
+    private static readonly TimeSpan SpinTime = TimeSpan.FromMicroseconds(50);
 
     private readonly object _gate = new();
     private Action<int>? _item;
@@ -37,10 +40,13 @@ internal sealed class WorkerPool : IDisposable
     /// <summary>The number of threads, the caller's included.</summary>
     public int Threads { get; }
 
+    /// <summary>Whether the caller runs all items itself.</summary>
+    public bool IsAlone { get; set; }
+
     /// <summary>Calls <paramref name="item"/> for 0 … items - 1 and returns when all calls have returned.</summary>
     public void Run(int items, Action<int> item)
     {
-        if (Threads == 1 || items == 1)
+        if (Threads == 1 || items == 1 || IsAlone)
         {
             for (int i = 0; i < items; i++)
                 item(i);
@@ -98,8 +104,11 @@ internal sealed class WorkerPool : IDisposable
         while (!_ended)
         {
             long start = Stopwatch.GetTimestamp();
-            while (!HasItems && !_ended && Stopwatch.GetElapsedTime(start) < SpinTime)
-                Thread.SpinWait(1);
+            while (!HasItems && !_ended && Stopwatch.GetElapsedTime(start) is var waited && waited < YieldTime)
+                if (waited < SpinTime)
+                    Thread.SpinWait(1);
+                else
+                    Thread.Yield();
             if (HasItems)
                 RunItems();
             else

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace NotebookSupport;
 
 /// <summary>Trains networks by gradient descent.</summary>
@@ -27,6 +29,7 @@ public static class Trainer
             () => new TrainingRun(network, trained.Copy(), steps[..taken], steps[taken - 1].Loss, null, [.. snapshots])
         );
         bool arrived = false;
+        var pace = new SharingPace(Stopwatch.GetTimestamp());
         CancellationToken cancellation = options.Cancellation ?? RunningCell.Interruption;
         for (int t = 0; t < options.Steps && divergedAt is null && !arrived; t++)
         {
@@ -37,6 +40,7 @@ public static class Trainer
                 );
             if (IsSnapshot(t, options))
                 snapshots.Add(new Snapshot(t, trained.Copy()));
+            workers.IsAlone = pace.IsAlone;
             batches.Next();
             (double value, double norm) = descent.Differentiate(batches.Inputs, batches.Targets, loss);
             steps[taken++] = new TrainingStep(t, value, norm);
@@ -51,6 +55,7 @@ public static class Trainer
                 );
             else if (options.NonFinite == NonFinitePolicy.Diverge)
                 divergedAt = t;
+            pace.StepDone(Stopwatch.GetTimestamp());
             arrived = value < options.StopBelow;
             progress.Done = taken;
             options.Observer?.Report(progress);

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace NotebookSupport;
 
 /// <summary>The ledger: what the lecture note says, and the experiments that decide it.</summary>
@@ -15,7 +17,9 @@ public static partial class Claims
             .OrderBy(claim => claim.Number),
     ];
 
-    /// <summary>Runs the experiment of a claim with three seeds and shows what it decides.</summary>
+    private static readonly ConcurrentDictionary<int, DecidedClaim> Decided = new();
+
+    /// <summary>Runs the experiment of a claim with three seeds, once in a session, and shows what it decides.</summary>
     /// <param name="number">The number of the claim.</param>
     public static DecidedClaim Show(int number)
     {
@@ -26,7 +30,10 @@ public static partial class Claims
                 number,
                 "one of the claims " + string.Join(", ", All.Select(c => c.Number))
             );
-        return new DecidedClaim(claim, [.. Seeds.SelectMany(claim.Experiment)]);
+        if (Decided.TryGetValue(number, out DecidedClaim? decided))
+            return decided;
+        var trials = Sweep.Run([claim], Seeds, (one, seed) => one.Experiment(seed));
+        return Decided[number] = new DecidedClaim(claim, [.. trials.SelectMany(trial => trial.Result)]);
     }
 
     private static Trial AboveZero(int seed, string quantity, double measured) =>

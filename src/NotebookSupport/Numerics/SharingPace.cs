@@ -1,0 +1,65 @@
+using System.Diagnostics;
+
+namespace NotebookSupport;
+
+/// <summary>
+/// Decides by measuring whether steps run faster on all threads of a pool or on the caller alone, as they do where another
+/// program keeps the other cores busy: then a step waits for a thread that the system has set aside. Steps run alone at
+/// first and now and then, to know their time, and else on all threads for as long as that is faster.
+/// </summary>
+internal sealed class SharingPace
+{
+    /// <summary>A time is the mean of at least so many steps, and of half a millisecond.</summary>
+    private const int WindowSteps = 4;
+
+    /// <summary>After a window that was too slow on all threads, the caller goes on alone for so many times as long.</summary>
+    private const int Patience = 20;
+
+    /// <summary>Each stretch on all threads may be so many times as long as the last before the time alone is taken anew.</summary>
+    private const int Growth = 4;
+
+    private static readonly long ShortestWindow = Stopwatch.Frequency / 2_000;
+    private static readonly long FirstStretch = Stopwatch.Frequency / 50;
+
+    private long _windowStart;
+    private int _steps;
+    private double _aloneTime;
+    private long _until;
+    private long _stretch = FirstStretch;
+
+    /// <param name="now">The timestamp of the first step's start.</param>
+    public SharingPace(long now) => _windowStart = now;
+
+    /// <summary>Whether the next step runs on the caller alone.</summary>
+    public bool IsAlone { get; private set; } = true;
+
+    /// <param name="now">The timestamp of the end of a step.</param>
+    public void StepDone(long now)
+    {
+        long time = now - _windowStart;
+        if (++_steps < WindowSteps || time < ShortestWindow)
+            return;
+        double stepTime = (double)time / _steps;
+        if (IsAlone)
+        {
+            _aloneTime = stepTime;
+            if (now >= _until)
+            {
+                IsAlone = false;
+                _until = now + _stretch;
+            }
+        }
+        else if (stepTime > _aloneTime)
+        {
+            IsAlone = true;
+            _until = now + Patience * time;
+            _stretch = FirstStretch;
+        }
+        else if (now >= _until)
+        {
+            IsAlone = true;
+            _stretch *= Growth;
+        }
+        (_windowStart, _steps) = (now, 0);
+    }
+}
