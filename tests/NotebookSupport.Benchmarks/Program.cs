@@ -40,6 +40,16 @@ switch (args.FirstOrDefault())
     case "peak":
         Peak.Print();
         return 0;
+    case "course":
+        Print(
+            CoursePace.Print(
+                Option("--host", typeof(NotebookHost.Execution.CellRun).Assembly.Location),
+                Option("--notebooks", "notebooks"),
+                args.Contains("--baseline") ? Option("--baseline", "") : null,
+                args.Contains("--save") ? Option("--save", "") : null
+            )
+        );
+        return 0;
     case "contention":
         (double worstStep, double sweep) = Contention.Print(
             int.Parse(Option("--busy", "1"), CultureInfo.InvariantCulture)
@@ -82,6 +92,8 @@ switch (args.FirstOrDefault())
             compare [--rounds 5]                                   beside PyTorch, NumPy and plain MathNet
             peak                                                   the products as shares of the core's peak
             kernels                                                the kernels in BenchmarkDotNet
+            course [--host DLL] [--notebooks FOLDER] [--save FILE] [--baseline FILE]
+                                                                   seconds and processor seconds of each notebook
             contention [--busy 1]                                  two threads against one beside busy cores
             theory FILE                                            the mean-field maps: time of a point, error
             golden FILE                                            the largest error against PyTorch's values

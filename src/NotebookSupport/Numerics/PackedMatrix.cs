@@ -52,7 +52,7 @@ internal sealed unsafe class PackedMatrix
     /// <summary>How many lane groups a panel has.</summary>
     public int Groups(int panel) => FirstGroup(panel + 1) - FirstGroup(panel);
 
-    /// <summary>Packs one panel of a column-major [rows x inner] matrix.</summary>
+    /// <summary>Packs one panel of a column-major [rows x inner] matrix; what lanes beyond its rows hold does not matter.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Pack(ReadOnlySpan<double> matrix, int inner, int panel)
     {
@@ -66,10 +66,13 @@ internal sealed unsafe class PackedMatrix
             {
                 double* column = from + (nint)p * Rows + first;
                 int i = 0;
+                if (Vector512.IsHardwareAccelerated)
+                    for (; i <= rows - Vector512<double>.Count; i += Vector512<double>.Count)
+                        Vector512.Load(column + i).Store(to + i);
                 for (; i <= rows - Square; i += Square)
                     Vector256.Load(column + i).Store(to + i);
-                for (; i < width; i++)
-                    to[i] = i < rows ? column[i] : 0;
+                for (; i < rows; i++)
+                    to[i] = column[i];
             }
     }
 
@@ -88,9 +91,9 @@ internal sealed unsafe class PackedMatrix
             if (Avx.IsSupported)
                 for (; row <= rows - Square; row += Square)
                     TransposeFourColumns(from + (nint)(first + row) * inner, inner, to + row, width);
-            for (; row < width; row++)
+            for (; row < rows; row++)
             for (int p = 0; p < inner; p++)
-                to[row + (nint)p * width] = row < rows ? from[(nint)(first + row) * inner + p] : 0;
+                to[row + (nint)p * width] = from[(nint)(first + row) * inner + p];
         }
     }
 

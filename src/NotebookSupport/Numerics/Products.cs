@@ -112,6 +112,13 @@ internal static unsafe class Products
         int rows = a.FirstRow(panel + 1) - first;
         int groups = a.Groups(panel);
         int width = groups * T.Count;
+        // Of the second group ten outputs use so little that narrow lanes do it in less time.
+        int tail =
+            T.Count < EightLanes.Count || groups != 2 ? 0
+            : rows <= T.Count + TwoLanes.Count ? TwoLanes.Count
+            : rows <= T.Count + FourLanes.Count ? FourLanes.Count
+            : 0;
+        int computed = tail == 0 ? width : T.Count + tail;
         double* packed = a.Panel(panel, inner);
         double* tile = stackalloc double[PackedMatrix.LargestPanel * T.Count * TileColumns];
         double* starts = stackalloc double[PackedMatrix.LargestPanel * T.Count];
@@ -124,14 +131,18 @@ internal static unsafe class Products
             for (int j = 0; j < columns; j += TileColumns)
             {
                 int wide = Math.Min(TileColumns, columns - j);
-                bool whole = wide == TileColumns && rows == width;
+                bool whole = wide == TileColumns && rows == computed;
                 double* to = whole ? pc + (nint)j * a.Rows + first : tile;
                 int toStep = whole ? a.Rows : width;
                 double* b0 = pb + (nint)j * columnStep;
                 double* b1 = b0 + (wide > 1 ? columnStep : 0);
                 double* b2 = b1 + (wide > 2 ? columnStep : 0);
                 double* b3 = b2 + (wide > 3 ? columnStep : 0);
-                if (groups == 3)
+                if (tail == TwoLanes.Count)
+                    GroupAndTail<T, TwoLanes>(packed, width, b0, b1, b2, b3, innerStep, inner, starts, to, toStep);
+                else if (tail == FourLanes.Count)
+                    GroupAndTail<T, FourLanes>(packed, width, b0, b1, b2, b3, innerStep, inner, starts, to, toStep);
+                else if (groups == 3)
                     ThreeGroups<T>(packed, width, b0, b1, b2, b3, innerStep, inner, starts, to, toStep);
                 else if (groups == 2)
                     TwoGroups<T>(packed, width, b0, b1, b2, b3, innerStep, inner, starts, to, toStep);
@@ -294,6 +305,54 @@ internal static unsafe class Products
         StoreColumn(c + columnStep, c01, c11);
         StoreColumn(c + 2 * columnStep, c02, c12);
         StoreColumn(c + 3 * columnStep, c03, c13);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void GroupAndTail<T, TTail>(
+        double* a,
+        nint aStep,
+        double* b0,
+        double* b1,
+        double* b2,
+        double* b3,
+        nint innerStep,
+        int inner,
+        double* start,
+        double* c,
+        nint columnStep
+    )
+        where T : struct, ILanes<T>
+        where TTail : struct, ILanes<TTail>
+    {
+        T c0 = T.Load(start),
+            c1 = c0,
+            c2 = c0,
+            c3 = c0;
+        TTail t0 = TTail.Load(start + T.Count),
+            t1 = t0,
+            t2 = t0,
+            t3 = t0;
+        for (nint p = 0; inner > 0; inner--, p += innerStep, a += aStep)
+        {
+            T row = T.Load(a);
+            TTail tail = TTail.Load(a + T.Count);
+            c0 = T.FusedMultiplyAdd(row, T.All(b0[p]), c0);
+            t0 = TTail.FusedMultiplyAdd(tail, TTail.All(b0[p]), t0);
+            c1 = T.FusedMultiplyAdd(row, T.All(b1[p]), c1);
+            t1 = TTail.FusedMultiplyAdd(tail, TTail.All(b1[p]), t1);
+            c2 = T.FusedMultiplyAdd(row, T.All(b2[p]), c2);
+            t2 = TTail.FusedMultiplyAdd(tail, TTail.All(b2[p]), t2);
+            c3 = T.FusedMultiplyAdd(row, T.All(b3[p]), c3);
+            t3 = TTail.FusedMultiplyAdd(tail, TTail.All(b3[p]), t3);
+        }
+        c0.Store(c);
+        t0.Store(c + T.Count);
+        c1.Store(c + columnStep);
+        t1.Store(c + columnStep + T.Count);
+        c2.Store(c + 2 * columnStep);
+        t2.Store(c + 2 * columnStep + T.Count);
+        c3.Store(c + 3 * columnStep);
+        t3.Store(c + 3 * columnStep + T.Count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

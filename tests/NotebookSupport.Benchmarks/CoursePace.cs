@@ -1,0 +1,107 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+
+namespace NotebookSupport.Benchmarks;
+
+/// <summary>
+/// What each notebook of the course takes, by the clock and in processor time, with all that it starts; beside the times of
+/// another build that were saved in a file. A host of another build can be named: it runs the notebooks of its own folder.
+/// </summary>
+public static class CoursePace
+{
+    private sealed record Time(double Seconds, double ProcessorSeconds);
+
+    /// <summary>Prints the table and returns the sums, and their ratios to the baseline where there is one.</summary>
+    /// <param name="host">NotebookHost.dll.</param>
+    /// <param name="notebooks">The folder of the notebooks.</param>
+    /// <param name="baseline">A file that an earlier call saved; or none.</param>
+    /// <param name="save">Where to save the times; or nowhere.</param>
+    public static object Print(string host, string notebooks, string? baseline, string? save)
+    {
+        Dictionary<string, Time> before = baseline is null
+            ? []
+            : JsonSerializer.Deserialize<Dictionary<string, Time>>(File.ReadAllText(baseline))!;
+        var times = new Dictionary<string, Time>();
+        Console.WriteLine("| notebook | s | processor s | of the baseline's |");
+        Console.WriteLine("|---|---|---|---|");
+        string output = Directory.CreateTempSubdirectory("course-pace-").FullName;
+        try
+        {
+            foreach (
+                string path in Directory
+                    .EnumerateFiles(notebooks, "*.ipynb", SearchOption.AllDirectories)
+                    .Order(StringComparer.Ordinal)
+            )
+            {
+                string name = Path.GetFileName(path);
+                times[name] = Run(host, path, output);
+                Row(name, times[name], before.GetValueOrDefault(name));
+            }
+        }
+        finally
+        {
+            Directory.Delete(output, recursive: true);
+        }
+        Time all = Sum(times.Values);
+        Time? allBefore = times.Keys.All(before.ContainsKey) ? Sum(times.Keys.Select(name => before[name])) : null;
+        Row("together", all, allBefore);
+        if (save is not null)
+            File.WriteAllText(save, JsonSerializer.Serialize(times));
+        return new
+        {
+            notebooks = times.Count,
+            seconds = Math.Round(all.Seconds, 1),
+            processor_seconds = Math.Round(all.ProcessorSeconds, 1),
+            seconds_ratio = Math.Round(all.Seconds / (allBefore?.Seconds ?? double.NaN), 3)
+                .ToString(CultureInfo.InvariantCulture),
+            processor_ratio = Math.Round(all.ProcessorSeconds / (allBefore?.ProcessorSeconds ?? double.NaN), 3)
+                .ToString(CultureInfo.InvariantCulture),
+        };
+    }
+
+    private static Time Run(string host, string notebook, string output)
+    {
+        double before = ProcessorSecondsOfChildren();
+        long start = Stopwatch.GetTimestamp();
+        using Process process = Process.Start(
+            new ProcessStartInfo("dotnet", [host, "run", notebook, "--output", output])
+            {
+                RedirectStandardOutput = true,
+            }
+        )!;
+        process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        if (process.ExitCode != 0)
+            throw new InvalidOperationException($"{notebook} failed.");
+        return new Time(Stopwatch.GetElapsedTime(start).TotalSeconds, ProcessorSecondsOfChildren() - before);
+    }
+
+    private static void Row(string name, Time time, Time? before) =>
+        Console.WriteLine(
+            FormattableString.Invariant(
+                $"| {name} | {time.Seconds:F1} | {time.ProcessorSeconds:F1} | {(before is null ? "–" : FormattableString.Invariant($"{time.Seconds / before.Seconds:F2}, {time.ProcessorSeconds / before.ProcessorSeconds:F2}"))} |"
+            )
+        );
+
+    private static Time Sum(IEnumerable<Time> times) =>
+        times.Aggregate(
+            new Time(0, 0),
+            (sum, time) => new Time(sum.Seconds + time.Seconds, sum.ProcessorSeconds + time.ProcessorSeconds)
+        );
+
+    /// <summary>The processor time of all processes that this one started, and theirs, that have ended.</summary>
+    private static double ProcessorSecondsOfChildren()
+    {
+        const int children = -1;
+        long[] usage = new long[32];
+        if (OperatingSystem.IsWindows() || GetResourceUsage(children, usage) != 0)
+            return double.NaN;
+        // Two times, of the user and the system, each in seconds and microseconds.
+        return usage[0] + usage[2] + (usage[1] + usage[3]) / 1e6;
+    }
+
+    [DllImport("libc", EntryPoint = "getrusage")]
+    private static extern int GetResourceUsage(int who, [Out] long[] usage);
+}
