@@ -134,6 +134,7 @@ internal static class RunCommand
             await using RunProgress progress = await RunProgress.StartAsync([
                 .. inputs.Select(input => (input.File.Path, input.Notebook.CodeCells.Count)),
             ]);
+            using var pictures = new Pictures();
             await Parallel.ForAsync(
                 0,
                 inputs.Count,
@@ -145,6 +146,7 @@ internal static class RunCommand
                         file,
                         notebook,
                         options,
+                        pictures,
                         done => progress.CellDone(index, done),
                         notes.Add,
                         stop
@@ -186,13 +188,14 @@ internal static class RunCommand
         NotebookFile file,
         Notebook notebook,
         RunOptions options,
+        Pictures pictures,
         Action<int> cellDone,
         Action<string> note,
         CancellationToken cancellation
     )
     {
         NotebookRun run = await NotebookRunner.RunAsync(notebook, file.Folder, options.Timeout, cellDone, cancellation);
-        if (run.Failure is null && !options.Check && await Pictures.AddAsync(run.Executed, cancellation) is { } reason)
+        if (run.Failure is null && !options.Check && await pictures.AddAsync(run.Executed, cancellation) is { } reason)
             note($"{file.Path}: {reason}");
         return run;
     }
