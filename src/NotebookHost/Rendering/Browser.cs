@@ -131,10 +131,12 @@ internal sealed class Browser : IDisposable
 
     public void Dispose()
     {
+        // What still lives when its profile is removed writes there.
+        _process.Kill();
+        Task.WaitAll([_read, _process.WaitForExitAsync(CancellationToken.None)], Farewell);
         _process.Dispose();
         _requests.Dispose();
         _answers.Dispose();
-        _read.Wait(Farewell);
         _profile.Dispose();
     }
 
