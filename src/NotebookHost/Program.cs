@@ -10,8 +10,9 @@ if (args is [NotebookProcess.Verb, var pipe])
 }
 
 var root = new RootCommand(
-    "Runs C# notebooks without a front end. Without a verb: runs the whole course, writes it as a site and says where "
-        + "to open it."
+    "Runs C# notebooks without a front end. Without a verb: writes the folder notebooks as a site to site/ from the outputs "
+        + "that are there, says where to open it, runs what changed since it last ran (cells, library, data, this program) and "
+        + "replaces the page of each notebook when it ends. Exit code 0 when all of them ran, now or the last time, else 1."
 )
 {
     RunCommand.Create(),
@@ -20,7 +21,7 @@ var root = new RootCommand(
     KernelCommand.Create(),
     DoctorCommand.Create(),
 };
-root.SetAction(async (_, cancellation) => await CourseCommand.RunAsync(cancellation));
+CourseCommand.AddTo(root);
 ParseResult parsed = root.Parse(args);
 if (parsed.Action is ParseErrorAction)
 {

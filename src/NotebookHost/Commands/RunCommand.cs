@@ -5,6 +5,7 @@ using System.Globalization;
 using NotebookHost.Execution;
 using NotebookHost.Notebooks;
 using NotebookHost.Rendering;
+using NotebookHost.Site;
 
 namespace NotebookHost.Commands;
 
@@ -98,76 +99,117 @@ internal static class RunCommand
         return command;
     }
 
-    /// <summary>Runs notebooks and reports on the console; returns the exit code.</summary>
-    public static async Task<int> RunAsync(RunOptions options, CancellationToken cancellation)
+    /// <summary>
+    /// Runs notebooks, those that took longest the last time first, and reports on the console; returns the exit code.
+    /// </summary>
+    /// <param name="files">The notebooks.</param>
+    /// <param name="options">What to do with what comes out.</param>
+    /// <param name="course">Where this is the main job: what it adds.</param>
+    /// <param name="cancellation">Kills what runs.</param>
+    public static async Task<int> RunAsync(
+        IReadOnlyList<NotebookFile> files,
+        RunOptions options,
+        CourseRun? course,
+        CancellationToken cancellation
+    )
+    {
+        RefuseToOverwrite(files, options);
+        Clean(files, options);
+        (int failed, int leftOut) = (0, 0);
+        var read = new List<(NotebookFile File, Notebook Notebook)>();
+        foreach (NotebookFile file in files.Where(file => course?.IsUnchanged(file) != true))
+            try
+            {
+                read.Add((file, Notebook.Read(file.Path)));
+            }
+            catch (NotebookException reason) when (!file.IsFailure(reason))
+            {
+                leftOut++;
+                Console.WriteLine($"{reason.Message} It is left out.");
+            }
+            catch (Exception error) when (IsExpected(error))
+            {
+                failed++;
+                await Console.Error.WriteLineAsync(error.Message);
+            }
+        if (leftOut == files.Count)
+            throw new NotebookException("There is no C# notebook to run.");
+        await ReferencedProjects.BuildAsync(read.Select(input => (input.Notebook, input.File.Folder)), cancellation);
+        (NotebookFile File, Notebook Notebook, TimeSpan? Expected)[] inputs =
+        [
+            .. read.Select(input => (input.File, input.Notebook, Expected: course?.Duration(input.File)))
+                .OrderByDescending(input => input.Expected ?? TimeSpan.MaxValue),
+        ];
+        var runs = new ConcurrentBag<(string Path, NotebookRun Run)>();
+        var notes = new ConcurrentBag<string>();
+        await using RunProgress progress = await RunProgress.StartAsync(
+            [.. inputs.Select(input => (input.File.Path, input.Notebook.CodeCells.Count, input.Expected))],
+            options.Jobs
+        );
+        using var pictures = new Pictures();
+        await Parallel.ForAsync(
+            0,
+            inputs.Length,
+            new ParallelOptions { MaxDegreeOfParallelism = options.Jobs, CancellationToken = cancellation },
+            async (index, stop) =>
+            {
+                (NotebookFile file, Notebook notebook, _) = inputs[index];
+                string? ranWith = course is null ? null : CourseRun.Inputs(file, notebook);
+                NotebookRun run = await RunAsync(
+                    file,
+                    notebook,
+                    options,
+                    pictures,
+                    done => progress.CellDone(index, done),
+                    note =>
+                    {
+                        notes.Add(note);
+                        if (Programs.Here.Browser is not null)
+                            ranWith = null; // The next run draws the pictures that are missing.
+                    },
+                    stop
+                );
+                string? problem = Kept(file, run, options);
+                if (course is not null && problem is null)
+                {
+                    problem = course.Keep(file, run, ranWith);
+                    if (!notebook.IsIn(file.Path))
+                        notes.Add(
+                            $"{file.Path} changed while it ran: its page shows the version that ran; run again for the new one."
+                        );
+                }
+                if (problem is not null)
+                    Interlocked.Increment(ref failed);
+                progress.Finished(index, run, problem);
+                runs.Add((file.Path, run));
+            }
+        );
+        await progress.DisposeAsync();
+        foreach (string note in notes.Order(StringComparer.Ordinal))
+            Console.WriteLine(note);
+        if (options.Times)
+            CellTimes.Print(runs);
+        foreach (LeftOut one in course?.FinishSite() ?? [])
+            if (inputs.Any(input => input.File.Path == one.Path))
+            {
+                // Those that cannot be read were reported and counted.
+                failed++;
+                await Console.Error.WriteLineAsync($"{one.Reason.Message} It has no page.");
+            }
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{files.Count - failed - leftOut} passed, {failed} failed{(leftOut > 0 ? $", {leftOut} left out" : "")}"
+            )
+        );
+        return failed == 0 ? 0 : 1;
+    }
+
+    private static async Task<int> RunAsync(RunOptions options, CancellationToken cancellation)
     {
         try
         {
-            IReadOnlyList<NotebookFile> files = NotebookFile.Find(options.Paths);
-            RefuseToOverwrite(files, options);
-            Clean(files, options);
-            (int failed, int leftOut) = (0, 0);
-            var inputs = new List<(NotebookFile File, Notebook Notebook)>();
-            foreach (NotebookFile file in files)
-                try
-                {
-                    inputs.Add((file, Notebook.Read(file.Path)));
-                }
-                catch (NotebookException reason) when (!file.IsFailure(reason))
-                {
-                    leftOut++;
-                    Console.WriteLine($"{reason.Message} It is left out.");
-                }
-                catch (Exception error) when (IsExpected(error))
-                {
-                    failed++;
-                    await Console.Error.WriteLineAsync(error.Message);
-                }
-            if (inputs.Count == 0 && failed == 0)
-                throw new NotebookException("There is no C# notebook to run.");
-            await ReferencedProjects.BuildAsync(
-                inputs.Select(input => (input.Notebook, input.File.Folder)),
-                cancellation
-            );
-            var runs = new ConcurrentBag<(string Path, NotebookRun Run)>();
-            var notes = new ConcurrentBag<string>();
-            await using RunProgress progress = await RunProgress.StartAsync([
-                .. inputs.Select(input => (input.File.Path, input.Notebook.CodeCells.Count)),
-            ]);
-            await Parallel.ForAsync(
-                0,
-                inputs.Count,
-                new ParallelOptions { MaxDegreeOfParallelism = options.Jobs, CancellationToken = cancellation },
-                async (index, stop) =>
-                {
-                    (NotebookFile file, Notebook notebook) = inputs[index];
-                    NotebookRun run = await RunAsync(
-                        file,
-                        notebook,
-                        options,
-                        done => progress.CellDone(index, done),
-                        notes.Add,
-                        stop
-                    );
-                    string? problem = Kept(file, run, options);
-                    if (problem is not null)
-                        Interlocked.Increment(ref failed);
-                    progress.Finished(index, run, problem);
-                    runs.Add((file.Path, run));
-                }
-            );
-            await progress.DisposeAsync();
-            foreach (string note in notes.Order(StringComparer.Ordinal))
-                Console.WriteLine(note);
-            if (options.Times)
-                CellTimes.Print(runs);
-            Console.WriteLine(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{files.Count - failed - leftOut} passed, {failed} failed{(leftOut > 0 ? $", {leftOut} left out" : "")}"
-                )
-            );
-            return failed == 0 ? 0 : 1;
+            return await RunAsync(NotebookFile.Find(options.Paths), options, null, cancellation);
         }
         catch (Exception error) when (IsExpected(error))
         {
@@ -186,13 +228,14 @@ internal static class RunCommand
         NotebookFile file,
         Notebook notebook,
         RunOptions options,
+        Pictures pictures,
         Action<int> cellDone,
         Action<string> note,
         CancellationToken cancellation
     )
     {
         NotebookRun run = await NotebookRunner.RunAsync(notebook, file.Folder, options.Timeout, cellDone, cancellation);
-        if (run.Failure is null && !options.Check && await Pictures.AddAsync(run.Executed, cancellation) is { } reason)
+        if (run.Failure is null && !options.Check && await pictures.AddAsync(run.Executed, cancellation) is { } reason)
             note($"{file.Path}: {reason}");
         return run;
     }

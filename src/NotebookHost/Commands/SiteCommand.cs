@@ -45,25 +45,14 @@ internal static class SiteCommand
         };
 
     /// <summary>Writes a site and says where to open it; returns the exit code.</summary>
-    /// <param name="paths">Notebooks, or folders of them.</param>
-    /// <param name="folder">Where to.</param>
-    /// <param name="executed">The folder of the executed notebooks; null where the notebooks hold their outputs.</param>
-    public static int Write(IEnumerable<string> paths, string folder, string? executed = null)
+    private static int Write(IEnumerable<string> paths, string folder)
     {
         try
         {
             IReadOnlyList<NotebookFile> files = NotebookFile.Find(paths);
-            IReadOnlyList<LeftOut> leftOut = SiteWriter.Write(
-                [.. files.Select(file => file.Path)],
-                folder,
-                executed is null
-                    ? null
-                    : files
-                        .Where(file => File.Exists(Path.Combine(executed, file.Name)))
-                        .ToDictionary(file => file.Path, file => Path.Combine(executed, file.Name))
-            );
+            IReadOnlyList<LeftOut> leftOut = SiteWriter.Write([.. files.Select(file => file.Path)], folder);
             bool isWhole = Report(files, leftOut);
-            Console.WriteLine($"Open {new Uri(Path.GetFullPath(Path.Combine(folder, "index.html"))).AbsoluteUri}");
+            Console.WriteLine($"Open {Address(folder)}");
             return isWhole ? 0 : 1;
         }
         catch (Exception error) when (RunCommand.IsExpected(error))
@@ -72,6 +61,10 @@ internal static class SiteCommand
             return 1;
         }
     }
+
+    /// <summary>The address of a site's first page.</summary>
+    public static string Address(string folder) =>
+        new Uri(Path.GetFullPath(Path.Combine(folder, "index.html"))).AbsoluteUri;
 
     /// <summary>Says which notebooks have no page, and why; false where one of them should have one.</summary>
     public static bool Report(IReadOnlyList<NotebookFile> files, IReadOnlyList<LeftOut> leftOut)

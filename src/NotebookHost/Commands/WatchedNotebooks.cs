@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Threading.Channels;
 using NotebookHost.Execution;
 using NotebookHost.Notebooks;
+using NotebookHost.Rendering;
 using NotebookHost.Site;
 
 namespace NotebookHost.Commands;
@@ -210,10 +211,12 @@ internal sealed class WatchedNotebooks : IDisposable
             {
                 Notebook notebook = Notebook.Read(file.Path);
                 await ReferencedProjects.BuildAsync([(notebook, file.Folder)], stop);
+                using var pictures = new Pictures();
                 NotebookRun run = await RunCommand.RunAsync(
                     file,
                     notebook,
                     new RunOptions(),
+                    pictures,
                     _ => { },
                     Console.WriteLine,
                     stop

@@ -18,7 +18,7 @@ internal sealed record ChildStart(string Program, params IEnumerable<string> Arg
     /// <summary>Variables of its environment besides those of this process.</summary>
     public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Whether its input stays open, without a word, for as long as this process lives; else it is closed at once.</summary>
+    /// <summary>Whether its input stays open, for as long as this process lives; else it is closed at once.</summary>
     public bool KeepsInput { get; init; }
 }
 
@@ -47,6 +47,9 @@ internal sealed class ChildProcess : IDisposable
     }
 
     public int Id => _process.Id;
+
+    /// <summary>Its input, where that stays open.</summary>
+    public Stream Input => _process.StandardInput.BaseStream;
 
     public StreamReader Output => _process.StandardOutput;
 

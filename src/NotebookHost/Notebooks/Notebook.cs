@@ -74,6 +74,10 @@ internal sealed partial class Notebook
         return new Notebook(NotebookReader.Read(path, bytes), SHA256.HashData(bytes));
     }
 
+    /// <summary>Whether a file holds this notebook as it was read.</summary>
+    public bool IsIn(string path) =>
+        File.Exists(path) && SHA256.HashData(File.ReadAllBytes(path)).AsSpan().SequenceEqual(_digest);
+
     /// <summary>The notebook as it is written to a file.</summary>
     public override string ToString() => Escape().Replace(_json.ToJsonString(Format), Unescaped) + "\n";
 

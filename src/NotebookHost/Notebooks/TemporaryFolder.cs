@@ -50,6 +50,9 @@ internal sealed class TemporaryFolder : IDisposable
     {
         try
         {
+            // The lock goes last: without it nobody would know the folder for an abandoned one.
+            foreach (string inner in Directory.EnumerateDirectories(folder))
+                Directory.Delete(inner, recursive: true);
             Directory.Delete(folder, recursive: true);
         }
         catch (IOException)

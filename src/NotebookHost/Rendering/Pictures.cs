@@ -1,7 +1,7 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
-using AngleSharp.Html.Parser;
 using NotebookHost.Execution;
 using NotebookHost.Notebooks;
 
@@ -9,27 +9,51 @@ namespace NotebookHost.Rendering;
 
 /// <summary>
 /// The still picture of each figure in a notebook, for viewers that run no script. It is in two places because viewers
-/// differ: as image/png beside the HTML, and in the HTML itself, which most viewers prefer to an image beside it.
+/// differ: as image/png beside the HTML, and in the HTML itself, which most viewers prefer to an image beside it. One of
+/// these draws for all notebooks of a run, in one browser, which starts with the first figure.
 /// </summary>
-internal static class Pictures
+internal sealed class Pictures : IDisposable
 {
     private const int Width = 760;
 
-    /// <summary>A browser that ends with whoever started it: its input is closed when that process dies.</summary>
-    private const string Guarded = """
-        exec 3<&0
-        "$0" "$@" </dev/null 3<&- &
-        browser=$!
-        { while read -r _ <&3; do :; done; kill -9 $browser; } >/dev/null 2>&1 &
-        wait $browser
-        kill $!
+    /// <summary>The address of a picture of nothing.</summary>
+    private const string Empty = "data:,";
+
+    /// <summary>What its page starts with. An about:blank has no doctype, and lays out as pages of old.</summary>
+    private static string Page =>
+        """document.write('<!DOCTYPE html><meta charset="utf-8"><body>'); document.close();"""
+        + Encoding.UTF8.GetString(PlotlyJs.Script());
+
+    /// <summary>Draws figures from their text; of one that cannot be drawn, and of those after it, it returns nothing.</summary>
+    private static readonly string Draw = $$"""
+        async function (figures) {
+          const pictures = [];
+          try {
+            for (const [{ data, layout, frames }, height] of JSON.parse(figures)) {
+              const paper = { ...layout, paper_bgcolor: "#fff", plot_bgcolor: "#fff" };
+              const size = { width: {{Width}}, height };
+              const image = new Image();
+              image.src = await Plotly.toImage({ data, layout: paper, frames }, { format: "svg", ...size, scale: 1 });
+              await image.decode();
+              const canvas = Object.assign(document.createElement("canvas"), size);
+              canvas.getContext("2d").drawImage(image, 0, 0, size.width, height);
+              pictures.push([canvas.toDataURL("image/webp"), canvas.toDataURL("image/png")]);
+            }
+          } catch {}
+          return pictures;
+        }
         """;
 
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    private readonly SemaphoreSlim _oneDraws = new(1);
+    private Browser? _browser;
+
     /// <summary>
-    /// Draws every figure of an executed notebook in a headless browser and puts its picture beside it; returns what
-    /// prevented that in one sentence, or null. The notebook is then as it was.
+    /// Draws every figure of an executed notebook and puts its picture beside it; returns what prevented that in one
+    /// sentence, or null. The notebook is then as it was.
     /// </summary>
-    public static async Task<string?> AddAsync(Notebook notebook, CancellationToken cancellation)
+    public async Task<string?> AddAsync(Notebook notebook, CancellationToken cancellation)
     {
         (JsonObject Bundle, IHtmlDocument Html, IElement Slot)[] figures =
         [
@@ -43,14 +67,13 @@ internal static class Pictures
             return null;
         if (Programs.Here.Browser is not { } browser)
             return $"no picture beside {figures.Length} figures: no Chromium, Chrome or Edge was found.";
-        IReadOnlyList<(string WebP, string Png)> pictures;
-        using (var folder = new TemporaryFolder("notebook-pictures-"))
-            pictures = await DrawAsync(
-                browser,
-                folder.Path,
-                [.. figures.Select(f => new JsonArray(EmbeddedData.Figure(f.Slot)!, EmbeddedData.Height(f.Slot)))],
-                cancellation
-            );
+        IReadOnlyList<(string WebP, string Png)> pictures = await DrawAsync(
+            browser,
+            new JsonArray([
+                .. figures.Select(f => new JsonArray(EmbeddedData.Figure(f.Slot)!, EmbeddedData.Height(f.Slot))),
+            ]).ToJsonString(),
+            cancellation
+        );
         if (pictures.Count != figures.Length)
             return $"no picture beside {figures.Length} figures: {browser} drew {pictures.Count} of them.";
         foreach (
@@ -68,6 +91,8 @@ internal static class Pictures
         }
         return null;
     }
+
+    public void Dispose() => End();
 
     /// <summary>A copy of a notebook whose figures have no picture, and their HTML as a parser writes it.</summary>
     public static Notebook Without(Notebook notebook)
@@ -98,77 +123,50 @@ internal static class Pictures
             .OfType<JsonObject>()
             .Where(bundle => bundle.ContainsKey("text/html"));
 
-    private static async Task<IReadOnlyList<(string WebP, string Png)>> DrawAsync(
-        string browser,
-        string folder,
-        JsonArray calls,
+    /// <summary>The pictures of the first figures, up to one that cannot be drawn.</summary>
+    private async Task<IReadOnlyList<(string WebP, string Png)>> DrawAsync(
+        string program,
+        string figures,
         CancellationToken cancellation
     )
     {
-        File.WriteAllBytes(Path.Combine(folder, "plotly.min.js"), PlotlyJs.Script());
-        string page = Path.Combine(folder, "page.html");
-        string data = calls.ToJsonString().Replace("<", "\\u003c", StringComparison.Ordinal);
-        await File.WriteAllTextAsync(
-            page,
-            $$"""
-            <!DOCTYPE html><meta charset="utf-8"><body><script src="plotly.min.js"></script><script>
-            (async () => {
-              for (const [{ data, layout, frames }, height] of {{data}}) {
-                const paper = { ...layout, paper_bgcolor: "#fff", plot_bgcolor: "#fff" };
-                const draw = (format) => Plotly.toImage({ data, layout: paper, frames }, { format, width: {{Width}}, height, scale: 1 });
-                for (const format of ["webp", "png"]) {
-                  const picture = document.createElement("img");
-                  picture.src = await draw(format);
-                  document.body.append(picture);
-                }
-              }
-            })();
-            </script>
-            """,
-            cancellation
-        );
-        string[] command = OperatingSystem.IsWindows() ? [browser] : ["/bin/sh", "-c", Guarded, browser];
+        await _oneDraws.WaitAsync(cancellation);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        patience.CancelAfter(TimeSpan.FromMinutes(1));
+        patience.CancelAfter(Patience);
         try
         {
-            ProcessResult drawing = await ChildProcess.RunAsync(
-                new ChildStart(
-                    command[0],
-                    [
-                        .. command[1..],
-                        "--headless",
-                        "--no-sandbox",
-                        "--disable-gpu",
-                        "--enable-unsafe-swiftshader",
-                        "--no-first-run",
-                        "--disable-background-networking",
-                        $"--user-data-dir={Path.Combine(folder, "profile")}",
-                        "--virtual-time-budget=60000",
-                        "--dump-dom",
-                        new Uri(page).AbsoluteUri,
-                    ]
-                )
-                {
-                    KeepsInput = true,
-                },
-                patience.Token
-            );
-            string?[] drawn =
-            [
-                .. new HtmlParser().ParseDocument(drawing.Output).Images.Select(image => image.GetAttribute("src")),
-            ];
+            if (_browser is null or { HasEnded: true })
+            {
+                End();
+                _browser = await Browser.StartAsync(program, Page, patience.Token);
+            }
+            JsonNode? drawn = await _browser.CallAsync(Draw, figures, patience.Token);
             return
             [
-                .. drawn
-                    .Chunk(2)
-                    .Where(pair => pair.Length == 2 && Array.TrueForAll(pair, one => one?.Length > "data:,".Length))
-                    .Select(pair => (pair[0]!, pair[1]!)),
+                .. (drawn as JsonArray ?? [])
+                    .Select(pair => (WebP: (string?)pair?[0] ?? "", Png: (string?)pair?[1] ?? ""))
+                    .TakeWhile(pair => pair.WebP.Length > Empty.Length && pair.Png.Length > Empty.Length),
             ];
         }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        catch (IOException)
         {
             return [];
         }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            // It hangs: the next notebook gets another.
+            End();
+            return [];
+        }
+        finally
+        {
+            _oneDraws.Release();
+        }
+    }
+
+    private void End()
+    {
+        _browser?.Dispose();
+        _browser = null;
     }
 }

@@ -1,78 +1,211 @@
 using System.Reflection;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using NotebookHost.Execution;
 using NotebookHost.Notebooks;
 using NotebookHost.Rendering;
+using NotebookSupport;
 
 namespace NotebookHost.Site;
 
 /// <summary>Writes executed notebooks as pages that need no server, no kernel and no other host.</summary>
-internal static partial class SiteWriter
+internal sealed partial class SiteWriter
 {
     private const int LongestName = 100;
     private static readonly SemaphoreSlim Free = new(Environment.ProcessorCount);
 
     private const string Marker = ".notebook-site";
     private const string Assets = "site/";
+    private const string PicturesFolder = "pictures";
 
     private static readonly JsonSerializerOptions IndexFormat = new()
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
+    private readonly Lock _oneWrites = new();
+    private readonly IReadOnlyList<string> _notebooks;
+    private readonly string _folder;
+    private readonly string _place;
+    private readonly Dictionary<string, string> _executed;
+
+    /// <summary>By notebook: a hash of the file that its page was made of.</summary>
+    private readonly Dictionary<string, byte[]> _shown = [];
+    private IReadOnlyList<LeftOut> _leftOut = [];
+    private IReadOnlyDictionary<string, string> _names = new Dictionary<string, string>();
+    private NotebookPage[] _pages = [];
+    private Book _book = new([], [], null);
+    private bool _isReplaced;
+
+    /// <param name="notebooks">The executed notebooks, in the order of reading; at least one.</param>
+    /// <param name="folder">Where to; made if it is missing.</param>
+    /// <param name="executed">For a notebook that does not hold its outputs itself: the file that does.</param>
+    public SiteWriter(
+        IReadOnlyList<string> notebooks,
+        string folder,
+        IReadOnlyDictionary<string, string>? executed = null
+    )
+    {
+        (_notebooks, _folder) = (notebooks, folder);
+        _place = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        _executed = new Dictionary<string, string>(executed ?? new Dictionary<string, string>());
+    }
+
+    /// <inheritdoc cref="Write()"/>
+    public static IReadOnlyList<LeftOut> Write(
+        IReadOnlyList<string> notebooks,
+        string folder,
+        IReadOnlyDictionary<string, string>? executed = null
+    ) => new SiteWriter(notebooks, folder, executed).Write();
+
     /// <summary>
     /// Writes a site in the place of an earlier one, whole or not at all; returns the notebooks that cannot be read, which
     /// are left out. Throws <see cref="NotebookException"/> in one sentence where none can be read, and where the folder
     /// holds anything that is not an earlier site.
     /// </summary>
-    /// <param name="notebookPaths">The executed notebooks, in the order of reading; at least one.</param>
-    /// <param name="folder">Where to; made if it is missing.</param>
-    /// <param name="executed">For a notebook that does not hold its outputs itself: the file that does.</param>
-    public static IReadOnlyList<LeftOut> Write(
-        IReadOnlyList<string> notebookPaths,
-        string folder,
-        IReadOnlyDictionary<string, string>? executed = null
-    )
+    public IReadOnlyList<LeftOut> Write()
     {
-        if (notebookPaths.Count == 0)
+        if (_notebooks.Count == 0)
             throw new NotebookException("There is no notebook to make a site of.");
-        string place = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
-        if (File.Exists(place) || (Directory.Exists(place) && !IsOurs(place)))
-            throw new NotebookException($"{folder} exists and was not written as a site; expected a new folder.");
-        (NotebookPage[] pages, LeftOut[] leftOut) = Read(notebookPaths, executed);
-        if (pages.Length == 0)
+        if (File.Exists(_place) || (Directory.Exists(_place) && !IsOurs(_place)))
+            throw new NotebookException($"{_folder} exists and was not written as a site; expected a new folder.");
+        foreach (string notebook in _notebooks)
+            _shown[notebook] = Hash(notebook);
+        (_pages, LeftOut[] leftOut) = Read(_notebooks, _executed);
+        if (_pages.Length == 0)
             throw new NotebookException(string.Join('\n', leftOut.Select(one => one.Reason.Message)));
-        IReadOnlyDictionary<string, string> names = PageNames([
-            .. notebookPaths.Except(leftOut.Select(one => one.Path)),
-        ]);
-        string notebooks = Path.GetDirectoryName(Path.GetFullPath(notebookPaths[0]))!;
-        var book = new Book(
-            pages,
-            ExtraPages.Make(pages, notebooks, names),
-            ExtraPages.Text("index", notebooks, names)
-        );
+        _names = PageNames([.. _notebooks.Except(leftOut.Select(one => one.Path))]);
+        Gather();
 
-        string fresh = place + ".new";
+        string fresh = _place + ".new";
         if (Directory.Exists(fresh))
             Remove(fresh);
         Directory.CreateDirectory(fresh);
         File.WriteAllText(Path.Combine(fresh, Marker), "A site that NotebookHost wrote and may replace.\n");
-        WriteAssets(Path.Combine(fresh, "assets"), [.. pages, .. book.Extras]);
-        File.WriteAllText(Path.Combine(fresh, "index.html"), Layout.Landing(book).ToString());
-        for (int i = 0; i < pages.Length; i++)
-            File.WriteAllText(Path.Combine(fresh, pages[i].FileName), Layout.Notebook(book, i).ToString());
-        foreach (NotebookPage extra in book.Extras)
-            File.WriteAllText(Path.Combine(fresh, extra.FileName), Layout.Extra(book, extra).ToString());
-        foreach ((string name, byte[] picture) in pages.SelectMany(page => page.Pictures))
+        WriteAssets(Path.Combine(fresh, "assets"));
+        foreach ((string name, byte[] bytes) in Gathered().Concat(_pages.SelectMany(FilesOf)))
         {
-            string file = Path.Combine(fresh, "pictures", name);
+            string file = Path.Combine(fresh, name);
             Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-            File.WriteAllBytes(file, picture);
+            File.WriteAllBytes(file, bytes);
         }
-        Replace(place, fresh);
-        return leftOut;
+        Swap(_place, fresh);
+        _isReplaced = false;
+        return _leftOut = leftOut;
+    }
+
+    /// <summary>
+    /// Makes the page of a notebook of another file, in the site that was written; whoever reads it meanwhile gets the old
+    /// page or the new one. What other pages gather from it waits for <see cref="Finish"/>.
+    /// </summary>
+    /// <param name="notebook">One of those that the site is made of.</param>
+    /// <param name="executed">The file that holds its outputs.</param>
+    public void Replace(string notebook, string executed)
+    {
+        lock (_oneWrites)
+        {
+            _executed[notebook] = executed;
+            byte[] hash = Hash(notebook);
+            if (hash.SequenceEqual(_shown[notebook]))
+                return;
+            _isReplaced = true;
+            int index = Array.FindIndex(
+                _pages,
+                page => page.FileName == _names.GetValueOrDefault(Path.GetFullPath(notebook))
+            );
+            if (index < 0)
+                return; // It had no page: finishing writes the whole site.
+            (NotebookPage? page, LeftOut? leftOut) = OneOfFewAsync(() => Read(notebook, executed, _names))
+                .GetAwaiter()
+                .GetResult();
+            _pages[index] = page ?? throw leftOut!.Reason;
+            _book = _book with { Notebooks = [.. _pages] };
+            // The page goes last, so that what it shows is there.
+            foreach ((string name, byte[] bytes) in FilesOf(page))
+                Put(name, bytes);
+            _shown[notebook] = hash;
+        }
+    }
+
+    /// <summary>Writes what several notebooks have a part in, where one was replaced; returns the notebooks without a page.</summary>
+    public IReadOnlyList<LeftOut> Finish()
+    {
+        if (!_isReplaced)
+            return _leftOut;
+        if (_leftOut.Any(one => _executed.ContainsKey(one.Path)))
+            return Write();
+        Gather();
+        foreach ((string name, byte[] bytes) in _pages.SelectMany(FilesOf).Concat(Gathered()))
+            Put(name, bytes);
+        string pictures = Path.Combine(_place, PicturesFolder);
+        if (Directory.Exists(pictures))
+            foreach (
+                string left in Directory
+                    .EnumerateFiles(pictures, "*", SearchOption.AllDirectories)
+                    .Except(
+                        _pages.SelectMany(page => page.Pictures.Keys).Select(name => Path.GetFullPath(name, pictures))
+                    )
+            )
+                File.Delete(left);
+        return _leftOut;
+    }
+
+    /// <summary>What the pages have in common, and what gathers from all of them.</summary>
+    private void Gather()
+    {
+        string folder = Path.GetDirectoryName(Path.GetFullPath(_notebooks[0]))!;
+        _book = new Book(_pages, ExtraPages.Make(_pages, folder, _names), ExtraPages.Text("index", folder, _names));
+    }
+
+    /// <summary>The files of a notebook's page: what it shows, then itself.</summary>
+    private IEnumerable<(string Name, byte[] Bytes)> FilesOf(NotebookPage page)
+    {
+        foreach ((string name, byte[] picture) in page.Pictures)
+            yield return (Path.Combine(PicturesFolder, name), picture);
+        yield return (page.FileName, Bytes(Layout.Notebook(_book, Array.IndexOf(_pages, page))));
+    }
+
+    /// <summary>The files that gather from all notebooks.</summary>
+    private IEnumerable<(string Name, byte[] Bytes)> Gathered()
+    {
+        yield return (
+            Path.Combine("assets", "search.js"),
+            Encoding.UTF8.GetBytes($"window.courseText = {Index([.. _pages, .. _book.Extras])};\n")
+        );
+        foreach (NotebookPage extra in _book.Extras)
+            yield return (extra.FileName, Bytes(Layout.Extra(_book, extra)));
+        yield return ("index.html", Bytes(Layout.Landing(_book)));
+    }
+
+    private static byte[] Bytes(Html page) => Encoding.UTF8.GetBytes(page.ToString());
+
+    /// <summary>Writes a file of the site, in one move, where it does not hold these bytes already.</summary>
+    private void Put(string name, byte[] bytes)
+    {
+        if (!File.Exists(Path.Combine(_place, Marker)))
+            throw new NotebookException($"{_folder} no longer holds the site that was written to it.");
+        string file = Path.Combine(_place, name);
+        if (File.Exists(file) && File.ReadAllBytes(file).AsSpan().SequenceEqual(bytes))
+            return;
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        SafeFile.Write(file, bytes);
+    }
+
+    /// <summary>A hash of the file that a notebook's page is made of; empty where it cannot be read.</summary>
+    private byte[] Hash(string notebook)
+    {
+        try
+        {
+            using FileStream file = File.OpenRead(_executed.GetValueOrDefault(notebook, notebook));
+            return SHA256.HashData(file);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
     }
 
     /// <summary>The pages of the notebooks that can be read; no link leads to the others.</summary>
@@ -147,7 +280,7 @@ internal static partial class SiteWriter
         Directory.Delete(folder, recursive: true);
     }
 
-    private static void Replace(string place, string fresh)
+    private static void Swap(string place, string fresh)
     {
         string earlier = place + ".old";
         if (Directory.Exists(earlier))
@@ -201,7 +334,7 @@ internal static partial class SiteWriter
     [GeneratedRegex("[^A-Za-z0-9._~-]")]
     private static partial Regex Unfit();
 
-    private static void WriteAssets(string folder, IReadOnlyList<NotebookPage> pages)
+    private static void WriteAssets(string folder)
     {
         Assembly host = typeof(SiteWriter).Assembly;
         foreach (
@@ -217,7 +350,6 @@ internal static partial class SiteWriter
         File.WriteAllBytes(Path.Combine(folder, "plotly.min.js"), PlotlyJs.Script());
         using var figure = new StreamReader(host.GetManifestResourceStream("figure.js")!);
         File.WriteAllText(Path.Combine(folder, "figure.js"), $"window.drawFigure = {figure.ReadToEnd().TrimEnd()};\n");
-        File.WriteAllText(Path.Combine(folder, "search.js"), $"window.courseText = {Index(pages)};\n");
     }
 
     private static string Index(IReadOnlyList<NotebookPage> pages) =>
