@@ -117,6 +117,7 @@ internal static class RunCommand
         Clean(files, options);
         (int failed, int leftOut) = (0, 0);
         var read = new List<(NotebookFile File, Notebook Notebook)>();
+        var unread = new HashSet<string>();
         foreach (NotebookFile file in files.Where(file => course?.IsUnchanged(file) != true))
             try
             {
@@ -125,11 +126,13 @@ internal static class RunCommand
             catch (NotebookException reason) when (!file.IsFailure(reason))
             {
                 leftOut++;
+                unread.Add(file.Path);
                 Console.WriteLine($"{reason.Message} It is left out.");
             }
             catch (Exception error) when (IsExpected(error))
             {
                 failed++;
+                unread.Add(file.Path);
                 await Console.Error.WriteLineAsync(error.Message);
             }
         if (leftOut == files.Count)
@@ -189,13 +192,11 @@ internal static class RunCommand
             Console.WriteLine(note);
         if (options.Times)
             CellTimes.Print(runs);
-        foreach (LeftOut one in course?.FinishSite() ?? [])
-            if (inputs.Any(input => input.File.Path == one.Path))
-            {
-                // Those that cannot be read were reported and counted.
-                failed++;
-                await Console.Error.WriteLineAsync($"{one.Reason.Message} It has no page.");
-            }
+        foreach (LeftOut one in (course?.FinishSite() ?? []).Where(one => !unread.Contains(one.Path)))
+        {
+            failed++;
+            await Console.Error.WriteLineAsync($"{one.Reason.Message} It has no page.");
+        }
         Console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
