@@ -15,6 +15,7 @@ public class ProductsTests
         data.Add(100, 100, 1);
         data.Add(10, 128, 100);
         data.Add(256, 6, 257);
+        data.Add(32, 32, 400);
         return data;
     }
 
@@ -51,6 +52,18 @@ public class ProductsTests
         {
             Products.MultiplyTransposed(packed, panel, b, c, inner);
             packed.SumRows(panel, inner, sums);
+        }
+        if (PackedMatrix.IsWhole(rows))
+        {
+            var whole = new double[rows * columns];
+            var sumsOfWhole = new double[rows];
+            for (int panel = 0; panel < packed.Panels; panel++)
+            {
+                Products.MultiplyTransposed(packed, panel, a, b, whole, inner);
+                packed.SumRows(a, panel, inner, sumsOfWhole);
+            }
+            Assert.Equal(c, whole);
+            Assert.Equal(sums, sumsOfWhole);
         }
         Func<int, int, double> at = (i, p) => a[i + p * rows];
         Assert.Equal(Naive(rows, columns, inner, at, (p, j) => b[j + p * columns], new double[rows]), c);

@@ -40,7 +40,12 @@ internal sealed partial class NotebookProcess : IDisposable
         );
         _messages = new StreamReader(_pipe, Encoding.UTF8);
         _process = new ChildProcess(
-            new ChildStart(Programs.DotNet, typeof(NotebookProcess).Assembly.Location, Verb, name) { Folder = folder }
+            new ChildStart(Programs.DotNet, typeof(NotebookProcess).Assembly.Location, Verb, name)
+            {
+                Folder = folder,
+                // What a cell repeats is in loops; the compiler, called often but not for long, is not worth compiling again.
+                Variables = new Dictionary<string, string> { ["DOTNET_TC_CallCountThreshold"] = "1000" },
+            }
         );
         _errorsRead = KeepErrorsAsync();
         _raw = new RawText(_process.Output.BaseStream);

@@ -79,7 +79,13 @@ internal sealed class BatchPass
         _inner = [.. backward.Select((layer, l) => _normalizers[l] is null ? _delta[l] : new double[_delta[l].Length])];
         _losses = new double[capacity];
         _packedTransposes = [.. backward.Select(layer => new PackedMatrix(layer.FanIn, layer.FanOut))];
-        _packedDeltas = [.. backward.Select(layer => new PackedMatrix(layer.FanOut, capacity))];
+        _packedDeltas =
+        [
+            .. backward.Select(layer => new PackedMatrix(
+                layer.FanOut,
+                PackedMatrix.IsWhole(layer.FanOut) ? 0 : capacity
+            )),
+        ];
         _gradientPanels =
         [
             .. _packedDeltas.SelectMany((packed, l) => Enumerable.Range(0, packed.Panels).Select(panel => (l, panel))),
@@ -264,12 +270,21 @@ internal sealed class BatchPass
     private void Gradient(int item)
     {
         (int l, int panel) = _gradientPanels[item];
-        PackedMatrix delta = _packedDeltas[l];
-        delta.Pack(Slice(_delta, l, 0, _examples), _examples, panel);
-        delta.SumRows(panel, _examples, BiasGradients[l]);
+        PackedMatrix packed = _packedDeltas[l];
+        ReadOnlySpan<double> delta = Slice(_delta, l, 0, _examples);
+        ReadOnlySpan<double> inner = Slice(_inner, l, 0, _examples);
+        ReadOnlySpan<double> inputs = InputsOf(l, 0, _examples);
+        if (PackedMatrix.IsWhole(packed.Rows))
+        {
+            packed.SumRows(delta, panel, _examples, BiasGradients[l]);
+            Products.MultiplyTransposed(packed, panel, inner, inputs, WeightGradients[l], _examples);
+            return;
+        }
+        packed.Pack(delta, _examples, panel);
+        packed.SumRows(panel, _examples, BiasGradients[l]);
         if (_normalizers[l] is not null)
-            delta.Pack(Slice(_inner, l, 0, _examples), _examples, panel);
-        Products.MultiplyTransposed(delta, panel, InputsOf(l, 0, _examples), WeightGradients[l], _examples);
+            packed.Pack(inner, _examples, panel);
+        Products.MultiplyTransposed(packed, panel, inputs, WeightGradients[l], _examples);
     }
 
     private (int First, int Count) ExamplesOf(int block) =>

@@ -23,6 +23,8 @@ internal sealed unsafe class PackedMatrix
     private readonly int _groups;
     private readonly int _capacity;
 
+    /// <param name="rows">The rows.</param>
+    /// <param name="inner">The largest inner size; 0 where only the layout is asked for.</param>
     public PackedMatrix(int rows, int inner)
     {
         Rows = rows;
@@ -52,6 +54,12 @@ internal sealed unsafe class PackedMatrix
     /// <summary>How many lane groups a panel has.</summary>
     public int Groups(int panel) => FirstGroup(panel + 1) - FirstGroup(panel);
 
+    /// <summary>The lanes of a panel, filled or not.</summary>
+    public int Width(int panel) => Groups(panel) * Lanes;
+
+    /// <summary>Whether the rows of a matrix are whole groups of lanes, which the kernels can read where it lies.</summary>
+    public static bool IsWhole(int rows) => rows % Lanes == 0;
+
     /// <summary>Packs one panel of a column-major [rows x inner] matrix; what lanes beyond its rows hold does not matter.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Pack(ReadOnlySpan<double> matrix, int inner, int panel)
@@ -59,7 +67,7 @@ internal sealed unsafe class PackedMatrix
         Check(matrix, inner);
         int first = FirstRow(panel);
         int rows = FirstRow(panel + 1) - first;
-        int width = Groups(panel) * Lanes;
+        int width = Width(panel);
         double* to = Panel(panel, inner);
         fixed (double* from = matrix)
             for (int p = 0; p < inner; p++, to += width)
@@ -83,7 +91,7 @@ internal sealed unsafe class PackedMatrix
         Check(matrix, inner);
         int first = FirstRow(panel);
         int rows = FirstRow(panel + 1) - first;
-        int width = Groups(panel) * Lanes;
+        int width = Width(panel);
         double* to = Panel(panel, inner);
         fixed (double* from = matrix)
         {
@@ -124,25 +132,36 @@ internal sealed unsafe class PackedMatrix
     }
 
     /// <summary>The sum of each row of one panel, in the order of the inner index.</summary>
-    public void SumRows(int panel, int inner, Span<double> sums)
+    public void SumRows(int panel, int inner, Span<double> sums) =>
+        SumRows(Panel(panel, inner), Width(panel), panel, inner, sums);
+
+    /// <summary>As above for a matrix whose rows are whole groups of lanes, where it lies.</summary>
+    public void SumRows(ReadOnlySpan<double> matrix, int panel, int inner, Span<double> sums)
     {
-        if (Vector512.IsHardwareAccelerated)
-            SumRows<EightLanes>(panel, inner, sums);
-        else if (Vector256.IsHardwareAccelerated)
-            SumRows<FourLanes>(panel, inner, sums);
-        else if (Vector128.IsHardwareAccelerated)
-            SumRows<TwoLanes>(panel, inner, sums);
-        else
-            SumRows<OneLane>(panel, inner, sums);
+        CheckWhole(matrix, inner);
+        fixed (double* from = matrix)
+            SumRows(from + FirstRow(panel), Rows, panel, inner, sums);
     }
 
-    private void SumRows<T>(int panel, int inner, Span<double> sums)
+    private void SumRows(double* from, int step, int panel, int inner, Span<double> sums)
+    {
+        if (Vector512.IsHardwareAccelerated)
+            SumRows<EightLanes>(from, step, panel, inner, sums);
+        else if (Vector256.IsHardwareAccelerated)
+            SumRows<FourLanes>(from, step, panel, inner, sums);
+        else if (Vector128.IsHardwareAccelerated)
+            SumRows<TwoLanes>(from, step, panel, inner, sums);
+        else
+            SumRows<OneLane>(from, step, panel, inner, sums);
+    }
+
+    private void SumRows<T>(double* from, int step, int panel, int inner, Span<double> sums)
         where T : struct, ILanes<T>
     {
-        int width = Groups(panel) * T.Count;
+        int width = Width(panel);
         double* part = stackalloc double[width];
         for (int group = 0; group < width; group += T.Count)
-            SumGroup<T>(Panel(panel, inner) + group, width, inner).Store(part + group);
+            SumGroup<T>(from + group, step, inner).Store(part + group);
         int first = FirstRow(panel);
         new Span<double>(part, FirstRow(panel + 1) - first).CopyTo(sums[first..]);
     }
@@ -168,6 +187,17 @@ internal sealed unsafe class PackedMatrix
 
     /// <summary>The panels share the groups as evenly as they can.</summary>
     private int FirstGroup(int panel) => (int)((long)panel * _groups / Panels);
+
+    /// <summary>Throws unless a matrix has these rows, in whole groups of lanes, and the inner size.</summary>
+    public void CheckWhole(ReadOnlySpan<double> matrix, int inner)
+    {
+        if (!IsWhole(Rows) || matrix.Length != Rows * inner)
+            throw new ArgumentException(
+                Invariant(
+                    $"matrix has {matrix.Length} elements and {Rows} rows; expected {Rows * inner} and a multiple of {Lanes}."
+                )
+            );
+    }
 
     private void Check(ReadOnlySpan<double> matrix, int inner)
     {

@@ -24,7 +24,7 @@ internal static unsafe class Products
         int columns = c.Length / a.Rows;
         Check(b.Length, inner * columns);
         for (int panel = 0; panel < a.Panels; panel++)
-            MultiplyPanel(a, panel, b, 1, inner, c, columns, inner, start);
+            MultiplyPanel(a, panel, a.Panel(panel, inner), a.Width(panel), b, 1, inner, c, columns, inner, start);
     }
 
     /// <summary>
@@ -63,7 +63,36 @@ internal static unsafe class Products
     {
         int columns = c.Length / a.Rows;
         Check(b.Length, inner * columns);
-        MultiplyPanel(a, panel, b, columns, 1, c, columns, inner, default);
+        MultiplyPanel(a, panel, a.Panel(panel, inner), a.Width(panel), b, columns, 1, c, columns, inner, default);
+    }
+
+    /// <summary>As above for an a whose rows are whole groups of lanes, where it lies.</summary>
+    public static void MultiplyTransposed(
+        PackedMatrix layout,
+        int panel,
+        ReadOnlySpan<double> a,
+        ReadOnlySpan<double> b,
+        Span<double> c,
+        int inner
+    )
+    {
+        int columns = c.Length / layout.Rows;
+        Check(b.Length, inner * columns);
+        layout.CheckWhole(a, inner);
+        fixed (double* pa = a)
+            MultiplyPanel(
+                layout,
+                panel,
+                pa + layout.FirstRow(panel),
+                layout.Rows,
+                b,
+                columns,
+                1,
+                c,
+                columns,
+                inner,
+                default
+            );
     }
 
     private static void Check(int length, int expected)
@@ -75,6 +104,8 @@ internal static unsafe class Products
     private static void MultiplyPanel(
         PackedMatrix a,
         int panel,
+        double* rowsOfA,
+        nint aStep,
         ReadOnlySpan<double> b,
         int innerStep,
         int columnStep,
@@ -85,19 +116,21 @@ internal static unsafe class Products
     )
     {
         if (Vector512.IsHardwareAccelerated)
-            MultiplyPanel<EightLanes>(a, panel, b, innerStep, columnStep, c, columns, inner, start);
+            MultiplyPanel<EightLanes>(a, panel, rowsOfA, aStep, b, innerStep, columnStep, c, columns, inner, start);
         else if (Vector256.IsHardwareAccelerated)
-            MultiplyPanel<FourLanes>(a, panel, b, innerStep, columnStep, c, columns, inner, start);
+            MultiplyPanel<FourLanes>(a, panel, rowsOfA, aStep, b, innerStep, columnStep, c, columns, inner, start);
         else if (Vector128.IsHardwareAccelerated)
-            MultiplyPanel<TwoLanes>(a, panel, b, innerStep, columnStep, c, columns, inner, start);
+            MultiplyPanel<TwoLanes>(a, panel, rowsOfA, aStep, b, innerStep, columnStep, c, columns, inner, start);
         else
-            MultiplyPanel<OneLane>(a, panel, b, innerStep, columnStep, c, columns, inner, start);
+            MultiplyPanel<OneLane>(a, panel, rowsOfA, aStep, b, innerStep, columnStep, c, columns, inner, start);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void MultiplyPanel<T>(
         PackedMatrix a,
         int panel,
+        double* rowsOfA,
+        nint aStep,
         ReadOnlySpan<double> b,
         int innerStep,
         int columnStep,
@@ -111,7 +144,7 @@ internal static unsafe class Products
         int first = a.FirstRow(panel);
         int rows = a.FirstRow(panel + 1) - first;
         int groups = a.Groups(panel);
-        int width = groups * T.Count;
+        int width = a.Width(panel);
         // Of the second group ten outputs use so little that narrow lanes do it in less time.
         int tail =
             T.Count < EightLanes.Count || groups != 2 ? 0
@@ -119,7 +152,6 @@ internal static unsafe class Products
             : rows <= T.Count + FourLanes.Count ? FourLanes.Count
             : 0;
         int computed = tail == 0 ? width : T.Count + tail;
-        double* packed = a.Panel(panel, inner);
         double* tile = stackalloc double[PackedMatrix.LargestPanel * T.Count * TileColumns];
         double* starts = stackalloc double[PackedMatrix.LargestPanel * T.Count];
         for (int i = 0; i < width; i++)
@@ -139,15 +171,15 @@ internal static unsafe class Products
                 double* b2 = b1 + (wide > 2 ? columnStep : 0);
                 double* b3 = b2 + (wide > 3 ? columnStep : 0);
                 if (tail == TwoLanes.Count)
-                    GroupAndTail<T, TwoLanes>(packed, width, b0, b1, b2, b3, innerStep, inner, starts, to, toStep);
+                    GroupAndTail<T, TwoLanes>(rowsOfA, aStep, b0, b1, b2, b3, innerStep, inner, starts, to, toStep);
                 else if (tail == FourLanes.Count)
-                    GroupAndTail<T, FourLanes>(packed, width, b0, b1, b2, b3, innerStep, inner, starts, to, toStep);
+                    GroupAndTail<T, FourLanes>(rowsOfA, aStep, b0, b1, b2, b3, innerStep, inner, starts, to, toStep);
                 else if (groups == 3)
-                    ThreeGroups<T>(packed, width, b0, b1, b2, b3, innerStep, inner, starts, to, toStep);
+                    ThreeGroups<T>(rowsOfA, aStep, b0, b1, b2, b3, innerStep, inner, starts, to, toStep);
                 else if (groups == 2)
-                    TwoGroups<T>(packed, width, b0, b1, b2, b3, innerStep, inner, starts, to, toStep);
+                    TwoGroups<T>(rowsOfA, aStep, b0, b1, b2, b3, innerStep, inner, starts, to, toStep);
                 else
-                    OneGroup<T>(packed, width, b0, b1, b2, b3, innerStep, inner, starts, to, toStep);
+                    OneGroup<T>(rowsOfA, aStep, b0, b1, b2, b3, innerStep, inner, starts, to, toStep);
                 if (!whole)
                     for (int column = 0; column < wide; column++)
                         new Span<double>(tile + column * width, rows).CopyTo(

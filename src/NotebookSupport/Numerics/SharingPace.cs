@@ -21,6 +21,9 @@ internal sealed class SharingPace
     private static readonly long ShortestWindow = Stopwatch.Frequency / 2_000;
     private static readonly long FirstStretch = Stopwatch.Frequency / 50;
 
+    /// <summary>To find out costs some milliseconds where a thread is set aside: too much for a training of a few.</summary>
+    private static readonly long AloneAtFirst = Stopwatch.Frequency / 25;
+
     private long _windowStart;
     private int _steps;
     private double _aloneTime;
@@ -28,7 +31,11 @@ internal sealed class SharingPace
     private long _stretch = FirstStretch;
 
     /// <param name="now">The timestamp of the first step's start.</param>
-    public SharingPace(long now) => _windowStart = now;
+    public SharingPace(long now)
+    {
+        _windowStart = now;
+        _until = now + AloneAtFirst;
+    }
 
     /// <summary>Whether the next step runs on the caller alone.</summary>
     public bool IsAlone { get; private set; } = true;
