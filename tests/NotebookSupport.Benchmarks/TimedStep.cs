@@ -56,12 +56,12 @@ public sealed class TimedStep
         return Stopwatch.GetElapsedTime(start).TotalMicroseconds / steps;
     }
 
-    /// <summary>What the whole process allocates during 100 steps, after as many to warm up.</summary>
+    /// <summary>What the whole process allocates during 100 steps, after 400 in which its threads start.</summary>
     public long AllocatedBytes(int threads)
     {
         var counter = new AllocationCounter();
-        Train(threads, 2 * StepsPerBlock + 1, new AllocationCounter());
-        Train(threads, 2 * StepsPerBlock + 1, counter);
+        Train(threads, AllocationCounter.Steps, new AllocationCounter());
+        Train(threads, AllocationCounter.Steps, counter);
         return counter.Bytes;
     }
 
@@ -100,13 +100,17 @@ public sealed class TimedStep
 
     private sealed class AllocationCounter : IProgress<TrainingProgress>
     {
+        private const int Start = 4 * StepsPerBlock;
+
+        public const int Steps = Start + StepsPerBlock + 1;
+
         public long Bytes { get; private set; }
 
         public void Report(TrainingProgress value)
         {
-            if (value.Done == StepsPerBlock)
+            if (value.Done == Start)
                 Bytes = -GC.GetTotalAllocatedBytes(precise: true);
-            else if (value.Done == 2 * StepsPerBlock)
+            else if (value.Done == Start + StepsPerBlock)
                 Bytes += GC.GetTotalAllocatedBytes(precise: true);
         }
     }

@@ -19,6 +19,7 @@ internal sealed class WorkerPool : IDisposable
     private int _items;
     private int _done;
     private int _sleepers;
+    private int _started;
     private Exception? _failure;
     private volatile bool _ended;
 
@@ -32,9 +33,6 @@ internal sealed class WorkerPool : IDisposable
     public WorkerPool(int threads)
     {
         Threads = threads;
-        for (int i = 1; i < threads; i++)
-            // Without the caller's execution context: interrupting a cell cancels its work, not the pool.
-            new Thread(Wait) { IsBackground = true, Name = nameof(WorkerPool) }.UnsafeStart();
     }
 
     /// <summary>The number of threads, the caller's included.</summary>
@@ -52,6 +50,7 @@ internal sealed class WorkerPool : IDisposable
                 item(i);
             return;
         }
+        Start();
         _item = item;
         _items = items;
         _done = 0;
@@ -73,6 +72,14 @@ internal sealed class WorkerPool : IDisposable
         _ended = true;
         lock (_gate)
             Monitor.PulseAll(_gate);
+    }
+
+    /// <summary>Starts the other threads, at the first run that they share.</summary>
+    private void Start()
+    {
+        for (; _started < Threads - 1; _started++)
+            // Without the caller's execution context: interrupting a cell cancels its work, not the pool.
+            new Thread(Wait) { IsBackground = true, Name = nameof(WorkerPool) }.UnsafeStart();
     }
 
     private bool HasItems => (int)Interlocked.Read(ref _ticket) > 0;
