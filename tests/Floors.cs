@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Xml.Linq;
 using Microsoft.CodeAnalysis;
@@ -12,39 +13,61 @@ namespace NotebookSupport.Tests;
 /// </summary>
 internal static class Floors
 {
+    /// <summary>Where a file of one folder names a type of another.</summary>
+    private sealed record Arrow(string From, string To, string Type, string Place);
+
+    private static readonly ConcurrentDictionary<string, Lazy<(string[] Folders, Arrow[] Arrows)>> Projects = new();
+
     /// <summary>The arrows upwards in a project, a line each, and the folders without a floor; empty where there are none.</summary>
     /// <param name="name">The project's name.</param>
     /// <param name="floors">The folders from the ground up; folders on one floor, divided by a space, do not know each other.</param>
     public static string Faults(string name, params string[] floors)
     {
-        string project = Path.Combine(Tests(), "..", "src", name);
         var level = new Dictionary<string, int>();
         for (int floor = 0; floor < floors.Length; floor++)
             foreach (string folder in floors[floor].Split(' '))
                 level[folder] = floor;
+        (string[] folders, Arrow[] arrows) = Projects.GetOrAdd(name, _ => new(() => Read(name))).Value;
+        return string.Join(
+            "\n",
+            folders
+                .Where(folder => !level.ContainsKey(folder))
+                .Select(folder => $"{folder}/ has no floor.")
+                .Concat(
+                    arrows
+                        .Where(arrow =>
+                            level.TryGetValue(arrow.From, out int own)
+                            && level.TryGetValue(arrow.To, out int other)
+                            && other >= own
+                        )
+                        .Select(arrow => $"{arrow.From} names {arrow.To}.{arrow.Type} in {arrow.Place}")
+                )
+                .Distinct()
+                .Order(StringComparer.Ordinal)
+        );
+    }
+
+    /// <summary>The folders of a project, and all that they name of each other.</summary>
+    private static (string[] Folders, Arrow[] Arrows) Read(string name)
+    {
+        string project = Path.Combine(Tests(), "..", "src", name);
         CSharpCompilation compilation = Compile(project, name);
-        var faults = new SortedSet<string>(StringComparer.Ordinal);
+        var folders = new HashSet<string>();
+        var arrows = new List<Arrow>();
         foreach (SyntaxTree tree in compilation.SyntaxTrees.Where(tree => tree.FilePath.Length > 0))
         {
             string from = Folder(tree.FilePath);
             if (from == "..")
                 continue;
-            if (!level.TryGetValue(from, out int own))
-            {
-                faults.Add($"{from}/ has no floor.");
-                continue;
-            }
+            folders.Add(from);
             SemanticModel model = compilation.GetSemanticModel(tree);
             foreach (SyntaxNode node in tree.GetRoot().DescendantNodes())
             foreach (INamedTypeSymbol type in Named(model, node))
             foreach (SyntaxReference declaration in type.DeclaringSyntaxReferences)
-            {
-                string to = Folder(declaration.SyntaxTree.FilePath);
-                if (to != from && level.TryGetValue(to, out int other) && other >= own)
-                    faults.Add($"{from} names {to}.{type.Name} in {Place(tree, node)}");
-            }
+                if (Folder(declaration.SyntaxTree.FilePath) is var to && to != from)
+                    arrows.Add(new(from, to, type.Name, Place(tree, node)));
         }
-        return string.Join("\n", faults);
+        return ([.. folders], [.. arrows]);
 
         string Folder(string file)
         {

@@ -73,6 +73,16 @@ internal sealed class KernelClient : IDisposable
 
     public int HeartbeatPort { get; }
 
+    /// <summary>
+    /// Whether a kernel that this process starts ignores SIGINT, as a job in the background does: a bit for each signal, the
+    /// second for SIGINT. A child process inherits them.
+    /// </summary>
+    public static bool IgnoresInterrupts =>
+        File.Exists("/proc/self/status")
+        && File.ReadLines("/proc/self/status")
+            .Where(line => line.StartsWith("SigIgn:", StringComparison.Ordinal))
+            .Any(line => (Convert.ToUInt64(line["SigIgn:".Length..].Trim(), 16) & 2) != 0);
+
     private static Process Start(string file, string? folder, string? wrapper)
     {
         string[] command = ["dotnet", typeof(Notebook).Assembly.Location, "kernel", "start", file];

@@ -2,19 +2,18 @@ using Microsoft.Playwright;
 
 namespace NotebookHost.Tests;
 
-/// <summary>A reader's browser, which notes what a page complains of and which hosts it asks.</summary>
+/// <summary>A reader of pages, who notes what they complain of and which hosts they ask.</summary>
 internal sealed class Reader : IAsyncDisposable
 {
     private const string Chromium = "/usr/bin/chromium";
 
-    private readonly IPlaywright _playwright;
-    private readonly IBrowser _browser;
+    /// <summary>One for all tests of the process, with which it ends; each page has its own cookies and settings.</summary>
+    private static readonly Lazy<Task<IBrowser>> Browser = new(() => Task.Run(LaunchAsync));
 
-    private Reader(IPlaywright playwright, IBrowser browser)
-    {
-        _playwright = playwright;
-        _browser = browser;
-    }
+    private readonly IBrowser _browser;
+    private readonly List<IPage> _pages = [];
+
+    private Reader(IBrowser browser) => _browser = browser;
 
     /// <summary>Errors, warnings and requests to other hosts of all pages so far.</summary>
     public List<string> Complaints { get; } = [];
@@ -23,25 +22,27 @@ internal sealed class Reader : IAsyncDisposable
     public static async Task<Reader> StartAsync()
     {
         Skip.IfNot(File.Exists(Chromium), $"There is no browser at {Chromium}.");
+        return new Reader(await Browser.Value);
+    }
+
+    private static async Task<IBrowser> LaunchAsync()
+    {
         IPlaywright playwright = await Playwright.CreateAsync();
-        return new Reader(
-            playwright,
-            await playwright.Chromium.LaunchAsync(
-                new()
-                {
-                    ExecutablePath = Chromium,
-                    Args =
-                    [
-                        "--no-sandbox",
-                        "--disable-gpu",
-                        "--disable-quic",
-                        "--no-first-run",
-                        "--disable-background-networking",
-                        "--disable-component-update",
-                        "--disable-sync",
-                    ],
-                }
-            )
+        return await playwright.Chromium.LaunchAsync(
+            new()
+            {
+                ExecutablePath = Chromium,
+                Args =
+                [
+                    "--no-sandbox",
+                    "--disable-gpu",
+                    "--disable-quic",
+                    "--no-first-run",
+                    "--disable-background-networking",
+                    "--disable-component-update",
+                    "--disable-sync",
+                ],
+            }
         );
     }
 
@@ -68,6 +69,7 @@ internal sealed class Reader : IAsyncDisposable
                 ViewportSize = new() { Width = width, Height = 800 },
             }
         );
+        _pages.Add(page);
         page.SetDefaultTimeout(30_000);
         page.Console += (_, message) =>
         {
@@ -91,7 +93,7 @@ internal sealed class Reader : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _browser.CloseAsync();
-        _playwright.Dispose();
+        foreach (IPage page in _pages)
+            await page.CloseAsync();
     }
 }

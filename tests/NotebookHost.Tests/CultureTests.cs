@@ -12,22 +12,22 @@ public class CultureTests
         "display(new[] { 1.5, -2.5 });\nint.Parse(\"x\")",
     ];
 
-    [Theory]
-    [InlineData("de_DE.UTF-8")]
-    [InlineData("ar_SA.UTF-8")]
-    [InlineData("tr_TR.UTF-8")]
-    public async Task TheOutputsAreTheSameBytesUnderAnyLanguage(string language)
+    [Fact]
+    public async Task TheOutputsAreTheSameBytesUnderAnyLanguage()
     {
         using var folder = new NotebookFolder();
         folder.Write("in/a.ipynb", Cells);
         Outcome plain = await folder.RunAsync(("LC_ALL", "C"), "run", "in", "--output", "plain");
-        Outcome other = await folder.RunAsync(("LC_ALL", language), "run", "in", "--output", "other");
-        Assert.Equal(plain.Errors, other.Errors);
-        Assert.Equal(
-            await File.ReadAllBytesAsync(folder["plain/a.ipynb"]),
-            await File.ReadAllBytesAsync(folder["other/a.ipynb"])
-        );
-        Assert.Contains("1.5", CodeCell.Text(folder.Outputs("other/a.ipynb")[0][0]!["text"]));
+        foreach (string language in (string[])["de_DE.UTF-8", "ar_SA.UTF-8", "tr_TR.UTF-8"])
+        {
+            Outcome other = await folder.RunAsync(("LC_ALL", language), "run", "in", "--output", language);
+            Assert.Equal(plain.Errors, other.Errors);
+            Assert.Equal(
+                await File.ReadAllBytesAsync(folder["plain/a.ipynb"]),
+                await File.ReadAllBytesAsync(folder[$"{language}/a.ipynb"])
+            );
+            Assert.Contains("1.5", CodeCell.Text(folder.Outputs($"{language}/a.ipynb")[0][0]!["text"]));
+        }
     }
 
     [SkippableFact]

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using NotebookHost.Jupyter;
 using NotebookHost.Notebooks;
+using NotebookSupport.Tests;
 
 namespace NotebookHost.Tests;
 
@@ -15,8 +16,13 @@ public sealed class HostileNotebooks : IAsyncLifetime
         "a library's own loop",
     ];
 
+    /// <summary>How many share a notebook, and with it a process; each has its own where everything is asked for.</summary>
+    private static readonly int Together = Exhaustive.IsAsked ? 1 : 12;
+
     private readonly NotebookFolder _folder = new();
-    private readonly Dictionary<string, string> _files = [];
+
+    /// <summary>The notebook that holds a cell, and the place of the hostile cell in it.</summary>
+    private readonly Dictionary<string, (string File, int Index)> _places = [];
 
     internal static IEnumerable<HostileCell> Cells =>
         HostileCells.All.Where(cell => !cell.IsEndless || EndlessInRunner.Contains(cell.Name));
@@ -25,20 +31,33 @@ public sealed class HostileNotebooks : IAsyncLifetime
 
     internal string Shown(HostileCell cell)
     {
-        IReadOnlyList<CodeCell> cells = Notebook.Read(_folder[$"out/{_files[cell.Name]}"]).CodeCells;
-        return $"{Text(cells[cell.Cells.Length - 1].Outputs)}\n{Line(cell)}";
+        (string file, int index) = _places[cell.Name];
+        return $"{Text(Notebook.Read(_folder[$"out/{file}"]).CodeCells[index].Outputs)}\n{Line(file)}";
     }
 
     public async Task InitializeAsync()
     {
-        foreach ((HostileCell cell, int index) in Cells.Select((cell, index) => (cell, index)))
-        {
-            _files[cell.Name] = $"{index:D3}.ipynb";
-            _folder.Write($"{(cell.IsEndless ? "endless" : "in")}/{_files[cell.Name]}", cell.Cells);
-        }
-        Outcome endless = await _folder.RunAsync("run", "endless", "--output", "out", "--timeout", "10");
-        Outcome others = await _folder.RunAsync("run", "in", "--output", "out", "--timeout", "90");
-        Errors = endless.Errors + others.Errors;
+        ILookup<bool, HostileCell> cells = Cells.ToLookup(cell => cell.IsEndless || cell.EndsProcess);
+        foreach (HostileCell cell in cells[true])
+            Write(cell.IsEndless ? "endless" : "in", cell);
+        foreach (HostileCell[] some in cells[false].Chunk(Together))
+            Write("in", some);
+        Outcome[] outcomes = await Task.WhenAll(
+            _folder.RunAsync("run", "endless", "--output", "out", "--timeout", "10", "--jobs", "4"),
+            _folder.RunAsync("run", "in", "--output", "out", "--timeout", "300")
+        );
+        Errors = string.Concat(outcomes.Select(outcome => outcome.Errors));
+    }
+
+    /// <summary>Writes a notebook of some of them; where they are many, each goes on past the errors of those before it.</summary>
+    private void Write(string folder, params HostileCell[] some)
+    {
+        string file = $"{_places.Count:D3}.ipynb";
+        string[] cells = [.. some.SelectMany(cell => cell.Cells)];
+        _folder.Write($"{folder}/{file}", some.Length == 1 ? [] : ["raises-exception"], cells);
+        int index = -1;
+        foreach (HostileCell cell in some)
+            _places[cell.Name] = (file, index += cell.Cells.Length);
     }
 
     public Task DisposeAsync()
@@ -59,9 +78,8 @@ public sealed class HostileNotebooks : IAsyncLifetime
             )
         );
 
-    private string Line(HostileCell cell) =>
-        Errors.Split('\n').FirstOrDefault(line => line.Contains($"/{_files[cell.Name]},", StringComparison.Ordinal))
-        ?? "";
+    private string Line(string file) =>
+        Errors.Split('\n').FirstOrDefault(line => line.Contains($"/{file},", StringComparison.Ordinal)) ?? "";
 }
 
 public class HostileCellTests(HostileNotebooks notebooks) : IClassFixture<HostileNotebooks>

@@ -258,13 +258,6 @@ public sealed partial class JupyterKernelTestCases(SharedKernel shared) : IClass
         Assert.Equal(0, kernel.Process.ExitCode);
     }
 
-    /// <summary>SigIgn: a bit for each signal, the second for SIGINT. A child process inherits them.</summary>
-    private static bool IgnoresInterrupts =>
-        File.Exists("/proc/self/status")
-        && File.ReadLines("/proc/self/status")
-            .Where(line => line.StartsWith("SigIgn:", StringComparison.Ordinal))
-            .Any(line => (Convert.ToUInt64(line["SigIgn:".Length..].Trim(), 16) & 2) != 0);
-
     [SkippableTheory]
     [InlineData("while (true) { }", true)]
     [InlineData("while (true) { }", false)]
@@ -273,7 +266,10 @@ public sealed partial class JupyterKernelTestCases(SharedKernel shared) : IClass
     public void Interrupt(string endless, bool isByMessage)
     {
         Skip.If(!isByMessage && OperatingSystem.IsWindows(), "Windows has no SIGINT for another process.");
-        Skip.If(!isByMessage && IgnoresInterrupts, "A job in the background ignores SIGINT, and its kernels do too.");
+        Skip.If(
+            !isByMessage && KernelClient.IgnoresInterrupts,
+            "A job in the background ignores SIGINT, and its kernels do too."
+        );
         JsonObject header = _kernel.SendCell("Console.WriteLine(\"runs\");\n" + endless);
         _kernel.WaitForOutput();
         if (isByMessage)

@@ -6,12 +6,28 @@ using NotebookHost.Jupyter;
 
 namespace NotebookHost.Tests;
 
-/// <summary>One kernel for the tests that leave it as it was.</summary>
+/// <summary>One kernel for the tests that leave it as it was; where one did not, the next gets another.</summary>
 public sealed class SharedKernel : IDisposable
 {
-    internal KernelClient Client { get; } = new();
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    public void Dispose() => Client.Dispose();
+    private KernelClient? _client;
+
+    internal KernelClient Client
+    {
+        get
+        {
+            if (_client?.Answers(Patience) == false)
+                Dispose();
+            return _client ??= new();
+        }
+    }
+
+    public void Dispose()
+    {
+        _client?.Dispose();
+        _client = null;
+    }
 }
 
 /// <summary>Each kind of message of the Jupyter protocol, as a front end sends it.</summary>
@@ -354,6 +370,7 @@ public sealed class KernelTests(SharedKernel shared) : IClassFixture<SharedKerne
     public void TheSignalOfATerminalInterruptsToo()
     {
         Skip.If(OperatingSystem.IsWindows(), "Windows has no SIGINT for another process.");
+        Skip.If(KernelClient.IgnoresInterrupts, "A job in the background ignores SIGINT, and its kernels do too.");
         JsonObject header = _kernel.SendCell("Console.WriteLine(\"runs\");\nwhile (true) { }");
         _kernel.WaitForOutput();
         Process.Start("kill", ["-INT", $"{_kernel.Process.Id}"]).WaitForExit();

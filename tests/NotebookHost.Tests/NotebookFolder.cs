@@ -21,7 +21,10 @@ public sealed class NotebookFolder : IDisposable
     public string this[string name] => Path.Combine(Root, name);
 
     /// <summary>Writes a notebook with these cells of code, formatted as the program formats.</summary>
-    public string Write(string name, params string[] cells)
+    public string Write(string name, params string[] cells) => Write(name, [], cells);
+
+    /// <summary>Writes a notebook whose cells all have these tags.</summary>
+    public string Write(string name, string[] tags, string[] cells)
     {
         var json = new JsonObject
         {
@@ -30,7 +33,10 @@ public sealed class NotebookFolder : IDisposable
                 {
                     ["cell_type"] = "code",
                     ["execution_count"] = null,
-                    ["metadata"] = new JsonObject(),
+                    ["metadata"] =
+                        tags.Length == 0
+                            ? []
+                            : new JsonObject { ["tags"] = new JsonArray([.. tags.Select(tag => (JsonNode)tag)]) },
                     ["outputs"] = new JsonArray(),
                     ["source"] = CodeCell.Lines(source),
                 }),

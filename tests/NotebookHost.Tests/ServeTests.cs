@@ -6,28 +6,33 @@ using Microsoft.Playwright;
 
 namespace NotebookHost.Tests;
 
-/// <summary>The verb serve, as a process of its own.</summary>
-public sealed class ServeTests : IAsyncLifetime
+/// <summary>A folder of one notebook, served.</summary>
+public sealed class ServedNotebook : IAsyncLifetime
 {
-    private readonly NotebookFolder _folder = new();
-    private WatchingServer _server = null!;
+    internal NotebookFolder Folder { get; } = new();
 
-    private HttpClient Client => _server.Client;
-
-    private Uri Address => _server.Address;
+    internal WatchingServer Server { get; private set; } = null!;
 
     public async Task InitializeAsync()
     {
-        _folder.Write("one.ipynb", "6 * 7");
-        _server = await WatchingServer.StartAsync(_folder, ".");
+        Folder.Write("one.ipynb", "6 * 7");
+        Server = await WatchingServer.StartAsync(Folder, ".");
     }
 
     public Task DisposeAsync()
     {
-        _server.Dispose();
-        _folder.Dispose();
+        Server.Dispose();
+        Folder.Dispose();
         return Task.CompletedTask;
     }
+}
+
+/// <summary>What the verb serve answers.</summary>
+public sealed class ServedPageTests(ServedNotebook served) : IClassFixture<ServedNotebook>
+{
+    private HttpClient Client => served.Server.Client;
+
+    private Uri Address => served.Server.Address;
 
     [Fact]
     public async Task ItAnswersGetAndHeadWithTheFilesOfTheSiteAlone()
@@ -74,41 +79,6 @@ public sealed class ServeTests : IAsyncLifetime
         Assert.StartsWith("HTTP/1.1 200 ", await Raw($"GET / HTTP/1.1\r\nHost: localhost:{Address.Port}"));
     }
 
-    [SkippableFact]
-    public async Task AnOpenPageShowsWhatAChangedNotebookGives()
-    {
-        await using Reader reader = await Reader.StartAsync();
-        IPage page = await reader.OpenAsync(_server.Page("one").AbsoluteUri);
-        _folder.Write("one.ipynb", "6 * 8");
-        await Assertions.Expect(page.Locator("pre.value")).ToHaveTextAsync("48", new() { Timeout = 60_000 });
-        Assert.All(reader.Complaints, complaint => Assert.StartsWith($"asked for {Address}", complaint));
-        Assert.DoesNotContain("_reload", File.ReadAllText(_folder[Path.Combine("site", "one.html")]));
-        Assert.Empty(_folder.Outputs("one.ipynb")[0]);
-    }
-
-    [Fact]
-    public async Task ANotebookThatFailsIsReportedAndTheOldPageStays()
-    {
-        string before = await Client.GetStringAsync(_server.Page("one"));
-        _folder.Write("one.ipynb", "nonsense");
-        await _server.WaitUntilItReportsAsync("one.ipynb, cell 1, line 1");
-        Assert.Single(
-            _server.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-        );
-        Assert.Equal(before, await Client.GetStringAsync(_server.Page("one")));
-        _folder.Write("one.ipynb", "6 * 9");
-        await _server.WaitUntilPageShowsAsync("one", "54</pre>");
-    }
-
-    [SkippableFact]
-    public async Task ASignalEndsItCleanly()
-    {
-        Skip.If(OperatingSystem.IsWindows(), "Windows has no signals.");
-        using Process kill = Process.Start("kill", ["-TERM", $"{_server.Process.Id}"]);
-        await _server.Process.WaitForExitAsync(CancellationToken.None).WaitAsync(WatchingServer.Patience);
-        Assert.Equal(0, _server.Process.ExitCode);
-    }
-
     /// <summary>The answer to a request that a well-behaved client would not send.</summary>
     private async Task<string> Raw(string request)
     {
@@ -118,5 +88,56 @@ public sealed class ServeTests : IAsyncLifetime
         await stream.WriteAsync(Encoding.ASCII.GetBytes(request + "\r\nConnection: close\r\n\r\n"));
         using var reader = new StreamReader(stream);
         return await reader.ReadToEndAsync().WaitAsync(WatchingServer.Patience);
+    }
+}
+
+/// <summary>The verb serve, as a process of each test's own.</summary>
+public sealed class ServeTests : IAsyncLifetime
+{
+    private readonly ServedNotebook _served = new();
+
+    private NotebookFolder Folder => _served.Folder;
+
+    private WatchingServer Server => _served.Server;
+
+    private HttpClient Client => Server.Client;
+
+    public Task InitializeAsync() => _served.InitializeAsync();
+
+    public Task DisposeAsync() => _served.DisposeAsync();
+
+    [SkippableFact]
+    public async Task AnOpenPageShowsWhatAChangedNotebookGives()
+    {
+        await using Reader reader = await Reader.StartAsync();
+        IPage page = await reader.OpenAsync(Server.Page("one").AbsoluteUri);
+        Folder.Write("one.ipynb", "6 * 8");
+        await Assertions.Expect(page.Locator("pre.value")).ToHaveTextAsync("48", new() { Timeout = 60_000 });
+        Assert.All(reader.Complaints, complaint => Assert.StartsWith($"asked for {Server.Address}", complaint));
+        Assert.DoesNotContain("_reload", File.ReadAllText(Folder[Path.Combine("site", "one.html")]));
+        Assert.Empty(Folder.Outputs("one.ipynb")[0]);
+    }
+
+    [Fact]
+    public async Task ANotebookThatFailsIsReportedAndTheOldPageStays()
+    {
+        string before = await Client.GetStringAsync(Server.Page("one"));
+        Folder.Write("one.ipynb", "nonsense");
+        await Server.WaitUntilItReportsAsync("one.ipynb, cell 1, line 1");
+        Assert.Single(
+            Server.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+        );
+        Assert.Equal(before, await Client.GetStringAsync(Server.Page("one")));
+        Folder.Write("one.ipynb", "6 * 9");
+        await Server.WaitUntilPageShowsAsync("one", "54</pre>");
+    }
+
+    [SkippableFact]
+    public async Task ASignalEndsItCleanly()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "Windows has no signals.");
+        using Process kill = Process.Start("kill", ["-TERM", $"{Server.Process.Id}"]);
+        await Server.Process.WaitForExitAsync(CancellationToken.None).WaitAsync(WatchingServer.Patience);
+        Assert.Equal(0, Server.Process.ExitCode);
     }
 }

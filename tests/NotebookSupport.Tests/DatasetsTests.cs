@@ -46,9 +46,10 @@ public class DatasetsTests
     public void BlobsLieAroundTheirCentres()
     {
         Dataset blobs = Datasets.Blobs(4000, classes: 4);
+        IReadOnlyList<int> labels = blobs.Labels;
         for (int label = 0; label < 4; label++)
         {
-            Vector<double>[] points = [.. blobs.Inputs.EnumerateColumns().Where((_, i) => blobs.Labels[i] == label)];
+            Vector<double>[] points = [.. blobs.Inputs.EnumerateColumns().Where((_, i) => labels[i] == label)];
             double angle = Math.PI / 2 * label;
             Assert.Equal(Math.Cos(angle), points.Average(p => p[0]), 5 * 0.3 / Math.Sqrt(1000));
             Assert.Equal(Math.Sin(angle), points.Average(p => p[1]), 5 * 0.3 / Math.Sqrt(1000));

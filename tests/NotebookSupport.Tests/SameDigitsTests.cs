@@ -8,7 +8,8 @@ public class SameDigitsTests
 {
     private static readonly Lazy<string> Expected = new(() => Hash("DOTNET_NOLOGO=1", 1));
 
-    [Theory]
+    /// <summary>Against one thread and the widest vectors of this machine.</summary>
+    [SkippableTheory]
     [InlineData("DOTNET_NOLOGO=1", 1)]
     [InlineData("DOTNET_NOLOGO=1", 2)]
     [InlineData("DOTNET_EnableAVX512=0", 1)]
@@ -17,8 +18,13 @@ public class SameDigitsTests
     [InlineData("DOTNET_EnableAVX2=0", 2)]
     [InlineData("DOTNET_EnableHWIntrinsic=0", 1)]
     [InlineData("DOTNET_EnableHWIntrinsic=0", 2)]
-    public void TrainingsEndInTheSameDigits(string setting, int threads) =>
+    public void TrainingsEndInTheSameDigits(string setting, int threads)
+    {
+        // Narrow vectors are slow; with two threads their digits and the division of the work are both held.
+        if (threads == 1 && setting is ("DOTNET_EnableAVX2=0" or "DOTNET_EnableHWIntrinsic=0"))
+            Exhaustive.Needs($"{setting} is tried with one thread, and not with two alone,");
         Assert.Equal(Expected.Value, Hash(setting, threads));
+    }
 
     [Theory]
     [InlineData(1)]

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using NotebookSupport.Tests;
 
 namespace Notebooks.Tests;
 
@@ -6,8 +7,6 @@ namespace Notebooks.Tests;
 [Collection(nameof(DotNetInteractive))]
 public sealed class DotNetInteractiveTests(DotNetInteractive host)
 {
-    private const string All = "NOTEBOOKS_ALL_HOSTS";
-
     private static readonly string[] Always =
     [
         "notebooks/00-start-here.ipynb",
@@ -22,10 +21,8 @@ public sealed class DotNetInteractiveTests(DotNetInteractive host)
     public void ItGivesTheCommittedOutputs(string notebook)
     {
         DotNetInteractive.IsNeeded();
-        Skip.IfNot(
-            Always.Contains(notebook) || Environment.GetEnvironmentVariable(All) == "1",
-            $"{notebook} runs in .NET Interactive with {All}=1."
-        );
+        if (!Always.Contains(notebook))
+            Exhaustive.Needs($"{notebook} runs in .NET Interactive");
         JsonObject[] cells = host.RunCourse(notebook);
         Assert.Equal(
             Course.Cells(notebook).Where(Course.IsCode).SelectMany(Shown),

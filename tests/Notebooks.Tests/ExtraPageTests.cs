@@ -3,24 +3,15 @@ using System.Text.RegularExpressions;
 namespace Notebooks.Tests;
 
 /// <summary>The pages that the site gathers from the whole course.</summary>
-public sealed partial class ExtraPageTests : IDisposable
+[Collection(nameof(CourseSite))]
+public sealed partial class ExtraPageTests(CourseSite site)
 {
     private const int Claims = 20;
     private const int Exercises = 35;
 
-    private readonly string _site = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
-
-    public void Dispose()
-    {
-        if (Directory.Exists(_site))
-            Directory.Delete(_site, recursive: true);
-    }
-
     [Fact]
     public void BoardExercisesGlossaryAndReferencesAreWholeAndEveryLinkResolves()
     {
-        (int code, string output) = Course.Host("site", "notebooks", "--output", _site);
-        Assert.True(code == 0, output);
         Assert.Equal(
             Enumerable.Range(1, Claims),
             ClaimNumber().Matches(Page("claims")).Select(match => int.Parse(match.Groups[1].Value))
@@ -30,10 +21,10 @@ public sealed partial class ExtraPageTests : IDisposable
         Assert.Contains("fan-in", Page("glossary"));
         Assert.Contains("Glorot", Page("references"));
         Assert.Equal(Course.Lessons.Length, Regex.Count(Page("index"), "<img src=\"pictures/"));
-        foreach (string file in Directory.EnumerateFiles(_site, "*.html"))
+        foreach (string file in Directory.EnumerateFiles(site.Folder, "*.html"))
         foreach (Match link in Link().Matches(File.ReadAllText(file)))
         {
-            string target = link.Groups["page"].Value is { Length: > 0 } page ? Path.Combine(_site, page) : file;
+            string target = link.Groups["page"].Value is { Length: > 0 } page ? Path.Combine(site.Folder, page) : file;
             Assert.True(File.Exists(target), $"{file} leads to {target}");
             if (link.Groups["anchor"].Success)
                 Assert.Contains(
@@ -43,7 +34,7 @@ public sealed partial class ExtraPageTests : IDisposable
         }
     }
 
-    private string Page(string name) => File.ReadAllText(Path.Combine(_site, name + ".html"));
+    private string Page(string name) => File.ReadAllText(site.File(name));
 
     [GeneratedRegex("<td class=\"number\">([0-9]+)</td>")]
     private static partial Regex ClaimNumber();

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using NotebookSupport.Tests;
 
 namespace Notebooks.Tests;
 
@@ -13,10 +14,12 @@ public sealed class JupyterServer : IDisposable
     private static readonly HttpClient Web = new();
 
     private readonly string _root = Directory.CreateTempSubdirectory("jupyter-").FullName;
+    private readonly Lazy<string> _executed;
     private Process? _server;
 
     public JupyterServer()
     {
+        _executed = new(Execute);
         if (Shell.Find("jupyter") is null)
             return;
         Directory.CreateSymbolicLink(Path.Combine(_root, "src"), Path.Combine(Course.Root, "src"));
@@ -47,6 +50,20 @@ public sealed class JupyterServer : IDisposable
             ("JUPYTER_CONFIG_DIR", Path.Combine(_root, "config")),
         ];
 
+    /// <summary>The notebooks that nbconvert runs; the one that is left out runs in a browser, with what it shows compared too.</summary>
+    public static string[] Converted { get; } =
+        Exhaustive.IsAsked
+            ? Course.Notebooks
+            :
+            [
+                "notebooks/01-symmetry.ipynb",
+                "notebooks/08-the-note-on-trial.ipynb",
+                "notebooks/solutions/01-solutions.ipynb",
+            ];
+
+    /// <summary>A notebook as nbconvert ran it, past its errors. All are run by one command.</summary>
+    public string Executed(string notebook) => Path.Combine(_executed.Value, Path.GetFileName(notebook));
+
     /// <summary>Skips the test where Jupyter, or a part of it, is missing.</summary>
     public static void Needs(string part)
     {
@@ -54,8 +71,25 @@ public sealed class JupyterServer : IDisposable
         Shell.NeedsCommand($"jupyter-{part}");
     }
 
-    /// <summary>Runs jupyter; returns its exit code and all that it wrote.</summary>
-    public (int Code, string Output) Run(params string[] arguments) => Shell.Run("jupyter", arguments, Environment);
+    private string Execute()
+    {
+        string folder = Path.Combine(_root, "executed");
+        (int code, string output) = Shell.Run(
+            "jupyter",
+            [
+                "nbconvert",
+                "--to=notebook",
+                "--execute",
+                "--allow-errors",
+                "--ExecutePreprocessor.kernel_name=notebooksupport",
+                $"--output-dir={folder}",
+                .. Converted.Select(notebook => Path.Combine(_root, notebook)),
+            ],
+            Environment
+        );
+        Assert.True(code == 0, output);
+        return folder;
+    }
 
     public async Task StartAsync()
     {

@@ -54,8 +54,13 @@ public sealed class CourseSite : IAsyncLifetime
     }
 }
 
+/// <summary>The tests that read the site of the course.</summary>
+[CollectionDefinition(nameof(CourseSite))]
+public sealed class OneCourseSite : ICollectionFixture<CourseSite>;
+
 /// <summary>The pages of the committed course, in a browser.</summary>
-public sealed class PageTests(CourseSite site) : IClassFixture<CourseSite>
+[Collection(nameof(CourseSite))]
+public sealed class PageTests(CourseSite site)
 {
     private const int MostBytes = 3_000_000;
 
@@ -77,6 +82,17 @@ public sealed class PageTests(CourseSite site) : IClassFixture<CourseSite>
           return [...figure.querySelectorAll(".main-svg, .legend, .gtitle, .xtitle, .ytitle, .infolayer .cbtitle")]
             .map(part => part.getBoundingClientRect())
             .some(part => part.right > right + 1 || part.left < box.left - 1);
+        }).map(figure => figure.id)
+        """;
+
+    /// <summary>The figures in which something lies over the title or the plot.</summary>
+    private const string Covered = """
+        [...document.querySelectorAll(".notebook-figure")].filter(figure => {
+          const box = part => figure.querySelector(part)?.getBoundingClientRect();
+          const [title, legend, plot] = [box(".gtitle"), box(".legend"), box(".bglayer .bg, .nsewdrag")];
+          return title && title.top < figure.getBoundingClientRect().top
+            || title && legend && legend.top < title.bottom - 1
+            || legend && plot && plot.top < legend.bottom - 1;
         }).map(figure => figure.id)
         """;
 
@@ -126,6 +142,7 @@ public sealed class PageTests(CourseSite site) : IClassFixture<CourseSite>
         await DrawAll(page);
         Assert.Equal(390, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
         Assert.Empty(await page.EvaluateAsync<string[]>(Clipped));
+        Assert.Empty(await page.EvaluateAsync<string[]>(Covered));
         Assert.Empty(site.Reader!.Complaints);
         await AxeFindsNothing(page);
         await page.CloseAsync();
@@ -269,31 +286,6 @@ public sealed class PageTests(CourseSite site) : IClassFixture<CourseSite>
             group => Assert.InRange(Regex.Count(text, Regex.Escape(group.Key)), group.Count(), int.MaxValue)
         );
         await page.CloseAsync();
-    }
-
-    [SkippableFact]
-    public async Task OnAPhoneNothingInAFigureLiesOverItsTitleOrItsPlot()
-    {
-        foreach (string name in CourseSite.Pages.Where(name => char.IsDigit(name[0])))
-        {
-            IPage page = await site.OpenAsync(name, width: 390);
-            await Drawn(page);
-            await DrawAll(page);
-            Assert.Empty(
-                await page.EvaluateAsync<string[]>(
-                    """
-                    [...document.querySelectorAll(".notebook-figure")].filter(figure => {
-                      const box = part => figure.querySelector(part)?.getBoundingClientRect();
-                      const [title, legend, plot] = [box(".gtitle"), box(".legend"), box(".bglayer .bg, .nsewdrag")];
-                      return title && title.top < figure.getBoundingClientRect().top
-                        || title && legend && legend.top < title.bottom - 1
-                        || legend && plot && plot.top < legend.bottom - 1;
-                    }).map(figure => figure.id)
-                    """
-                )
-            );
-            await page.CloseAsync();
-        }
     }
 
     private static async Task Drawn(IPage page)
