@@ -2,46 +2,56 @@ using NotebookHost.Notebooks;
 
 namespace NotebookHost.Tests;
 
-/// <summary>An answer of the course's exercises that never ends, checked in a real cell.</summary>
-public class ExerciseAnswerTests
+/// <summary>Answers of the course's exercises that never end, checked in real cells, side by side: each has a limit of 10 s.</summary>
+public sealed class EndlessAnswers : IAsyncLifetime
 {
-    [Fact]
-    public async Task AnEndlessAnswerIsStoppedAtItsFirstTimeLimitAndNothingOfItGoesOn()
+    private readonly NotebookFolder _folder = new();
+
+    public string Errors { get; private set; } = "";
+
+    public async Task InitializeAsync()
     {
-        using var folder = new NotebookFolder();
         string library = Path.Combine(NotebookFolder.Repository, "src/NotebookSupport/bin/NotebookSupport.dll");
-        folder.Write(
-            "a.ipynb",
-            $"#r \"{library}\"\nusing NotebookSupport;\nlong turns = 0;",
+        string setup = $"#r \"{library}\"\nusing NotebookSupport;";
+        _folder.Write(
+            "in/turns.ipynb",
+            setup + "\nlong turns = 0;",
             "double Endless(Func<double, double> f, double x)\n{\n    while (true)\n        turns++;\n}\n"
                 + "var result = StartExercises.CentralDifference.Check(Endless);\nresult.Checks.Count",
             "long before = turns;\nSystem.Threading.Thread.Sleep(500);\nturns == before",
             "result.Checks.Count(check => check.Failure is not null)"
         );
-        Outcome outcome = await folder.RunAsync("run", "a.ipynb", "--output", "out");
-        Assert.Equal("", outcome.Errors);
-        string[] shown =
-        [
-            .. folder.Outputs("out/a.ipynb")[1..].Select(outputs => CodeCell.Text(outputs[0]!["data"]!["text/plain"])),
-        ];
-        Assert.Equal(["1", "True", "1"], shown);
-    }
-
-    /// <summary>Five times the limit of 10 s is for an answer that a busy machine leaves without a processor.</summary>
-    [Fact]
-    public async Task AnAnswerThatOnlyWaitsHasNoMoreThanItsTime()
-    {
-        using var folder = new NotebookFolder();
-        string library = Path.Combine(NotebookFolder.Repository, "src/NotebookSupport/bin/NotebookSupport.dll");
-        folder.Write(
-            "a.ipynb",
-            $"#r \"{library}\"\nusing NotebookSupport;",
+        _folder.Write(
+            "in/waits.ipynb",
+            setup,
             "double Waiting(Func<double, double> f, double x)\n{\n    System.Threading.Thread.Sleep(-1);\n    return 0;\n}\n"
                 + "var clock = System.Diagnostics.Stopwatch.StartNew();\n"
                 + "StartExercises.CentralDifference.Check(Waiting);\nclock.Elapsed.TotalSeconds < 40"
         );
-        Outcome outcome = await folder.RunAsync("run", "a.ipynb", "--output", "out");
-        Assert.Equal("", outcome.Errors);
-        Assert.Equal("True", CodeCell.Text(folder.Outputs("out/a.ipynb")[1][0]!["data"]!["text/plain"]));
+        Errors = (await _folder.RunAsync("run", "in", "--output", "out", "--jobs", "2")).Errors;
     }
+
+    public Task DisposeAsync()
+    {
+        _folder.Dispose();
+        return Task.CompletedTask;
+    }
+
+    /// <summary>What the cells of a notebook show, without its first.</summary>
+    public string[] Shown(string name) =>
+        [.. _folder.Outputs(name)[1..].Select(outputs => CodeCell.Text(outputs[0]!["data"]!["text/plain"]))];
+}
+
+public sealed class ExerciseAnswerTests(EndlessAnswers answers) : IClassFixture<EndlessAnswers>
+{
+    [Fact]
+    public void NoCheckFails() => Assert.Equal("", answers.Errors);
+
+    [Fact]
+    public void AnEndlessAnswerIsStoppedAtItsFirstTimeLimitAndNothingOfItGoesOn() =>
+        Assert.Equal(["1", "True", "1"], answers.Shown("out/turns.ipynb"));
+
+    /// <summary>Five times the limit of 10 s is for an answer that a busy machine leaves without a processor.</summary>
+    [Fact]
+    public void AnAnswerThatOnlyWaitsHasNoMoreThanItsTime() => Assert.Equal(["True"], answers.Shown("out/waits.ipynb"));
 }

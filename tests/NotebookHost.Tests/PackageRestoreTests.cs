@@ -20,38 +20,6 @@ public sealed class PackageRestoreTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Fact]
-    public async Task PackagesOfACellComeInOneVersionEach()
-    {
-        _feed.AddLibraries("Base 1.0.0", "Base 2.0.0", "Upper 1.0.0 needs Base 2.0.0");
-        Assert.Equal(
-            ["Base 2.0.0 is used instead of 1.0.0, because Upper 1.0.0 needs it.\n", "2.0.0 1.0.0"],
-            await ShownAsync(
-                "#r \"nuget: Base, 1.0.0\"\n#r \"nuget: Upper, 1.0.0\"\nBase.Version + \" \" + Upper.Version"
-            )
-        );
-    }
-
-    [Fact]
-    public async Task ALaterCellSharesWhatAnEarlierOneBrought()
-    {
-        _feed.AddLibraries("Base 1.0.0", "Base 1.5.0", "Upper 1.0.0 needs Base 1.0.0");
-        Assert.Equal(
-            ["1.5.0"],
-            await ShownAsync("#r \"nuget: Base, 1.5.0\"", "#r \"nuget: Upper, 1.0.0\"", "Base.Version")
-        );
-    }
-
-    [Fact]
-    public async Task AnyVersionIsTheOneThatAnEarlierCellBrought()
-    {
-        _feed.AddLibraries("Base 1.0.0", "Base 2.0.0", "Upper 1.0.0 needs Base 1.0.0");
-        Assert.Equal(
-            ["Base 1.0.0 is used.\n", "1.0.0"],
-            await ShownAsync("#r \"nuget: Upper, 1.0.0\"", "#r \"nuget: Base\"\nBase.Version")
-        );
-    }
-
     [Theory]
     [InlineData("#r \"nuget: Plotly.NET, 5.1.0\"\n#r \"nuget: Plotly.NET.Interactive, 5.0.0\"")]
     [InlineData("#r \"nuget: Plotly.NET.Interactive, 5.0.0\"\n#r \"nuget: Plotly.NET, 5.1.0\"")]
@@ -90,28 +58,6 @@ public sealed class PackageRestoreTests : IDisposable
     }
 
     [Fact]
-    public async Task PackagesWithoutAnAssemblyOfTheirOwnSucceed()
-    {
-        _feed.AddLibraries("Base 1.0.0");
-        _feed.Add("Names.Others", "1.0.0", [("Base", "1.0.0")]);
-        _feed.Add("Only.Natives", "1.0.0", [], ("runtimes/any/native/data.so", [1]));
-        _feed.Add(
-            "Only.Content",
-            "1.0.0",
-            [],
-            ("contentFiles/any/any/a.txt", [65]),
-            ("build/Only.Content.props", "<Project />"u8.ToArray())
-        );
-        Assert.Equal(
-            ["1.0.0"],
-            await ShownAsync(
-                "#r \"nuget: Only.Natives, 1.0.0\"",
-                "#r \"nuget: Only.Content, 1.0.0\"\n#r \"nuget: Names.Others, 1.0.0\"\nBase.Version"
-            )
-        );
-    }
-
-    [Fact]
     public async Task WhatDotNetHoldsNeedsNoSource()
     {
         PackageFeed.Configure(_folder);
@@ -126,36 +72,6 @@ public sealed class PackageRestoreTests : IDisposable
                 "System.Text.Json.JsonSerializer.Serialize(new[] { 1 })",
                 "display(1);"
             )
-        );
-    }
-
-    [Fact]
-    public async Task TheVersionIsSaidWhereItIsNotTheOneAskedFor()
-    {
-        (string Asked, string? Sentence, string Version)[] cases =
-        [
-            ("None", "None 2.0.0 is used.", "2.0.0"),
-            ("Newest, *", "Newest 2.0.0 is used for *.", "2.0.0"),
-            ("Pattern, 1.*", "Pattern 1.5.0 is used for 1.*.", "1.5.0"),
-            ("Between, [1.0.0,2.0.0)", "Between 1.0.0 is used for [1.0.0,2.0.0).", "1.0.0"),
-            ("Early, *-*", "Early 3.0.0-beta.1 is used for *-*.", "3.0.0-beta.1"),
-            ("Next, 1.2.0", "Next 1.5.0 is used instead of 1.2.0, because 1.2.0 was not found.", "1.5.0"),
-            ("Same, 1.5.0", null, "1.5.0"),
-            ("Short,1.5", null, "1.5.0"),
-        ];
-        string[] names = [.. cases.Select(one => one.Asked.Split(',')[0])];
-        foreach (string name in names)
-        foreach (string served in (List<string>)["1.0.0", "1.5.0", "2.0.0", "3.0.0-beta.1"])
-            _feed.AddLibraries($"{name} {served}");
-        string cell =
-            string.Concat(cases.Select(one => $"#r \"nuget:{one.Asked}\"\n"))
-            + $"string.Join(' ', {string.Join(", ", names.Select(name => name + ".Version"))})";
-        Assert.Equal(
-            [
-                string.Concat(cases.Select(one => one.Sentence).OfType<string>().Select(sentence => sentence + "\n")),
-                string.Join(' ', cases.Select(one => one.Version)),
-            ],
-            await ShownAsync(cell)
         );
     }
 
@@ -276,13 +192,6 @@ public sealed class PackageRestoreTests : IDisposable
         );
     }
 
-    [Fact]
-    public async Task ADirectiveMayStandAfterOtherCode() =>
-        Assert.Equal(
-            ["(4,1): error CS0103: The name 'x' does not exist in the current context"],
-            await AfterCodeAsync()
-        );
-
     [Theory]
     [InlineData(
         "1;\n#r \"nuget: No.Such.Package, 1.0.0\"",
@@ -299,28 +208,6 @@ public sealed class PackageRestoreTests : IDisposable
         Assert.Contains(expected, errors, StringComparison.Ordinal);
         Assert.Single(errors.Trim().Split('\n'));
         Assert.Empty(Kept());
-    }
-
-    [Fact]
-    public async Task AnotherVersionOfWhatIsLoadedIsRefused()
-    {
-        _feed.AddLibraries("Base 1.0.0", "Base 2.0.0");
-        Assert.Contains(
-            "#r \"nuget: Base, 2.0.0\": Base 1.0.0 is loaded already. A process holds one version of an assembly; "
-                + "restart and name it first, or both in one cell.",
-            await FailAsync("#r \"nuget: Base, 1.0.0\"\nBase.Version", "#r \"nuget: Base, 2.0.0\""),
-            StringComparison.Ordinal
-        );
-    }
-
-    [Fact]
-    public async Task WhatAPackageMerelyNeedsComesNewerBesideTheCopyInUse()
-    {
-        _feed.AddLibraries("Base 1.0.0", "Base 2.0.0", "Upper 1.0.0 needs Base 2.0.0");
-        Assert.Equal(
-            ["1.0.0", "1.0.0"],
-            await ShownAsync("#r \"nuget: Base, 1.0.0\"\nBase.Version", "#r \"nuget: Upper, 1.0.0\"\nUpper.Version")
-        );
     }
 
     [SkippableFact]
@@ -353,44 +240,6 @@ public sealed class PackageRestoreTests : IDisposable
         Assert.Equal("ok", kernel.Execute("#r \"nuget: Base, *\"\nBase.Version").Reply["status"]!.ToString());
     }
 
-    [Fact]
-    public void ACellThatFailedLeavesNothingForTheNext()
-    {
-        _feed.AddLibraries("Base 1.0.0");
-        using var kernel = new KernelClient(_folder.Root);
-        string Say(string code) =>
-            kernel.Execute(code).Reply is var reply && reply["status"]!.ToString() == "ok"
-                ? "ok"
-                : reply["evalue"]!.ToString();
-        Assert.Contains(
-            "No.Such",
-            Say("#r \"nuget: Base, 1.0.0\"\n#r \"nuget: No.Such, 1.0.0\""),
-            StringComparison.Ordinal
-        );
-        Assert.Contains("CS0103", Say("Base.Version"), StringComparison.Ordinal);
-        Assert.Equal("ok", Say("#r \"nuget: Base, 1.0.0\"\nBase.Version"));
-        Assert.Equal("ok", Say("#r \"nuget: Base, 1.0.0\"\nBase.Version"));
-    }
-
-    [Fact]
-    public void CompletionKnowsWhatWasAdded()
-    {
-        _feed.AddLibraries("Base 1.0.0");
-        using var kernel = new KernelClient(_folder.Root);
-        kernel.Execute("#r \"System.Text.Json\"\n#r \"nuget: System.Net.Http\"\n#r \"nuget: Base, 1.0.0\"");
-        foreach (
-            (string typed, string expected) in new[]
-            {
-                ("Base.Ver", "Version"),
-                ("System.Text.Json.JsonSer", "JsonSerializer"),
-            }
-        )
-        {
-            JsonObject reply = kernel.Complete(typed, typed.Length);
-            Assert.Contains(expected, reply["matches"]!.AsArray().Select(match => match!.ToString()));
-        }
-    }
-
     /// <summary>Reads what the caller sends until it hangs up, as it does when it is killed.</summary>
     private static async Task EndOfCallAsync(NetworkStream call)
     {
@@ -403,13 +252,6 @@ public sealed class PackageRestoreTests : IDisposable
         {
             // Hung up in the middle of a word.
         }
-    }
-
-    private async Task<string[]> AfterCodeAsync()
-    {
-        _feed.AddLibraries("Base 1.0.0");
-        string errors = await FailAsync("using System;\n  #r \"nuget: Base, 1.0.0\"\n_ = Base.Version;\nx");
-        return [.. errors.Trim().Split('\n').Select(line => line[line.IndexOf('(', StringComparison.Ordinal)..])];
     }
 
     private IEnumerable<string> Kept() =>

@@ -60,7 +60,7 @@ public sealed class RunCommandTests : IDisposable
         string[] names = ["one.ipynb", "two.ipynb", "three.ipynb"];
         foreach (string name in names)
             _folder.Write($"in/{name}", "while (true) display(new string('x', 1 << 20));");
-        Outcome run = await _folder.RunAsync("run", "in", "--timeout", "8");
+        Outcome run = await _folder.RunAsync("run", "in", "--timeout", "8", "--jobs", "3");
         Assert.Equal("0 passed, 3 failed\n", run.Output);
         foreach (string name in names)
         {
