@@ -7,7 +7,6 @@ using System.Text.Json.Nodes;
 using NetMQ;
 using NetMQ.Sockets;
 using NotebookHost.Jupyter;
-using NotebookHost.Notebooks;
 
 namespace NotebookHost.Tests;
 
@@ -85,7 +84,7 @@ internal sealed class KernelClient : IDisposable
 
     private static Process Start(string file, string? folder, string? wrapper)
     {
-        string[] command = ["dotnet", typeof(Notebook).Assembly.Location, "kernel", "start", file];
+        string[] command = ["dotnet", HostProgram.Path, "kernel", "start", file];
         string[] start = wrapper is null ? command : ["sh", "-c", wrapper, "sh", .. command];
         var info = new ProcessStartInfo(start[0], start[1..])
         {

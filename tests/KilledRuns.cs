@@ -81,7 +81,7 @@ public static class KilledRuns
 
     private static Process Start(string folder) =>
         Process.Start(
-            new ProcessStartInfo(Programs.DotNet, [typeof(Notebook).Assembly.Location, "run", "x.ipynb", "--in-place"])
+            new ProcessStartInfo(Programs.DotNet, [HostProgram.Path, "run", "x.ipynb", "--in-place"])
             {
                 WorkingDirectory = folder,
                 RedirectStandardOutput = true,

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using NotebookHost.Execution;
-using NotebookHost.Notebooks;
 
 namespace NotebookHost.Tests;
 
@@ -15,7 +14,7 @@ public sealed class ChildProcessTests
         ProcessResult ended = await ChildProcess.RunAsync(
             new ChildStart(
                 Programs.DotNet,
-                typeof(Notebook).Assembly.Location,
+                HostProgram.Path,
                 NotebookProcess.Verb,
                 $"nobody-listens-{Environment.ProcessId}"
             ),

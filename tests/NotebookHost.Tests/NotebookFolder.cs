@@ -64,7 +64,7 @@ public sealed class NotebookFolder : IDisposable
     /// <summary>Runs the program in this folder, with one variable of the environment set.</summary>
     public async Task<Outcome> RunAsync((string Name, string Value)? variable, params string[] arguments)
     {
-        var start = new ChildStart(Programs.DotNet, [typeof(Notebook).Assembly.Location, .. arguments])
+        var start = new ChildStart(Programs.DotNet, [HostProgram.Path, .. arguments])
         {
             Folder = Root,
             Variables = variable is var (name, value) ? new Dictionary<string, string> { [name] = value } : [],

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text;
 using NotebookHost.Execution;
-using NotebookHost.Notebooks;
 
 namespace NotebookHost.Tests;
 
@@ -33,7 +32,7 @@ internal sealed class WatchingServer : IDisposable
     /// <summary>Serves a folder in another, and waits until it says where.</summary>
     public static async Task<WatchingServer> StartAsync(NotebookFolder folder, string notebooks)
     {
-        string[] command = [typeof(Notebook).Assembly.Location, "serve", notebooks, "--watch", "--output", "site"];
+        string[] command = [HostProgram.Path, "serve", notebooks, "--watch", "--output", "site"];
         var server = new WatchingServer(
             new ChildProcess(new ChildStart(Programs.DotNet, command) { Folder = folder.Root })
         );

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
+using NotebookHost.Tests;
 
 namespace Notebooks.Tests;
 
@@ -111,9 +112,8 @@ internal static class Course
     /// <summary>Runs NotebookHost at the root; returns its exit code and all that it wrote.</summary>
     public static (int Code, string Output) Host(params string[] arguments)
     {
-        string host = Path.Combine(AppContext.BaseDirectory, "NotebookHost.dll");
         using Process process = Process.Start(
-            new ProcessStartInfo("dotnet", [host, .. arguments])
+            new ProcessStartInfo("dotnet", [HostProgram.Path, .. arguments])
             {
                 WorkingDirectory = Root,
                 RedirectStandardOutput = true,

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using NotebookHost.Tests;
 using NotebookSupport.Tests;
 
 namespace Notebooks.Tests;
@@ -29,11 +30,7 @@ public sealed class JupyterServer : IDisposable
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
             File.Copy(Path.Combine(Course.Root, notebook), copy);
         }
-        (int code, string output) = Shell.Run(
-            "dotnet",
-            [Path.Combine(AppContext.BaseDirectory, "NotebookHost.dll"), "kernel", "install"],
-            Environment
-        );
+        (int code, string output) = Shell.Run("dotnet", [HostProgram.Path, "kernel", "install"], Environment);
         Assert.True(code == 0, output);
     }
 
