@@ -2,7 +2,10 @@ using NotebookHost.Notebooks;
 
 namespace NotebookHost.Tests;
 
-/// <summary>Answers of the course's exercises that never end, checked in real cells, side by side: each has a limit of 10 s.</summary>
+/// <summary>
+/// Answers of the course's exercises that never end, checked in real cells, one after the other: what one of them uses,
+/// the other would wait for.
+/// </summary>
 public sealed class EndlessAnswers : IAsyncLifetime
 {
     private readonly NotebookFolder _folder = new();
@@ -28,7 +31,7 @@ public sealed class EndlessAnswers : IAsyncLifetime
                 + "var clock = System.Diagnostics.Stopwatch.StartNew();\n"
                 + "StartExercises.CentralDifference.Check(Waiting);\nclock.Elapsed.TotalSeconds < 40"
         );
-        Errors = (await _folder.RunAsync("run", "in", "--output", "out", "--jobs", "2")).Errors;
+        Errors = (await _folder.RunAsync("run", "in", "--output", "out", "--jobs", "1")).Errors;
     }
 
     public Task DisposeAsync()
