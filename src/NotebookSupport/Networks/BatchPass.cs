@@ -27,6 +27,7 @@ internal sealed class BatchPass
     private readonly double[][] _inner;
     private readonly Normalizer?[] _normalizers;
     private readonly bool _isOverBatch;
+    private readonly bool _isStreamed;
     private readonly double[] _losses;
     private readonly PackedMatrix?[] _packedWeights;
     private readonly PackedMatrix[] _packedTransposes;
@@ -47,13 +48,21 @@ internal sealed class BatchPass
     /// <param name="capacity">The most examples of a batch.</param>
     /// <param name="workers">The pool that runs the blocks; default the caller alone.</param>
     /// <param name="gradients">Whether <see cref="Differentiate"/> will be called.</param>
-    public BatchPass(Network network, int capacity, WorkerPool? workers = null, bool gradients = true)
+    /// <param name="keepsSignals">
+    /// Whether outputs and signals will be asked for. Else one thread takes a block of examples through all layers and adds its
+    /// part to the gradients before the next: a block stays in the cache, and what it leaves need not be kept.
+    /// </param>
+    public BatchPass(
+        Network network,
+        int capacity,
+        WorkerPool? workers = null,
+        bool gradients = true,
+        bool keepsSignals = true
+    )
     {
         _network = network;
         _workers = workers ?? new WorkerPool(1);
         Layer[] layers = [.. network.Layers];
-        _z = [.. layers.Select(layer => new double[layer.FanOut * capacity])];
-        _a = [.. layers.Select(layer => new double[layer.FanOut * capacity])];
         Weights = [.. layers.Select(layer => layer.WeightArray)];
         Biases = [.. layers.Select(layer => layer.BiasArray)];
         _normalizers =
@@ -63,6 +72,11 @@ internal sealed class BatchPass
             ),
         ];
         _isOverBatch = _normalizers.Any(normalizer => normalizer?.IsOverBatch == true);
+        _isStreamed = !keepsSignals && _workers.Threads == 1 && !_isOverBatch;
+        _losses = new double[capacity];
+        capacity = _isStreamed ? Math.Min(capacity, LargestBlock) : capacity;
+        _z = [.. layers.Select(layer => new double[layer.FanOut * capacity])];
+        _a = [.. layers.Select(layer => new double[layer.FanOut * capacity])];
         bool isPacked = gradients || capacity > FewExamples;
         _packedWeights =
         [
@@ -77,7 +91,6 @@ internal sealed class BatchPass
         _phi = [.. layers.Select(layer => new double[layer.ResidualScale is null ? 0 : layer.FanOut * capacity])];
         _outer = [.. backward.Select(layer => new double[layer.ResidualScale is null ? 0 : layer.FanOut * capacity])];
         _inner = [.. backward.Select((layer, l) => _normalizers[l] is null ? _delta[l] : new double[_delta[l].Length])];
-        _losses = new double[capacity];
         _packedTransposes = [.. backward.Select(layer => new PackedMatrix(layer.FanIn, layer.FanOut))];
         _packedDeltas =
         [
@@ -128,8 +141,19 @@ internal sealed class BatchPass
         _training = true;
         _examples = inputs.Length / _network.Layers[0].FanIn;
         _workers.Run(_z.Length, _packBoth);
-        _workers.Run(Blocks, _forwardAndBackward);
-        _workers.Run(_gradientPanels.Length, _gradient);
+        if (_isStreamed)
+            for (int block = 0; block < Blocks; block++)
+            {
+                ForwardAndBackward(block);
+                (int first, int count) = ExamplesOf(block);
+                for (int item = 0; item < _gradientPanels.Length; item++)
+                    AddGradient(item, first, count);
+            }
+        else
+        {
+            _workers.Run(Blocks, _forwardAndBackward);
+            _workers.Run(_gradientPanels.Length, _gradient);
+        }
         return Loss.Mean(_losses.AsSpan(0, _examples));
     }
 
@@ -177,6 +201,8 @@ internal sealed class BatchPass
     {
         get
         {
+            if (_isStreamed)
+                return LargestBlock;
             if (_isOverBatch && _training)
                 return Math.Max(_examples, 1);
             int share = _examples / (2 * _workers.Threads);
@@ -267,35 +293,44 @@ internal sealed class BatchPass
         }
     }
 
-    private void Gradient(int item)
+    private void Gradient(int item) => AddGradient(item, 0, _examples);
+
+    /// <summary>Some rows of a layer's gradient: from the first examples on, each next ones add theirs.</summary>
+    private void AddGradient(int item, int first, int count)
     {
         (int l, int panel) = _gradientPanels[item];
         PackedMatrix packed = _packedDeltas[l];
-        ReadOnlySpan<double> delta = Slice(_delta, l, 0, _examples);
-        ReadOnlySpan<double> inner = Slice(_inner, l, 0, _examples);
-        ReadOnlySpan<double> inputs = InputsOf(l, 0, _examples);
+        ReadOnlySpan<double> delta = Slice(_delta, l, first, count);
+        ReadOnlySpan<double> inner = Slice(_inner, l, first, count);
+        ReadOnlySpan<double> inputs = InputsOf(l, first, count);
+        bool adds = first > 0;
         if (PackedMatrix.IsWhole(packed.Rows))
         {
-            packed.SumRows(delta, panel, _examples, BiasGradients[l]);
-            Products.MultiplyTransposed(packed, panel, inner, inputs, WeightGradients[l], _examples);
+            packed.SumRows(delta, panel, count, BiasGradients[l], adds);
+            Products.MultiplyTransposed(packed, panel, inner, inputs, WeightGradients[l], count, adds);
             return;
         }
-        packed.Pack(delta, _examples, panel);
-        packed.SumRows(panel, _examples, BiasGradients[l]);
+        packed.Pack(delta, count, panel);
+        packed.SumRows(panel, count, BiasGradients[l], adds);
         if (_normalizers[l] is not null)
-            packed.Pack(inner, _examples, panel);
-        Products.MultiplyTransposed(packed, panel, inputs, WeightGradients[l], _examples);
+            packed.Pack(inner, count, panel);
+        Products.MultiplyTransposed(packed, panel, inputs, WeightGradients[l], count, adds);
     }
 
     private (int First, int Count) ExamplesOf(int block) =>
         (block * BlockExamples, Math.Min(BlockExamples, _examples - block * BlockExamples));
 
     private Span<double> Slice(double[][] layers, int l, int first, int count) =>
-        layers[l].AsSpan(first * _network.Layers[l].FanOut, count * _network.Layers[l].FanOut);
+        layers[l].AsSpan(Held(first) * _network.Layers[l].FanOut, count * _network.Layers[l].FanOut);
 
     private ReadOnlySpan<double> InputsOf(int l, int first, int count)
     {
         int fanIn = _network.Layers[l].FanIn;
-        return (l == 0 ? _inputs : _a[l - 1]).AsSpan(first * fanIn, count * fanIn);
+        return l == 0
+            ? _inputs.AsSpan(first * fanIn, count * fanIn)
+            : _a[l - 1].AsSpan(Held(first) * fanIn, count * fanIn);
     }
+
+    /// <summary>Where the buffers hold an example.</summary>
+    private int Held(int example) => _isStreamed ? example % LargestBlock : example;
 }

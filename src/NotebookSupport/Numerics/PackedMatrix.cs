@@ -131,46 +131,49 @@ internal sealed unsafe class PackedMatrix
             to[column] = from[column * (nint)length];
     }
 
-    /// <summary>The sum of each row of one panel, in the order of the inner index.</summary>
-    public void SumRows(int panel, int inner, Span<double> sums) =>
-        SumRows(Panel(panel, inner), Width(panel), panel, inner, sums);
+    /// <summary>The sum of each row of one panel, in the order of the inner index, or what was there before and that sum.</summary>
+    public void SumRows(int panel, int inner, Span<double> sums, bool adds = false) =>
+        SumRows(Panel(panel, inner), Width(panel), panel, inner, sums, adds);
 
     /// <summary>As above for a matrix whose rows are whole groups of lanes, where it lies.</summary>
-    public void SumRows(ReadOnlySpan<double> matrix, int panel, int inner, Span<double> sums)
+    public void SumRows(ReadOnlySpan<double> matrix, int panel, int inner, Span<double> sums, bool adds = false)
     {
         CheckWhole(matrix, inner);
         fixed (double* from = matrix)
-            SumRows(from + FirstRow(panel), Rows, panel, inner, sums);
+            SumRows(from + FirstRow(panel), Rows, panel, inner, sums, adds);
     }
 
-    private void SumRows(double* from, int step, int panel, int inner, Span<double> sums)
+    private void SumRows(double* from, int step, int panel, int inner, Span<double> sums, bool adds)
     {
         if (Vector512.IsHardwareAccelerated)
-            SumRows<EightLanes>(from, step, panel, inner, sums);
+            SumRows<EightLanes>(from, step, panel, inner, sums, adds);
         else if (Vector256.IsHardwareAccelerated)
-            SumRows<FourLanes>(from, step, panel, inner, sums);
+            SumRows<FourLanes>(from, step, panel, inner, sums, adds);
         else if (Vector128.IsHardwareAccelerated)
-            SumRows<TwoLanes>(from, step, panel, inner, sums);
+            SumRows<TwoLanes>(from, step, panel, inner, sums, adds);
         else
-            SumRows<OneLane>(from, step, panel, inner, sums);
+            SumRows<OneLane>(from, step, panel, inner, sums, adds);
     }
 
-    private void SumRows<T>(double* from, int step, int panel, int inner, Span<double> sums)
+    private void SumRows<T>(double* from, int step, int panel, int inner, Span<double> sums, bool adds)
         where T : struct, ILanes<T>
     {
         int width = Width(panel);
         double* part = stackalloc double[width];
-        for (int group = 0; group < width; group += T.Count)
-            SumGroup<T>(from + group, step, inner).Store(part + group);
         int first = FirstRow(panel);
-        new Span<double>(part, FirstRow(panel + 1) - first).CopyTo(sums[first..]);
+        var rows = new Span<double>(part, FirstRow(panel + 1) - first);
+        rows.Clear();
+        if (adds)
+            sums.Slice(first, rows.Length).CopyTo(rows);
+        for (int group = 0; group < width; group += T.Count)
+            SumGroup(T.Load(part + group), from + group, step, inner).Store(part + group);
+        rows.CopyTo(sums[first..]);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static T SumGroup<T>(double* from, int step, int count)
+    private static T SumGroup<T>(T sum, double* from, int step, int count)
         where T : struct, ILanes<T>
     {
-        T sum = T.All(0);
         for (; count > 0; count--, from += step)
             sum += T.Load(from);
         return sum;

@@ -24,7 +24,20 @@ internal static unsafe class Products
         int columns = c.Length / a.Rows;
         Check(b.Length, inner * columns);
         for (int panel = 0; panel < a.Panels; panel++)
-            MultiplyPanel(a, panel, a.Panel(panel, inner), a.Width(panel), b, 1, inner, c, columns, inner, start);
+            MultiplyPanel(
+                a,
+                panel,
+                a.Panel(panel, inner),
+                a.Width(panel),
+                b,
+                1,
+                inner,
+                c,
+                columns,
+                inner,
+                start,
+                false
+            );
     }
 
     /// <summary>
@@ -58,12 +71,19 @@ internal static unsafe class Products
             MultiplyUnpacked<OneLane>(a, rows, b, c, columns, inner, start);
     }
 
-    /// <summary>The rows of one panel of c = a bᵀ, with a [m x k], b [n x k], c [m x n].</summary>
-    public static void MultiplyTransposed(PackedMatrix a, int panel, ReadOnlySpan<double> b, Span<double> c, int inner)
+    /// <summary>The rows of one panel of c = a bᵀ, or of c + a bᵀ, with a [m x k], b [n x k], c [m x n].</summary>
+    public static void MultiplyTransposed(
+        PackedMatrix a,
+        int panel,
+        ReadOnlySpan<double> b,
+        Span<double> c,
+        int inner,
+        bool adds = false
+    )
     {
         int columns = c.Length / a.Rows;
         Check(b.Length, inner * columns);
-        MultiplyPanel(a, panel, a.Panel(panel, inner), a.Width(panel), b, columns, 1, c, columns, inner, default);
+        MultiplyPanel(a, panel, a.Panel(panel, inner), a.Width(panel), b, columns, 1, c, columns, inner, default, adds);
     }
 
     /// <summary>As above for an a whose rows are whole groups of lanes, where it lies.</summary>
@@ -73,7 +93,8 @@ internal static unsafe class Products
         ReadOnlySpan<double> a,
         ReadOnlySpan<double> b,
         Span<double> c,
-        int inner
+        int inner,
+        bool adds = false
     )
     {
         int columns = c.Length / layout.Rows;
@@ -91,7 +112,8 @@ internal static unsafe class Products
                 c,
                 columns,
                 inner,
-                default
+                default,
+                adds
             );
     }
 
@@ -112,17 +134,44 @@ internal static unsafe class Products
         Span<double> c,
         int columns,
         int inner,
-        ReadOnlySpan<double> start
+        ReadOnlySpan<double> start,
+        bool adds
     )
     {
         if (Vector512.IsHardwareAccelerated)
-            MultiplyPanel<EightLanes>(a, panel, rowsOfA, aStep, b, innerStep, columnStep, c, columns, inner, start);
+            MultiplyPanel<EightLanes>(
+                a,
+                panel,
+                rowsOfA,
+                aStep,
+                b,
+                innerStep,
+                columnStep,
+                c,
+                columns,
+                inner,
+                start,
+                adds
+            );
         else if (Vector256.IsHardwareAccelerated)
-            MultiplyPanel<FourLanes>(a, panel, rowsOfA, aStep, b, innerStep, columnStep, c, columns, inner, start);
+            MultiplyPanel<FourLanes>(
+                a,
+                panel,
+                rowsOfA,
+                aStep,
+                b,
+                innerStep,
+                columnStep,
+                c,
+                columns,
+                inner,
+                start,
+                adds
+            );
         else if (Vector128.IsHardwareAccelerated)
-            MultiplyPanel<TwoLanes>(a, panel, rowsOfA, aStep, b, innerStep, columnStep, c, columns, inner, start);
+            MultiplyPanel<TwoLanes>(a, panel, rowsOfA, aStep, b, innerStep, columnStep, c, columns, inner, start, adds);
         else
-            MultiplyPanel<OneLane>(a, panel, rowsOfA, aStep, b, innerStep, columnStep, c, columns, inner, start);
+            MultiplyPanel<OneLane>(a, panel, rowsOfA, aStep, b, innerStep, columnStep, c, columns, inner, start, adds);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -137,7 +186,8 @@ internal static unsafe class Products
         Span<double> c,
         int columns,
         int inner,
-        ReadOnlySpan<double> start
+        ReadOnlySpan<double> start,
+        bool adds
     )
         where T : struct, ILanes<T>
     {
@@ -166,20 +216,53 @@ internal static unsafe class Products
                 bool whole = wide == TileColumns && rows == computed;
                 double* to = whole ? pc + (nint)j * a.Rows + first : tile;
                 int toStep = whole ? a.Rows : width;
+                double* from = adds ? to : starts;
+                int fromStep = adds ? toStep : 0;
+                if (adds && !whole)
+                    for (int column = 0; column < wide; column++)
+                        new Span<double>(pc + (nint)(j + column) * a.Rows + first, rows).CopyTo(
+                            new Span<double>(tile + column * width, rows)
+                        );
                 double* b0 = pb + (nint)j * columnStep;
                 double* b1 = b0 + (wide > 1 ? columnStep : 0);
                 double* b2 = b1 + (wide > 2 ? columnStep : 0);
                 double* b3 = b2 + (wide > 3 ? columnStep : 0);
                 if (tail == TwoLanes.Count)
-                    GroupAndTail<T, TwoLanes>(rowsOfA, aStep, b0, b1, b2, b3, innerStep, inner, starts, to, toStep);
+                    GroupAndTail<T, TwoLanes>(
+                        rowsOfA,
+                        aStep,
+                        b0,
+                        b1,
+                        b2,
+                        b3,
+                        innerStep,
+                        inner,
+                        from,
+                        fromStep,
+                        to,
+                        toStep
+                    );
                 else if (tail == FourLanes.Count)
-                    GroupAndTail<T, FourLanes>(rowsOfA, aStep, b0, b1, b2, b3, innerStep, inner, starts, to, toStep);
+                    GroupAndTail<T, FourLanes>(
+                        rowsOfA,
+                        aStep,
+                        b0,
+                        b1,
+                        b2,
+                        b3,
+                        innerStep,
+                        inner,
+                        from,
+                        fromStep,
+                        to,
+                        toStep
+                    );
                 else if (groups == 3)
-                    ThreeGroups<T>(rowsOfA, aStep, b0, b1, b2, b3, innerStep, inner, starts, to, toStep);
+                    ThreeGroups<T>(rowsOfA, aStep, b0, b1, b2, b3, innerStep, inner, from, fromStep, to, toStep);
                 else if (groups == 2)
-                    TwoGroups<T>(rowsOfA, aStep, b0, b1, b2, b3, innerStep, inner, starts, to, toStep);
+                    TwoGroups<T>(rowsOfA, aStep, b0, b1, b2, b3, innerStep, inner, from, fromStep, to, toStep);
                 else
-                    OneGroup<T>(rowsOfA, aStep, b0, b1, b2, b3, innerStep, inner, starts, to, toStep);
+                    OneGroup<T>(rowsOfA, aStep, b0, b1, b2, b3, innerStep, inner, from, fromStep, to, toStep);
                 if (!whole)
                     for (int column = 0; column < wide; column++)
                         new Span<double>(tile + column * width, rows).CopyTo(
@@ -225,9 +308,9 @@ internal static unsafe class Products
                     if (!start.IsEmpty)
                         start.Slice(first, width).CopyTo(new Span<double>(starts, width));
                     if (three)
-                        ThreeGroups<T>(pa + first, rows, b0, b1, b2, b3, 1, inner, starts, tile, width);
+                        ThreeGroups<T>(pa + first, rows, b0, b1, b2, b3, 1, inner, starts, 0, tile, width);
                     else
-                        OneGroup<T>(pa + first, rows, b0, b1, b2, b3, 1, inner, starts, tile, width);
+                        OneGroup<T>(pa + first, rows, b0, b1, b2, b3, 1, inner, starts, 0, tile, width);
                     for (int column = 0; column < wide; column++)
                         new Span<double>(tile + column * width, width).CopyTo(
                             new Span<double>(pc + (nint)(j + column) * rows + first, width)
@@ -247,23 +330,24 @@ internal static unsafe class Products
         nint innerStep,
         int inner,
         double* start,
+        nint startStep,
         double* c,
         nint columnStep
     )
         where T : struct, ILanes<T>
     {
         T c00 = T.Load(start),
-            c01 = c00,
-            c02 = c00,
-            c03 = c00;
+            c01 = T.Load(start + startStep),
+            c02 = T.Load(start + 2 * startStep),
+            c03 = T.Load(start + 3 * startStep);
         T c10 = T.Load(start + T.Count),
-            c11 = c10,
-            c12 = c10,
-            c13 = c10;
+            c11 = T.Load(start + T.Count + startStep),
+            c12 = T.Load(start + T.Count + 2 * startStep),
+            c13 = T.Load(start + T.Count + 3 * startStep);
         T c20 = T.Load(start + 2 * T.Count),
-            c21 = c20,
-            c22 = c20,
-            c23 = c20;
+            c21 = T.Load(start + 2 * T.Count + startStep),
+            c22 = T.Load(start + 2 * T.Count + 2 * startStep),
+            c23 = T.Load(start + 2 * T.Count + 3 * startStep);
         for (nint p = 0; inner > 0; inner--, p += innerStep, a += aStep)
         {
             T a0 = T.Load(a),
@@ -303,19 +387,20 @@ internal static unsafe class Products
         nint innerStep,
         int inner,
         double* start,
+        nint startStep,
         double* c,
         nint columnStep
     )
         where T : struct, ILanes<T>
     {
         T c00 = T.Load(start),
-            c01 = c00,
-            c02 = c00,
-            c03 = c00;
+            c01 = T.Load(start + startStep),
+            c02 = T.Load(start + 2 * startStep),
+            c03 = T.Load(start + 3 * startStep);
         T c10 = T.Load(start + T.Count),
-            c11 = c10,
-            c12 = c10,
-            c13 = c10;
+            c11 = T.Load(start + T.Count + startStep),
+            c12 = T.Load(start + T.Count + 2 * startStep),
+            c13 = T.Load(start + T.Count + 3 * startStep);
         for (nint p = 0; inner > 0; inner--, p += innerStep, a += aStep)
         {
             T a0 = T.Load(a),
@@ -350,6 +435,7 @@ internal static unsafe class Products
         nint innerStep,
         int inner,
         double* start,
+        nint startStep,
         double* c,
         nint columnStep
     )
@@ -357,13 +443,13 @@ internal static unsafe class Products
         where TTail : struct, ILanes<TTail>
     {
         T c0 = T.Load(start),
-            c1 = c0,
-            c2 = c0,
-            c3 = c0;
+            c1 = T.Load(start + startStep),
+            c2 = T.Load(start + 2 * startStep),
+            c3 = T.Load(start + 3 * startStep);
         TTail t0 = TTail.Load(start + T.Count),
-            t1 = t0,
-            t2 = t0,
-            t3 = t0;
+            t1 = TTail.Load(start + startStep + T.Count),
+            t2 = TTail.Load(start + 2 * startStep + T.Count),
+            t3 = TTail.Load(start + 3 * startStep + T.Count);
         for (nint p = 0; inner > 0; inner--, p += innerStep, a += aStep)
         {
             T row = T.Load(a);
@@ -398,15 +484,16 @@ internal static unsafe class Products
         nint innerStep,
         int inner,
         double* start,
+        nint startStep,
         double* c,
         nint columnStep
     )
         where T : struct, ILanes<T>
     {
         T c0 = T.Load(start),
-            c1 = c0,
-            c2 = c0,
-            c3 = c0;
+            c1 = T.Load(start + startStep),
+            c2 = T.Load(start + 2 * startStep),
+            c3 = T.Load(start + 3 * startStep);
         for (nint p = 0; inner > 0; inner--, p += innerStep, a += aStep)
         {
             T row = T.Load(a);

@@ -136,7 +136,7 @@ public static class Trainer
 
         public Descent(Network network, int batchSize, TrainingOptions options, WorkerPool workers)
         {
-            _pass = new BatchPass(network, batchSize, workers);
+            _pass = new BatchPass(network, batchSize, workers, keepsSignals: false);
             _options = options;
             _workers = workers;
             _parameters = [.. _pass.Weights, .. _pass.Biases];
