@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using NotebookHost.Execution;
 using NotebookHost.Notebooks;
@@ -32,6 +33,32 @@ public sealed class RunCommandTests : IDisposable
         Assert.Equal(executed, File.ReadAllText(path));
         Assert.Equal(0, (await _folder.RunAsync("run", "in", "--check")).ExitCode);
         Assert.Equal(["one.ipynb"], Directory.GetFiles(_folder["in/sub"]).Select(Path.GetFileName));
+    }
+
+    /// <summary>A cell that keeps a processor busy is listed before one that does not, with the time of both clocks.</summary>
+    [Fact]
+    public async Task TimesNamesTheSlowestCells()
+    {
+        const string busy =
+            "var clock = System.Diagnostics.Stopwatch.StartNew(); while (clock.ElapsedMilliseconds < 1500) { }";
+        _folder.Write("one.ipynb", "1 + 1", "2 + 2", busy);
+        Outcome run = await _folder.RunAsync("run", "one.ipynb", "--times");
+        Assert.Equal(0, run.ExitCode);
+        string[] lines = run.Output.Split('\n');
+        int at = Array.FindIndex(lines, line => line.EndsWith("slowest cells", StringComparison.Ordinal));
+        string[] slowest = [.. lines[(at + 1)..(at + 4)]];
+        string[] ofBusy = slowest
+            .Single(line => line.Contains("cell 3: var clock", StringComparison.Ordinal))
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        Assert.All(
+            ofBusy[..2],
+            seconds => Assert.InRange(double.Parse(seconds, CultureInfo.InvariantCulture), 1.4, 60)
+        );
+        Assert.Equal(slowest.OrderByDescending(Processor), slowest);
+        Assert.Equal("1 passed, 0 failed", lines[^2]);
+
+        static double Processor(string line) =>
+            double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
     }
 
     [Fact]

@@ -20,6 +20,7 @@ public static class CoursePace
     /// <param name="save">Where to save the times; or nowhere.</param>
     public static object Print(string host, string notebooks, string? baseline, string? save)
     {
+        AdoptOrphans();
         Dictionary<string, Time> before = baseline is null
             ? []
             : JsonSerializer.Deserialize<Dictionary<string, Time>>(File.ReadAllText(baseline))!;
@@ -75,7 +76,9 @@ public static class CoursePace
         process.WaitForExit();
         if (process.ExitCode != 0)
             throw new InvalidOperationException($"{notebook} failed.");
-        return new Time(Stopwatch.GetElapsedTime(start).TotalSeconds, ProcessorSecondsOfChildren() - before);
+        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        CollectOrphans();
+        return new Time(seconds, ProcessorSecondsOfChildren() - before);
     }
 
     private static void Row(string name, Time time, Time? before) =>
@@ -101,6 +104,31 @@ public static class CoursePace
         // Two times, of the user and the system, each in seconds and microseconds.
         return usage[0] + usage[2] + (usage[1] + usage[3]) / 1e6;
     }
+
+    /// <summary>What a host leaves without having waited for it becomes a child of this process, so that its time counts.</summary>
+    private static void AdoptOrphans()
+    {
+        const int setChildSubreaper = 36;
+        if (OperatingSystem.IsLinux())
+            SetProcessOption(setChildSubreaper, 1, 0, 0, 0);
+    }
+
+    private static void CollectOrphans()
+    {
+        const int any = -1;
+        const int noWait = 1;
+        for (int tries = 0; tries < 20 && OperatingSystem.IsLinux(); tries++)
+        {
+            while (WaitForProcess(any, 0, noWait) > 0) { }
+            Thread.Sleep(25);
+        }
+    }
+
+    [DllImport("libc", EntryPoint = "prctl")]
+    private static extern int SetProcessOption(int option, nuint value, nuint second, nuint third, nuint fourth);
+
+    [DllImport("libc", EntryPoint = "waitpid")]
+    private static extern int WaitForProcess(int id, nint status, int options);
 
     [DllImport("libc", EntryPoint = "getrusage")]
     private static extern int GetResourceUsage(int who, [Out] long[] usage);

@@ -32,8 +32,9 @@ public sealed record TrainingOptions
     public int Seed { get; init; }
 
     /// <summary>
-    /// The number of threads that share a step; at least 1, default as many as there are processors and as the step keeps
-    /// busy (null), but one in an experiment of a <see cref="Sweep"/>. The numbers of a run do not depend on it.
+    /// The most threads that share a step; at least 1, default as many as there are processors and as the step keeps
+    /// busy (null), but one in an experiment of a <see cref="Sweep"/>. Where a step on one is faster, as beside a busy
+    /// program, it runs on one. The numbers of a run do not depend on it.
     /// </summary>
     public int? Threads { get; init; }
 
