@@ -17,7 +17,7 @@ internal static class CourseCommand
     {
         var all = new Option<bool>("--all")
         {
-            Description = "Run the notebooks that are unchanged since they last ran too.",
+            Description = "Also run the notebooks that are unchanged since their last run.",
         };
         root.Add(all);
         root.SetAction((parsed, cancellation) => RunAsync(parsed.GetValue(all), cancellation));

@@ -147,7 +147,7 @@ internal sealed partial class LastRuns(string folder)
         }
     }
 
-    [GeneratedRegex("""^\s*#load\s+"(?<path>[^"]+)"$""", RegexOptions.Multiline)]
+    [GeneratedRegex("""^\s*#load\s+"(?<path>[^"]+)"[ \t]*(//.*)?\r?$""", RegexOptions.Multiline)]
     private static partial Regex Load();
 
     private sealed record State

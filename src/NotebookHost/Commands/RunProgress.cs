@@ -106,7 +106,7 @@ internal sealed class RunProgress : IAsyncDisposable
     {
         public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) =>
             new Text(
-                task == progress._bars[^1]
+                task == progress._bars.LastOrDefault()
                     ? TimeLeft.Words(progress._left.After(progress._clock.Elapsed))
                     : string.Create(CultureInfo.InvariantCulture, $"{task.Value:F0}/{task.MaxValue:F0} cells")
             );

@@ -44,7 +44,7 @@ internal sealed partial class NotebookProcess : IDisposable
             {
                 Folder = folder,
                 // What a cell repeats is in loops; the compiler, called often but not for long, is not worth compiling again.
-                Variables = new Dictionary<string, string> { ["DOTNET_TC_CallCountThreshold"] = "1000" },
+                Variables = new Dictionary<string, string> { ["DOTNET_TC_CallCountThreshold"] = "0x1000" },
             }
         );
         _errorsRead = KeepErrorsAsync();

@@ -75,8 +75,17 @@ internal sealed partial class Notebook
     }
 
     /// <summary>Whether a file holds this notebook as it was read.</summary>
-    public bool IsIn(string path) =>
-        File.Exists(path) && SHA256.HashData(File.ReadAllBytes(path)).AsSpan().SequenceEqual(_digest);
+    public bool IsIn(string path)
+    {
+        try
+        {
+            return SHA256.HashData(File.ReadAllBytes(path)).AsSpan().SequenceEqual(_digest);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>The notebook as it is written to a file.</summary>
     public override string ToString() => Escape().Replace(_json.ToJsonString(Format), Unescaped) + "\n";

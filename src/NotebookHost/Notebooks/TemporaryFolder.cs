@@ -55,7 +55,7 @@ internal sealed class TemporaryFolder : IDisposable
                 Directory.Delete(inner, recursive: true);
             Directory.Delete(folder, recursive: true);
         }
-        catch (IOException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             // A browser that is shutting down still writes there; the next process removes it.
         }

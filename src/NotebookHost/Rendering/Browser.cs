@@ -133,7 +133,8 @@ internal sealed class Browser : IDisposable
     {
         // What still lives when its profile is removed writes there.
         _process.Kill();
-        Task.WaitAll([_read, _process.WaitForExitAsync(CancellationToken.None)], Farewell);
+        Task.WhenAny(Task.WhenAll(_read, _process.WaitForExitAsync(CancellationToken.None)), Task.Delay(Farewell))
+            .Wait();
         _process.Dispose();
         _requests.Dispose();
         _answers.Dispose();
@@ -212,7 +213,7 @@ internal sealed class Browser : IDisposable
                 ReadOnlySequence<byte> rest = read.Buffer;
                 while (rest.PositionOf((byte)0) is { } end)
                 {
-                    Take(JsonDocument.Parse(rest.Slice(0, end)).RootElement);
+                    Take(JsonDocument.Parse(rest.Slice(0, end).ToArray()).RootElement);
                     rest = rest.Slice(rest.GetPosition(1, end));
                 }
                 reader.AdvanceTo(rest.Start, rest.End);
@@ -224,15 +225,21 @@ internal sealed class Browser : IDisposable
         {
             // It is gone.
         }
-        _hasEnded = true;
-        Fail();
+        finally
+        {
+            _hasEnded = true;
+            Fail();
+        }
     }
 
     private void Take(JsonElement message)
     {
-        if (!message.TryGetProperty("id", out JsonElement id))
+        if (!message.TryGetProperty("id", out JsonElement id) || id.ValueKind != JsonValueKind.Number)
         {
-            if (message.GetProperty("method").GetString() == "Inspector.targetCrashed")
+            if (
+                message.TryGetProperty("method", out JsonElement method)
+                && method.ValueEquals("Inspector.targetCrashed")
+            )
             {
                 _hasEnded = true;
                 Fail();

@@ -9,7 +9,7 @@ namespace NotebookSupport;
 /// </summary>
 internal sealed class SharingPace
 {
-    /// <summary>A time is the mean of at least so many steps, and of half a millisecond.</summary>
+    /// <summary>A time is the mean of at least so many steps, unless they are long, and of half a millisecond.</summary>
     private const int WindowSteps = 4;
 
     /// <summary>After a window that was too slow on all threads, the caller goes on alone for so many times as long.</summary>
@@ -44,7 +44,8 @@ internal sealed class SharingPace
     public void StepDone(long now)
     {
         long time = now - _windowStart;
-        if (++_steps < WindowSteps || time < ShortestWindow)
+        _steps++;
+        if (time < ShortestWindow || (_steps < WindowSteps && time < AloneAtFirst))
             return;
         double stepTime = (double)time / _steps;
         if (IsAlone)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.ExceptionServices;
 
 namespace NotebookSupport;
 
@@ -63,7 +64,7 @@ internal sealed class WorkerPool : IDisposable
         while (Volatile.Read(ref _done) < items)
             spin.SpinOnce(sleep1Threshold: -1);
         if (_failure is { } failure)
-            throw new InvalidOperationException(failure.Message, failure);
+            ExceptionDispatchInfo.Throw(failure);
     }
 
     /// <summary>Ends the workers.</summary>
