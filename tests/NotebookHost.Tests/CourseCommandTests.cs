@@ -169,8 +169,7 @@ public sealed class CourseCommandTests : IDisposable
         notebook.Write(_folder[name]);
     }
 
-    private ChildProcess Start() =>
-        new(new ChildStart(Programs.DotNet, typeof(Notebook).Assembly.Location) { Folder = _folder.Root });
+    private ChildProcess Start() => new(new ChildStart(Programs.DotNet, HostProgram.Path) { Folder = _folder.Root });
 
     private static async Task WaitUntilAsync(Func<bool> condition)
     {

@@ -58,7 +58,7 @@ public sealed class PictureBrowserTests : IDisposable
             "in/b.ipynb",
             "System.IO.File.WriteAllText(\"started\", \"\"); System.Threading.Thread.Sleep(-1);"
         );
-        var start = new ChildStart(Programs.DotNet, typeof(Notebook).Assembly.Location, "run", "in", "--jobs", "1")
+        var start = new ChildStart(Programs.DotNet, HostProgram.Path, "run", "in", "--jobs", "1")
         {
             Folder = _folder.Root,
             Variables = new Dictionary<string, string> { [Path().Name] = Path().Value },

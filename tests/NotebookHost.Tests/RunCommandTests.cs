@@ -50,10 +50,9 @@ public sealed class RunCommandTests : IDisposable
         string[] ofBusy = slowest
             .Single(line => line.Contains("cell 3: var clock", StringComparison.Ordinal))
             .Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        Assert.All(
-            ofBusy[..2],
-            seconds => Assert.InRange(double.Parse(seconds, CultureInfo.InvariantCulture), 1.4, 60)
-        );
+        // Where the machine is busy, the cell gets a part of the time.
+        Assert.InRange(double.Parse(ofBusy[0], CultureInfo.InvariantCulture), 1.4, 60);
+        Assert.InRange(double.Parse(ofBusy[1], CultureInfo.InvariantCulture), 0.1, 60);
         Assert.Equal(slowest.OrderByDescending(Processor), slowest);
         Assert.Equal("1 passed, 0 failed", lines[^2]);
 

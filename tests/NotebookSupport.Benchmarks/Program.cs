@@ -43,7 +43,7 @@ switch (args.FirstOrDefault())
     case "course":
         Print(
             CoursePace.Print(
-                Option("--host", typeof(NotebookHost.Execution.CellRun).Assembly.Location),
+                Option("--host", HostProgram.Path),
                 Option("--notebooks", "notebooks"),
                 args.Contains("--baseline") ? Option("--baseline", "") : null,
                 args.Contains("--save") ? Option("--save", "") : null
