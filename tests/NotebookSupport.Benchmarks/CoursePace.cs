@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 
@@ -55,12 +54,13 @@ public static class CoursePace
             notebooks = times.Count,
             seconds = Math.Round(all.Seconds, 1),
             processor_seconds = Math.Round(all.ProcessorSeconds, 1),
-            seconds_ratio = Math.Round(all.Seconds / (allBefore?.Seconds ?? double.NaN), 3)
-                .ToString(CultureInfo.InvariantCulture),
-            processor_ratio = Math.Round(all.ProcessorSeconds / (allBefore?.ProcessorSeconds ?? double.NaN), 3)
-                .ToString(CultureInfo.InvariantCulture),
+            seconds_ratio = Ratio(all.Seconds, allBefore?.Seconds),
+            processor_ratio = Ratio(all.ProcessorSeconds, allBefore?.ProcessorSeconds),
         };
     }
+
+    private static double? Ratio(double now, double? before) =>
+        before is null ? null : Math.Round(now / before.Value, 3);
 
     private static Time Run(string host, string notebook, string output)
     {

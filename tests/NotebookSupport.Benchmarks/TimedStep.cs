@@ -46,14 +46,19 @@ public sealed class TimedStep
         return clock.BestMicroseconds;
     }
 
-    /// <summary>The mean time of a step over about the given time.</summary>
+    /// <summary>The mean time of a step in a training that takes about the given time.</summary>
     public double MeanMicroseconds(int? threads, TimeSpan time)
     {
-        long start = Stopwatch.GetTimestamp();
-        int steps = 0;
-        for (; Stopwatch.GetElapsedTime(start) < time; steps += StepsPerBlock * Blocks)
-            Train(threads, StepsPerBlock * Blocks);
-        return Stopwatch.GetElapsedTime(start).TotalMicroseconds / steps;
+        double once = Microseconds(StepsPerBlock);
+        int steps = (int)Math.Max(StepsPerBlock, time.TotalMicroseconds / once);
+        return Microseconds(steps);
+
+        double Microseconds(int count)
+        {
+            long start = Stopwatch.GetTimestamp();
+            Train(threads, count);
+            return Stopwatch.GetElapsedTime(start).TotalMicroseconds / count;
+        }
     }
 
     /// <summary>

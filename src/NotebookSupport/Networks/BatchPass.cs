@@ -27,7 +27,7 @@ internal sealed class BatchPass
     private readonly double[][] _inner;
     private readonly Normalizer?[] _normalizers;
     private readonly bool _isOverBatch;
-    private readonly bool _isStreamed;
+    private readonly bool _holdsOneBlock;
     private readonly double[] _losses;
     private readonly PackedMatrix?[] _packedWeights;
     private readonly PackedMatrix[] _packedTransposes;
@@ -49,8 +49,8 @@ internal sealed class BatchPass
     /// <param name="workers">The pool that runs the blocks; default the caller alone.</param>
     /// <param name="gradients">Whether <see cref="Differentiate"/> will be called.</param>
     /// <param name="keepsSignals">
-    /// Whether outputs and signals will be asked for. Else one thread takes a block of examples through all layers and adds its
-    /// part to the gradients before the next: a block stays in the cache, and what it leaves need not be kept.
+    /// Whether outputs and signals will be asked for. Else the buffers of a pass on one thread hold one block of examples, which
+    /// stays in the cache.
     /// </param>
     public BatchPass(
         Network network,
@@ -72,9 +72,9 @@ internal sealed class BatchPass
             ),
         ];
         _isOverBatch = _normalizers.Any(normalizer => normalizer?.IsOverBatch == true);
-        _isStreamed = !keepsSignals && _workers.Threads == 1 && !_isOverBatch;
+        _holdsOneBlock = !keepsSignals && _workers.Threads == 1 && !_isOverBatch;
         _losses = new double[capacity];
-        capacity = _isStreamed ? Math.Min(capacity, LargestBlock) : capacity;
+        capacity = _holdsOneBlock ? Math.Min(capacity, LargestBlock) : capacity;
         _z = [.. layers.Select(layer => new double[layer.FanOut * capacity])];
         _a = [.. layers.Select(layer => new double[layer.FanOut * capacity])];
         bool isPacked = gradients || capacity > FewExamples;
@@ -141,7 +141,8 @@ internal sealed class BatchPass
         _training = true;
         _examples = inputs.Length / _network.Layers[0].FanIn;
         _workers.Run(_z.Length, _packBoth);
-        if (_isStreamed)
+        if (!_isOverBatch && _workers.IsAlone)
+            // Each block adds its part to the gradients while it is in the cache.
             for (int block = 0; block < Blocks; block++)
             {
                 ForwardAndBackward(block);
@@ -201,10 +202,10 @@ internal sealed class BatchPass
     {
         get
         {
-            if (_isStreamed)
-                return LargestBlock;
             if (_isOverBatch && _training)
                 return Math.Max(_examples, 1);
+            if (_workers.IsAlone)
+                return LargestBlock;
             int share = _examples / (2 * _workers.Threads);
             return Math.Clamp(share - share % Products.TileColumns, SmallestBlock, LargestBlock);
         }
@@ -332,5 +333,5 @@ internal sealed class BatchPass
     }
 
     /// <summary>Where the buffers hold an example.</summary>
-    private int Held(int example) => _isStreamed ? example % LargestBlock : example;
+    private int Held(int example) => _holdsOneBlock ? example % LargestBlock : example;
 }

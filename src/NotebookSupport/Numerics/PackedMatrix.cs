@@ -7,7 +7,7 @@ namespace NotebookSupport;
 
 /// <summary>
 /// The first factor of a product, [rows x inner], laid out as the kernels read it: panels of up to three groups of
-/// lanes, each panel one inner index after the other, short panels filled up with zeros.
+/// lanes, each panel one inner index after the other. What lanes beyond the rows hold does not matter.
 /// </summary>
 internal sealed unsafe class PackedMatrix
 {
@@ -60,7 +60,7 @@ internal sealed unsafe class PackedMatrix
     /// <summary>Whether the rows of a matrix are whole groups of lanes, which the kernels can read where it lies.</summary>
     public static bool IsWhole(int rows) => rows % Lanes == 0;
 
-    /// <summary>Packs one panel of a column-major [rows x inner] matrix; what lanes beyond its rows hold does not matter.</summary>
+    /// <summary>Packs one panel of a column-major [rows x inner] matrix.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Pack(ReadOnlySpan<double> matrix, int inner, int panel)
     {

@@ -39,13 +39,17 @@ internal sealed class WorkerPool : IDisposable
     /// <summary>The number of threads, the caller's included.</summary>
     public int Threads { get; }
 
-    /// <summary>Whether the caller runs all items itself.</summary>
-    public bool IsAlone { get; set; }
+    /// <summary>Whether the caller runs all items itself; always where there is no other thread.</summary>
+    public bool IsAlone
+    {
+        get => field || Threads == 1;
+        set;
+    }
 
     /// <summary>Calls <paramref name="item"/> for 0 … items - 1 and returns when all calls have returned.</summary>
     public void Run(int items, Action<int> item)
     {
-        if (Threads == 1 || items == 1 || IsAlone)
+        if (items == 1 || IsAlone)
         {
             for (int i = 0; i < items; i++)
                 item(i);

@@ -12,8 +12,12 @@ internal sealed class SharingPace
     /// <summary>A time is the mean of at least so many steps, unless they are long, and of half a millisecond.</summary>
     private const int WindowSteps = 4;
 
-    /// <summary>After a window that was too slow on all threads, the caller goes on alone for so many times as long.</summary>
-    private const int Patience = 20;
+    /// <summary>
+    /// After a window that was too slow on all threads, the caller goes on alone for so many times as long, and for twice as
+    /// long each time that this happens again, up to the most.
+    /// </summary>
+    private const int LeastPatience = 20;
+    private const int MostPatience = 320;
 
     /// <summary>Each stretch on all threads may be so many times as long as the last before the time alone is taken anew.</summary>
     private const int Growth = 4;
@@ -29,6 +33,7 @@ internal sealed class SharingPace
     private double _aloneTime;
     private long _until;
     private long _stretch = FirstStretch;
+    private int _patience = LeastPatience;
 
     /// <param name="now">The timestamp of the first step's start.</param>
     public SharingPace(long now)
@@ -60,13 +65,15 @@ internal sealed class SharingPace
         else if (stepTime > _aloneTime)
         {
             IsAlone = true;
-            _until = now + Patience * time;
+            _until = now + _patience * time;
+            _patience = Math.Min(2 * _patience, MostPatience);
             _stretch = FirstStretch;
         }
         else if (now >= _until)
         {
             IsAlone = true;
             _stretch *= Growth;
+            _patience = LeastPatience;
         }
         (_windowStart, _steps) = (now, 0);
     }
