@@ -15,7 +15,7 @@ public sealed class LastRunsTests : IDisposable
         WriteNotebook("Answer.Value");
         _folder.WriteText("lib/Lib.dll", "library");
         _folder.WriteText("lib/Other.dll", "what the library needs");
-        _folder.WriteText("scripts/more.csx", "#load \"deep.csx\"");
+        _folder.WriteText("scripts/more.csx", "#load \"deep.csx\" // what it needs\r\n");
         _folder.WriteText("scripts/deep.csx", "int deep = 1;");
         _folder.WriteText("in/deep/data.csv", "1,2");
         _folder.WriteText("in/read.md", "read by a cell");

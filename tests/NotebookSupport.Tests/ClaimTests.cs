@@ -26,4 +26,7 @@ public class ClaimTests
         Assert.False(failed.Holds);
         Assert.Contains("✗ no", System.Net.WebUtility.HtmlDecode(failed.ToHtml()), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void AClaimIsMeasuredOnceInASession() => Assert.Same(Claims.Show(5), Claims.Show(5));
 }

@@ -195,4 +195,35 @@ public class InitializerTests
         Assert.Equal((1, 4), (parameters["W3"].RowCount, parameters["W3"].ColumnCount));
         Assert.Equal(Matrix<double>.Build.Dense(4, 1), parameters["b2"]);
     }
+
+    /// <summary>
+    /// Draws are made in blocks, but the generator gives no more numbers than one pair after the other asks for, so that what
+    /// is drawn next does not depend on the blocks.
+    /// </summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(255)]
+    [InlineData(256)]
+    [InlineData(257)]
+    [InlineData(1001)]
+    public void NormalDrawsAreThoseOfOnePairAfterTheOther(int count)
+    {
+        var blocks = new Random(7);
+        var pairs = new Random(7);
+        double[] drawn = Initializer.Normal(0.5).Sample(count, 1, blocks).ToColumnMajorArray();
+        var expected = new List<double>();
+        while (expected.Count < count)
+        {
+            double u = 2 * pairs.NextDouble() - 1;
+            double v = 2 * pairs.NextDouble() - 1;
+            double square = u * u + v * v;
+            if (square is not (> 0 and < 1))
+                continue;
+            double factor = Math.Sqrt(-2 * Elementary.Log(square) / square);
+            expected.AddRange([0.5 * (u * factor), 0.5 * (v * factor)]);
+        }
+        Assert.Equal(expected.Take(count), drawn);
+        Assert.Equal(pairs.NextDouble(), blocks.NextDouble());
+    }
 }

@@ -228,7 +228,7 @@ internal static unsafe class Products
                 double* b2 = b1 + (wide > 2 ? columnStep : 0);
                 double* b3 = b2 + (wide > 3 ? columnStep : 0);
                 if (tail == TwoLanes.Count)
-                    GroupAndTail<T, TwoLanes>(
+                    TwoGroups<T, TwoLanes>(
                         rowsOfA,
                         aStep,
                         b0,
@@ -243,7 +243,7 @@ internal static unsafe class Products
                         toStep
                     );
                 else if (tail == FourLanes.Count)
-                    GroupAndTail<T, FourLanes>(
+                    TwoGroups<T, FourLanes>(
                         rowsOfA,
                         aStep,
                         b0,
@@ -260,7 +260,7 @@ internal static unsafe class Products
                 else if (groups == 3)
                     ThreeGroups<T>(rowsOfA, aStep, b0, b1, b2, b3, innerStep, inner, from, fromStep, to, toStep);
                 else if (groups == 2)
-                    TwoGroups<T>(rowsOfA, aStep, b0, b1, b2, b3, innerStep, inner, from, fromStep, to, toStep);
+                    TwoGroups<T, T>(rowsOfA, aStep, b0, b1, b2, b3, innerStep, inner, from, fromStep, to, toStep);
                 else
                     OneGroup<T>(rowsOfA, aStep, b0, b1, b2, b3, innerStep, inner, from, fromStep, to, toStep);
                 if (!whole)
@@ -376,56 +376,9 @@ internal static unsafe class Products
         StoreColumn(c + 3 * columnStep, c03, c13, c23);
     }
 
+    /// <summary>Two groups of lanes, of which the second may be narrower.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void TwoGroups<T>(
-        double* a,
-        nint aStep,
-        double* b0,
-        double* b1,
-        double* b2,
-        double* b3,
-        nint innerStep,
-        int inner,
-        double* start,
-        nint startStep,
-        double* c,
-        nint columnStep
-    )
-        where T : struct, ILanes<T>
-    {
-        T c00 = T.Load(start),
-            c01 = T.Load(start + startStep),
-            c02 = T.Load(start + 2 * startStep),
-            c03 = T.Load(start + 3 * startStep);
-        T c10 = T.Load(start + T.Count),
-            c11 = T.Load(start + T.Count + startStep),
-            c12 = T.Load(start + T.Count + 2 * startStep),
-            c13 = T.Load(start + T.Count + 3 * startStep);
-        for (nint p = 0; inner > 0; inner--, p += innerStep, a += aStep)
-        {
-            T a0 = T.Load(a),
-                a1 = T.Load(a + T.Count);
-            T b = T.All(b0[p]);
-            c00 = T.FusedMultiplyAdd(a0, b, c00);
-            c10 = T.FusedMultiplyAdd(a1, b, c10);
-            b = T.All(b1[p]);
-            c01 = T.FusedMultiplyAdd(a0, b, c01);
-            c11 = T.FusedMultiplyAdd(a1, b, c11);
-            b = T.All(b2[p]);
-            c02 = T.FusedMultiplyAdd(a0, b, c02);
-            c12 = T.FusedMultiplyAdd(a1, b, c12);
-            b = T.All(b3[p]);
-            c03 = T.FusedMultiplyAdd(a0, b, c03);
-            c13 = T.FusedMultiplyAdd(a1, b, c13);
-        }
-        StoreColumn(c, c00, c10);
-        StoreColumn(c + columnStep, c01, c11);
-        StoreColumn(c + 2 * columnStep, c02, c12);
-        StoreColumn(c + 3 * columnStep, c03, c13);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void GroupAndTail<T, TTail>(
+    private static void TwoGroups<T, TTail>(
         double* a,
         nint aStep,
         double* b0,
@@ -506,14 +459,6 @@ internal static unsafe class Products
         c1.Store(c + columnStep);
         c2.Store(c + 2 * columnStep);
         c3.Store(c + 3 * columnStep);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void StoreColumn<T>(double* c, T first, T second)
-        where T : struct, ILanes<T>
-    {
-        first.Store(c);
-        second.Store(c + T.Count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
