@@ -50,14 +50,16 @@ internal sealed class Reader : IAsyncDisposable
         string file,
         ColorScheme theme = ColorScheme.Light,
         int width = 1280,
-        bool scripts = true
-    ) => OpenUrlAsync(new Uri(file).AbsoluteUri, theme, width, scripts);
+        bool scripts = true,
+        bool touch = false
+    ) => OpenUrlAsync(new Uri(file).AbsoluteUri, theme, width, scripts, touch);
 
     public async Task<IPage> OpenUrlAsync(
         string url,
         ColorScheme theme = ColorScheme.Light,
         int width = 1280,
-        bool scripts = true
+        bool scripts = true,
+        bool touch = false
     )
     {
         IPage page = await _browser.NewPageAsync(
@@ -65,6 +67,7 @@ internal sealed class Reader : IAsyncDisposable
             {
                 ColorScheme = theme,
                 JavaScriptEnabled = scripts,
+                HasTouch = touch,
                 ReducedMotion = ReducedMotion.Reduce,
                 ViewportSize = new() { Width = width, Height = 800 },
             }

@@ -102,7 +102,7 @@ public sealed class PictureBrowserTests : IDisposable
     private void AssertHasPicture(string name)
     {
         Assert.StartsWith("iVBORw0KGgo", Bundle(name)["image/png"]!.ToString(), StringComparison.Ordinal);
-        Assert.Contains("src=\"data:image/webp;base64,", CodeCell.Text(Bundle(name)["text/html"]));
+        Assert.Contains("src=\"data:image/png;base64,", CodeCell.Text(Bundle(name)["text/html"]));
     }
 
     /// <summary>A process that has ended and that nobody has asked for is not alive.</summary>

@@ -53,7 +53,7 @@ public sealed class SiteTests(SiteCourse course) : IClassFixture<SiteCourse>
         Assert.Single(Directory.GetFiles(course.Site, "plotly*.js", SearchOption.AllDirectories));
         Assert.Contains(
             "plotly.js v2.28.0",
-            File.ReadAllText(Path.Combine(course.Site, "assets", "plotly.min.js"))[..200]
+            File.ReadAllText(Path.Combine(course.Site, "assets", "plotly", "plotly.min.js"))[..200]
         );
         Assert.DoesNotContain("Plotly.react", course.Page("00-start-here"));
         Assert.DoesNotContain("plotly", course.Page("01-symmetry"));

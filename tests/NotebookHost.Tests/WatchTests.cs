@@ -99,7 +99,7 @@ public sealed class WatchTests : IAsyncLifetime
                         .GetStream()
                         .WriteAsync(
                             Encoding.ASCII.GetBytes(
-                                $"GET /assets/plotly.min.js HTTP/1.1\r\nHost: {_server.Address.Authority}\r\n\r\n"
+                                $"GET /assets/plotly/plotly.min.js HTTP/1.1\r\nHost: {_server.Address.Authority}\r\n\r\n"
                             )
                         );
                 else if (i % 4 == 1)

@@ -29,13 +29,14 @@ public partial class ConventionTests
                     cell["metadata"]!.ToJsonString()
                         is "{}"
                             or """{"tags":["cover"]}"""
+                            or """{"tags":["hero"]}"""
                             or """{"tags":["remove-cell"]}""",
                     $"{cell["id"]}"
                 )
         );
         Assert.Equal(
             Course.Lessons.Contains(notebook) ? 1 : 0,
-            cells.Count(cell => cell["metadata"]!["tags"] is not null && Course.Pictures(cell).Any())
+            cells.Count(cell => cell["metadata"]!["tags"]?[0]?.ToString() == "cover" && Course.Pictures(cell).Any())
         );
         Assert.Distinct(cells.Select(cell => cell["id"]!.ToString()));
     }

@@ -81,7 +81,7 @@ internal static class Course
         if (!html.Contains("notebook-figure", StringComparison.Ordinal))
             return html;
         IHtmlDocument document = new HtmlParser().ParseDocument($"<body>{html}");
-        foreach (IElement picture in document.QuerySelectorAll(".notebook-figure > img"))
+        foreach (IElement picture in document.QuerySelectorAll(".notebook-figure > picture, .notebook-figure > img"))
             picture.Remove();
         return document.Body!.InnerHtml;
     }

@@ -17,9 +17,10 @@ public sealed class PictureTests
             Assert.All(
                 Course.Figures(cell),
                 data =>
-                    Assert.Contains(
-                        "<img alt=\"\" src=\"data:image/webp;base64,",
-                        string.Concat(data["text/html"]!.AsArray().Select(line => line!.ToString()))
+                    Assert.Matches(
+                        "<picture><source srcset=\"data:image/png;base64,[^\"]+\" width=\"358\" height=\"\\d+\" media=\"\\(max-width: 551px\\)\">"
+                            + "<img src=\"data:image/png;base64,[^\"]+\" width=\"760\" height=\"\\d+\" alt=\"\"></picture>",
+                        Course.Joined(data["text/html"])
                     )
             );
             byte[][] pictures = [.. Course.Pictures(cell)];

@@ -42,7 +42,7 @@ public sealed class VsCodeTests : IAsyncLifetime
         );
         await page.RouteAsync(
             Plotly,
-            route => route.FulfillAsync(new() { Path = Path.Combine(site, "assets", "plotly.min.js") })
+            route => route.FulfillAsync(new() { Path = Path.Combine(site, "assets", "plotly", "plotly.min.js") })
         );
 
         IFrame outputs = await OpenAsync(page, notebook);
@@ -52,17 +52,17 @@ public sealed class VsCodeTests : IAsyncLifetime
             .Sum(cell => Course.Figures(cell).Count());
         await ScrollToTheEndAsync(page, outputs, figures);
         Assert.Equal(figures, await outputs.Locator(".notebook-figure .js-plotly-plot").CountAsync());
-        Assert.Equal(0, await outputs.Locator(".notebook-figure > img").CountAsync());
+        Assert.Equal(0, await outputs.Locator(".notebook-figure img").CountAsync());
         await KeepAsync(page, $"{Path.GetFileNameWithoutExtension(notebook)}-{theme}.png");
         if (notebook.StartsWith("01", StringComparison.Ordinal))
-            await PlaysAsync(outputs.Locator(".notebook-figure:has(.updatemenu-button)").First);
+            await PlaysAsync(outputs.Locator(".notebook-figure:has(.notebook-controls button)").First);
     }
 
     private static async Task PlaysAsync(ILocator replay)
     {
-        ILocator step = replay.Locator(".slider-label").First;
+        ILocator step = replay.Locator(".notebook-controls output");
         string? last = await step.TextContentAsync();
-        await replay.Locator(".updatemenu-button").First.DispatchEventAsync("click");
+        await replay.Locator(".notebook-controls button").DispatchEventAsync("click");
         var seen = new HashSet<string?>();
         await WaitUntilAsync(async () => seen.Add(await step.TextContentAsync()) && seen.Count >= 5);
         await WaitUntilAsync(async () => await step.TextContentAsync() == last);

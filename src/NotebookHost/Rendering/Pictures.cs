@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
@@ -9,15 +11,13 @@ namespace NotebookHost.Rendering;
 
 /// <summary>
 /// The still picture of each figure in a notebook, for viewers that run no script. It is in two places because viewers
-/// differ: as image/png beside the HTML, and in the HTML itself, which most viewers prefer to an image beside it. One of
-/// these draws for all notebooks of a run, in one browser, which starts with the first figure.
+/// differ: as image/png beside the HTML, and in the HTML itself, which most viewers prefer to an image beside it; there it
+/// is in two widths. One of these draws for all notebooks of a run, in one browser, which starts with the first figure.
 /// </summary>
 internal sealed class Pictures : IDisposable
 {
-    private const int Width = 760;
-
-    /// <summary>The address of a picture of nothing.</summary>
-    private const string Empty = "data:,";
+    /// <summary>Up to this width of a window, in pixels, the narrow picture is shown.</summary>
+    public const int NarrowWindow = 551;
 
     /// <summary>What its page starts with. An about:blank has no doctype, and lays out as pages of old.</summary>
     private static string Page =>
@@ -25,24 +25,10 @@ internal sealed class Pictures : IDisposable
         + Encoding.UTF8.GetString(PlotlyJs.Script());
 
     /// <summary>Draws figures from their text; of one that cannot be drawn, and of those after it, it returns nothing.</summary>
-    private static readonly string Draw = $$"""
-        async function (figures) {
-          const pictures = [];
-          try {
-            for (const [{ data, layout, frames }, height] of JSON.parse(figures)) {
-              const paper = { ...layout, paper_bgcolor: "#fff", plot_bgcolor: "#fff" };
-              const size = { width: {{Width}}, height };
-              const image = new Image();
-              image.src = await Plotly.toImage({ data, layout: paper, frames }, { format: "svg", ...size, scale: 1 });
-              await image.decode();
-              const canvas = Object.assign(document.createElement("canvas"), size);
-              canvas.getContext("2d").drawImage(image, 0, 0, size.width, height);
-              pictures.push([canvas.toDataURL("image/webp"), canvas.toDataURL("image/png")]);
-            }
-          } catch {}
-          return pictures;
-        }
-        """;
+    private static readonly string Draw = Resource("pictures.js")
+        .Replace("FIGURE", $"({Resource("figure.js")})", StringComparison.Ordinal);
+
+    private static readonly JsonSerializerOptions Web = new(JsonSerializerDefaults.Web);
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
@@ -67,7 +53,7 @@ internal sealed class Pictures : IDisposable
             return null;
         if (Programs.Here.Browser is not { } browser)
             return $"no picture beside {figures.Length} figures: no Chromium, Chrome or Edge was found.";
-        IReadOnlyList<(string WebP, string Png)> pictures = await DrawAsync(
+        IReadOnlyList<Drawn> pictures = await DrawAsync(
             browser,
             new JsonArray([
                 .. figures.Select(f => new JsonArray(EmbeddedData.Figure(f.Slot)!, EmbeddedData.Height(f.Slot))),
@@ -76,18 +62,28 @@ internal sealed class Pictures : IDisposable
         );
         if (pictures.Count != figures.Length)
             return $"no picture beside {figures.Length} figures: {browser} drew {pictures.Count} of them.";
-        foreach (
-            ((JsonObject bundle, IHtmlDocument html, IElement slot), (string webP, string png)) in figures.Zip(pictures)
-        )
+        foreach (((JsonObject bundle, IHtmlDocument html, IElement slot), Drawn drawn) in figures.Zip(pictures))
         {
-            IElement image = html.CreateElement("img");
-            image.SetAttribute("alt", "");
-            image.SetAttribute("src", webP);
-            slot.AppendChild(image);
+            IElement picture = html.CreateElement("picture");
+            IElement narrow = Image("source", drawn.Narrow);
+            narrow.SetAttribute("media", $"(max-width: {NarrowWindow.ToString(CultureInfo.InvariantCulture)}px)");
+            IElement wide = Image("img", drawn.Wide);
+            wide.SetAttribute("alt", "");
+            picture.Append(narrow, wide);
+            slot.AppendChild(picture);
             bundle["text/html"] = CodeCell.Lines(html.Body!.InnerHtml);
             // Jupyter writes the kinds in the order of their names.
             bundle.Remove("image/png");
-            bundle.Insert(0, "image/png", png[(png.IndexOf(',', StringComparison.Ordinal) + 1)..]);
+            bundle.Insert(0, "image/png", drawn.Plain.Png);
+
+            IElement Image(string name, Still still)
+            {
+                IElement image = html.CreateElement(name);
+                image.SetAttribute(name == "img" ? "src" : "srcset", $"data:image/png;base64,{still.Png}");
+                image.SetAttribute("width", still.Width.ToString(CultureInfo.InvariantCulture));
+                image.SetAttribute("height", still.Height.ToString(CultureInfo.InvariantCulture));
+                return image;
+            }
         }
         return null;
     }
@@ -124,11 +120,7 @@ internal sealed class Pictures : IDisposable
             .Where(bundle => bundle.ContainsKey("text/html"));
 
     /// <summary>The pictures of the first figures, up to one that cannot be drawn.</summary>
-    private async Task<IReadOnlyList<(string WebP, string Png)>> DrawAsync(
-        string program,
-        string figures,
-        CancellationToken cancellation
-    )
+    private async Task<IReadOnlyList<Drawn>> DrawAsync(string program, string figures, CancellationToken cancellation)
     {
         await _oneDraws.WaitAsync(cancellation);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -141,12 +133,7 @@ internal sealed class Pictures : IDisposable
                 _browser = await Browser.StartAsync(program, Page, patience.Token);
             }
             JsonNode? drawn = await _browser.CallAsync(Draw, figures, patience.Token);
-            return
-            [
-                .. (drawn as JsonArray ?? [])
-                    .Select(pair => (WebP: (string?)pair?[0] ?? "", Png: (string?)pair?[1] ?? ""))
-                    .TakeWhile(pair => pair.WebP.Length > Empty.Length && pair.Png.Length > Empty.Length),
-            ];
+            return drawn.Deserialize<IReadOnlyList<Drawn>>(Web) ?? [];
         }
         catch (IOException)
         {
@@ -164,9 +151,21 @@ internal sealed class Pictures : IDisposable
         }
     }
 
+    private static string Resource(string name)
+    {
+        using Stream stream = typeof(Pictures).Assembly.GetManifestResourceStream(name)!;
+        return new StreamReader(stream).ReadToEnd().TrimEnd();
+    }
+
     private void End()
     {
         _browser?.Dispose();
         _browser = null;
     }
+
+    /// <summary>A picture as PNG in base64, and the size at which it is shown, in pixels.</summary>
+    private sealed record Still(string Png, int Width, int Height);
+
+    /// <summary>The pictures of a figure: on a desk, on a phone, and of one point for each pixel.</summary>
+    private sealed record Drawn(Still Wide, Still Narrow, Still Plain);
 }

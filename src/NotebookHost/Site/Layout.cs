@@ -69,21 +69,22 @@ internal static class Layout
             $"<nav class=\"crumbs\" aria-label=\"Breadcrumb\"><ol><li><a href=\"index.html\">Course</a></li><li aria-current=\"page\">{page.Title}</li></ol></nav>"
         );
 
-    /// <summary>The first page: what there is, after the first part of the text beside the notebooks.</summary>
+    /// <summary>
+    /// The first page: the first part of the text beside the notebooks, where to start, the figure of the cell with the tag
+    /// "hero", the second part, what there is, and the rest of the text.
+    /// </summary>
     public static Html Landing(Book book)
     {
         IEnumerable<Html> cards = book.Lessons.Select(page =>
             Html.Of(
                 $"""
-                <li>{Cover(page)}<h3><a href="{page.FileName}">{page.Title}</a></h3><p>{page.Summary}</p>{Minutes(
+                <li><a href="{page.FileName}">{Cover(page)}<h3>{page.Title}</h3></a><p>{page.Summary}</p>{Minutes(
                     page
                 )}</li>
 
                 """
             )
         );
-        int minutes = book.Lessons.Sum(page => page.Minutes ?? 0);
-        Html time = minutes > 0 ? Html.Of($"<p>{Duration(minutes)} in all, exercises included.</p>\n") : default;
         Html[] extras =
         [
             .. book.Extras.Select(page =>
@@ -91,18 +92,56 @@ internal static class Layout
             ),
         ];
         Html beside = extras.Length > 0 ? Html.Of($"<h2>Beside the notebooks</h2>\n<ul>\n{extras}</ul>\n") : default;
-        Html notebooks = Html.Of($"<h2>The notebooks</h2>\n{time}<ol class=\"cards\">\n{cards}</ol>\n{beside}");
+        Html notebooks = Html.Of($"<h2>The notebooks</h2>\n<ol class=\"cards\">\n{cards}</ol>\n{beside}");
+        Html hero = book.Lessons.Select(page => page.Hero).FirstOrDefault(figure => !figure.IsEmpty);
+        Html[] parts = [.. book.Text?.Parts ?? [Html.Of($"<h1>{book.Title}</h1>\n")]];
         Html main = Html.Of(
             $"""
             <main id="main" tabindex="-1">
             <article class="landing">
-            {book.Text?.Parts.Take(1) ?? [Html.Of($"<h1>{book.Title}</h1>\n")]}{notebooks}{book.Text?.Parts.Skip(
-                1
-            )}</article>
+            {parts.Take(1)}{Start(book)}{(hero.IsEmpty ? default : Html.Of($"<div class=\"hero\">{hero}</div>\n"))}{parts
+                .Skip(1)
+                .Take(parts.Length - 2)}{notebooks}{parts.Skip(Math.Max(1, parts.Length - 1))}</article>
             </main>
             """
         );
         return Page(book, null, book.Title, main);
+    }
+
+    /// <summary>A button to the first lesson, and what the course holds, counted.</summary>
+    private static Html Start(Book book)
+    {
+        if (book.Lessons.Count == 0)
+            return default;
+        int minutes = book.Lessons.Sum(page => page.Minutes ?? 0);
+        int exercises = book.Lessons.SelectMany(page => page.Exercises.Keys).Distinct().Count();
+        ClaimCard[] claims = [.. book.Lessons.SelectMany(page => page.Claims).DistinctBy(claim => claim.Number)];
+        Html[] verdicts =
+        [
+            .. claims
+                .CountBy(claim => claim.Verdict)
+                .OrderByDescending(verdict => verdict.Value)
+                .Select(verdict =>
+                    Html.Of($" <span class=\"verdict-{verdict.Key}\">{verdict.Value} {verdict.Key}</span>")
+                ),
+        ];
+        Html[] facts =
+        [
+            Html.Of($"<li>{book.Lessons.Count} notebooks</li>"),
+            minutes > 0 ? Html.Of($"<li>{Duration(minutes)}</li>") : default,
+            exercises > 0 ? Html.Of($"<li>{exercises} exercises</li>") : default,
+            claims.Length > 0
+                ? Html.Of($"<li><a href=\"claims.html\">{claims.Length} claims decided</a>:{verdicts}</li>")
+                : default,
+        ];
+        return Html.Of(
+            $"""
+            <div class="start"><a class="button" href="{book.Lessons[
+                0
+            ].FileName}">Start</a><ul class="facts">{facts}</ul></div>
+
+            """
+        );
     }
 
     private static Html Minutes(NotebookPage page) =>
@@ -113,7 +152,7 @@ internal static class Layout
 
     private static Html Cover(NotebookPage page) =>
         page.Cover is { } cover
-            ? Html.Of($"<img src=\"pictures/{cover}\" alt=\"\" width=\"700\" height=\"350\" loading=\"lazy\">")
+            ? Html.Of($"<img src=\"pictures/{cover}\" alt=\"\" width=\"640\" height=\"320\" loading=\"lazy\">")
             : default;
 
     private static IEnumerable<Html> List(IReadOnlyList<NotebookPage> pages, NotebookPage? current) =>
@@ -135,8 +174,13 @@ internal static class Layout
         Html extras = book.Extras.Count == 0 ? default : Html.Of($"<ul>\n{List(book.Extras, current)}</ul>");
         Html figures =
             current?.Figures > 0
-                ? Html.Of($"<script defer blocking=\"render\" src=\"assets/figure.js\"></script>\n<script defer src=\"assets/figures.js\"></script>\n")
+                ? Html.Of(
+                    $"<script defer src=\"assets/figure.js\"></script>\n<script defer src=\"assets/figures.js\"></script>\n"
+                )
                 : default;
+        Html hero = current is null
+            ? Html.Of($"<script defer blocking=\"render\" src=\"assets/hero.js\"></script>\n")
+            : default;
         return Html.Of(
             $"""
             <!DOCTYPE html>
@@ -152,7 +196,8 @@ internal static class Layout
             <link rel="stylesheet" href="assets/katex/katex.min.css">
             <link rel="stylesheet" href="assets/site.css">
             <script defer blocking="render" src="assets/katex/katex.min.js"></script>
-            {figures}<script defer blocking="render" src="assets/site.js"></script>
+            <script defer blocking="render" src="assets/predict.js"></script>
+            {figures}{hero}<script defer blocking="render" src="assets/site.js"></script>
             </head>
             <body>
             <a class="skip" href="#main">Skip to the text</a>

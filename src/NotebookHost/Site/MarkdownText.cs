@@ -29,6 +29,8 @@ internal sealed partial class MarkdownText(Func<string, string?> link, CSharpHig
     /// <summary>Anchors in use; the first ones belong to the layout of the page.</summary>
     private readonly HashSet<string> _anchors = ["main", "query", "found", "theme", "notebooks"];
 
+    private int _predictions;
+
     /// <summary>The headings met so far.</summary>
     public List<Heading> Headings { get; } = [];
 
@@ -84,6 +86,7 @@ internal sealed partial class MarkdownText(Func<string, string?> link, CSharpHig
         Headings.AddRange(headings);
         foreach (ParagraphBlock paragraph in document.Descendants<ParagraphBlock>())
             Mark(paragraph);
+        _predictions += Predictions.Mark(document, _predictions + 1);
         FirstParagraph ??= document.OfType<ParagraphBlock>().Select(p => (Html?)Plain(p.Inline)).FirstOrDefault();
     }
 
@@ -117,7 +120,10 @@ internal sealed partial class MarkdownText(Func<string, string?> link, CSharpHig
             return;
         string word = Words(opening).Trim();
         if (word.EndsWith(':') && word[..^1].All(char.IsLetter))
-            paragraph.GetAttributes().AddClass($"callout {word[..^1].ToLowerInvariant()}");
+        {
+            paragraph.GetAttributes().AddClass("callout");
+            paragraph.GetAttributes().AddClass(word[..^1].ToLowerInvariant());
+        }
         if (ExerciseNumber().IsMatch(word) && _anchors.Add($"exercise-{word}"))
         {
             paragraph.GetAttributes().AddClass("callout exercise");
@@ -201,6 +207,8 @@ internal sealed partial class MarkdownText(Func<string, string?> link, CSharpHig
                 '\n',
                 (block.Lines.Lines ?? []).Take(block.Lines.Count).Select(line => line.ToString())
             );
+            if (block is FencedCodeBlock fenced && Predictions.Write(renderer, fenced, code))
+                return;
             bool isCSharp = block is FencedCodeBlock { Info: "csharp" or "cs" or "c#" };
             Html html = isCSharp ? highlighter.Aside(code) : Html.Of($"{code}");
             renderer.EnsureLine().WriteLine($"<pre class=\"code\" tabindex=\"0\"><code>{html}</code></pre>");

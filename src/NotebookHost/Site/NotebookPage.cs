@@ -18,7 +18,7 @@ internal sealed record Section(string Anchor, string Heading, string Text);
 /// <param name="Body">The article, as HTML.</param>
 /// <param name="Sections">The text for the search.</param>
 /// <param name="Figures">How many figures it shows.</param>
-/// <param name="Pictures">Still pictures of its figures, as PNG, by file name.</param>
+/// <param name="Pictures">Still pictures of its figures and its cover, by file name.</param>
 /// <param name="Cover">The name of the picture that stands for the notebook; null where it has none.</param>
 internal sealed record NotebookPage(
     string FileName,
@@ -34,6 +34,9 @@ internal sealed record NotebookPage(
     string? Cover
 )
 {
+    /// <summary>The figure with which the first page opens, of a cell with the tag "hero"; empty where there is none.</summary>
+    public Html Hero { get; init; }
+
     /// <summary>The claims that it decides.</summary>
     public IReadOnlyCollection<ClaimCard> Claims { get; init; } = [];
 

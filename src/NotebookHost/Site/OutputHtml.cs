@@ -14,6 +14,7 @@ using Ganss.Xss;
 using NotebookHost.Notebooks;
 using NotebookHost.Rendering;
 using NotebookSupport;
+using static System.FormattableString;
 
 namespace NotebookHost.Site;
 
@@ -57,6 +58,9 @@ internal sealed partial class OutputHtml(string pictureFolder, MarkdownText mark
 
     /// <summary>The exercises whose cards were met so far: the anchor of the heading before the first, by number.</summary>
     public IReadOnlyDictionary<string, string> Exercises => _exercises;
+
+    /// <summary>The picture of the last figure; null before there is one.</summary>
+    public string? Cover { get; private set; }
 
     /// <summary>How many figures were met so far.</summary>
     public int Figures { get; private set; }
@@ -124,9 +128,10 @@ internal sealed partial class OutputHtml(string pictureFolder, MarkdownText mark
     }
 
     /// <summary>The bytes of a picture; null where there is none or the data is not of that type.</summary>
-    private static byte[]? Bytes(JsonObject data, string kind)
+    private static byte[]? Bytes(JsonObject data, string kind) => Bytes(CodeCell.Text(data[kind]), kind);
+
+    private static byte[]? Bytes(string text, string kind)
     {
-        string text = CodeCell.Text(data[kind]);
         byte[]? bytes = Base64.IsValid(text) ? Convert.FromBase64String(text) : null;
         return bytes.AsSpan().StartsWith(Pixels.Single(picture => picture.Kind == kind).Start) ? bytes : null;
     }
@@ -160,16 +165,28 @@ internal sealed partial class OutputHtml(string pictureFolder, MarkdownText mark
             element.Id = $"data-{data.Count}";
             data[element.Id] = json;
         }
-        Dictionary<string, int> heights = raw.QuerySelectorAll(".notebook-figure[id]")
-            .ToDictionary(slot => slot.Id!, EmbeddedData.Height);
+        Dictionary<string, (int Height, Still? Wide, Still? Narrow)> figures = raw.QuerySelectorAll(
+                ".notebook-figure[id]"
+            )
+            .ToDictionary(
+                slot => slot.Id!,
+                slot =>
+                    (
+                        EmbeddedData.Height(slot),
+                        Still.Of(slot.QuerySelector("img"), "src") ?? Still.Of(picture, EmbeddedData.Height(slot)),
+                        Still.Of(slot.QuerySelector("source"), "srcset")
+                    )
+            );
+        foreach (IElement still in raw.QuerySelectorAll(".notebook-figure > *").ToArray())
+            still.Remove();
         Picture(raw);
         using IHtmlDocument safe = Sanitizer.SanitizeDom(raw.Body!.InnerHtml);
         foreach (IElement element in safe.QuerySelectorAll("[id]"))
         {
             string id = element.Id!;
             element.RemoveAttribute("id");
-            if (heights.TryGetValue(id, out int height))
-                Place(element, data[id], height, picture);
+            if (figures.TryGetValue(id, out (int Height, Still? Wide, Still? Narrow) figure))
+                Place(element, data[id], figure.Height, figure.Wide, figure.Narrow);
             else
                 Label(element, data[id]);
         }
@@ -224,49 +241,115 @@ internal sealed partial class OutputHtml(string pictureFolder, MarkdownText mark
     }
 
     /// <summary>
-    /// Prepares the element of a figure: its description until it is drawn, its data in the next element. Its id, which
-    /// also names the picture's file, is a count and a hash; the id in the notebook is not used.
+    /// Prepares the element of a figure: its still picture, or its description, until it is drawn; its data in the next
+    /// element, its number and description under it. Its id, which also names the pictures' files, is a count and a hash;
+    /// the id in the notebook is not used.
     /// </summary>
-    private void Place(IElement slot, JsonObject drawn, int height, byte[]? picture)
+    private void Place(IElement slot, JsonObject drawn, int height, Still? wide, Still? narrow)
     {
         JsonObject figure = SiteFigure.For(drawn, out bool hadMap);
         byte[] json = JsonSerializer.SerializeToUtf8Bytes(figure, Compact);
         string hash = Convert.ToHexStringLower(SHA256.HashData(json))[..8];
         string id = string.Create(CultureInfo.InvariantCulture, $"figure-{++Figures}-{hash}");
+        string words = slot.GetAttribute("aria-label") ?? "";
+        bool isDrawn = !hadMap || figure["data"]!.AsArray().Count > 0;
         slot.Id = id;
-        slot.SetAttribute("role", "img");
-        slot.SetAttribute("style", $"height: {height}px");
-        foreach (IElement still in slot.QuerySelectorAll("img").ToArray())
-            still.Remove();
+        slot.TextContent = wide is null ? words : "";
+        slot.RemoveAttribute("style");
+        IElement whole = Element(slot, "figure", "figure");
+        if (figure["data"]!.AsArray().Any(trace => trace?["z"] is not null))
+            whole.ClassList.Add("of-colours");
+        slot.Replace(whole);
+        whole.AppendChild(slot);
+        if (wide is not null)
+        {
+            IElement stills = Element(slot, "picture");
+            Cover = id;
+            IElement image = Picture("img", "src", wide, id);
+            image.SetAttribute("alt", isDrawn ? "" : words);
+            image.SetAttribute("loading", "lazy");
+            if (narrow is not null)
+            {
+                IElement source = Picture("source", "srcset", narrow, $"{id}-narrow");
+                source.SetAttribute("media", Invariant($"(max-width: {Rendering.Pictures.NarrowWindow}px)"));
+                stills.AppendChild(source);
+            }
+            stills.AppendChild(image);
+            slot.AppendChild(stills);
+        }
+        if (isDrawn)
+        {
+            slot.SetAttribute("role", "img");
+            int controls = figure.ContainsKey("control") ? FigureHtml.ControlsHeight : 0;
+            slot.SetAttribute(
+                "style",
+                Invariant($"--wide: {height + controls}px; --narrow: {(narrow?.Height ?? height) + controls}px")
+            );
+            slot.SetAttribute("data-height", Invariant($"{height}"));
+            IElement data = Element(slot, "script");
+            data.SetAttribute("type", "application/json");
+            data.SetAttribute("data-figure", id);
+            data.TextContent = figure.ToJsonString(Compact).Replace("<", "\\u003c", StringComparison.Ordinal);
+            whole.AppendChild(data);
+        }
+        else
+            slot.ClassList.Remove("notebook-figure");
         if (hadMap)
-            slot.After(
+            whole.AppendChild(
                 Element(slot, "p", "note", "A map is not drawn here, because its tiles come from another host.")
             );
-        bool isDrawn = !hadMap || figure["data"]!.AsArray().Count > 0;
-        if (picture is not null)
+        if (words.Length > 0)
         {
-            _pictures[id] = picture;
-            IElement image = Element(slot, "img");
-            image.SetAttribute("src", $"{pictureFolder}/{id}.png");
-            image.SetAttribute("alt", slot.GetAttribute("aria-label") ?? "");
-            IElement place = isDrawn ? Element(slot, "noscript") : slot;
-            place.AppendChild(image);
-            if (isDrawn)
-                slot.After(place);
+            IElement caption = Element(slot, "figcaption");
+            caption.Id = $"{id}-words";
+            if (figure["layout"]?["title"]?["text"] is JsonValue title && title.TryGetValue(out string? name))
+            {
+                slot.SetAttribute("aria-label", name);
+                slot.SetAttribute("aria-describedby", caption.Id);
+            }
+            caption.AppendChild(Element(slot, "strong", text: Invariant($"Figure {Figures}.")));
+            caption.AppendChild(slot.Owner!.CreateTextNode($" {words}"));
+            whole.AppendChild(caption);
         }
-        if (slot.TextContent.Trim().Length == 0 && slot.FirstElementChild is null)
-            slot.TextContent = slot.GetAttribute("aria-label") ?? "";
-        if (!isDrawn)
+
+        IElement Picture(string name, string attribute, Still still, string file)
         {
-            slot.ClassList.Remove("notebook-figure");
-            slot.RemoveAttribute("style");
-            return;
+            _pictures[file] = still.Png;
+            IElement image = Element(slot, name);
+            image.SetAttribute(attribute, $"{pictureFolder}/{file}.png");
+            image.SetAttribute("width", Invariant($"{still.Width}"));
+            image.SetAttribute("height", Invariant($"{still.Height}"));
+            return image;
         }
-        IElement data = Element(slot, "script");
-        data.SetAttribute("type", "application/json");
-        data.SetAttribute("data-figure", id);
-        data.TextContent = figure.ToJsonString(Compact).Replace("<", "\\u003c", StringComparison.Ordinal);
-        slot.After(data);
+    }
+
+    /// <summary>A still picture of a figure, and the size at which it is shown, in pixels.</summary>
+    private sealed record Still(byte[] Png, int Width, int Height)
+    {
+        private const string Address = "data:image/png;base64,";
+        private const int StandardWidth = 760;
+        private const int LargestSide = 4000;
+
+        /// <summary>The picture that an element shows; null where it shows none that is a PNG.</summary>
+        public static Still? Of(IElement? image, string attribute) =>
+            image?.GetAttribute(attribute) is { } address
+            && address.StartsWith(Address, StringComparison.Ordinal)
+            && Bytes(address[Address.Length..], "image/png") is { } png
+                ? new Still(
+                    png,
+                    Size(image, "width") ?? StandardWidth,
+                    Size(image, "height") ?? FigureHtml.StandardHeight
+                )
+                : null;
+
+        /// <summary>The picture beside a figure.</summary>
+        public static Still? Of(byte[]? png, int height) => png is null ? null : new Still(png, StandardWidth, height);
+
+        private static int? Size(IElement image, string side) =>
+            int.TryParse(image.GetAttribute(side), NumberStyles.None, CultureInfo.InvariantCulture, out int size)
+            && size is > 0 and <= LargestSide
+                ? size
+                : null;
     }
 
     private static IElement Element(IElement place, string name, string style = "", string text = "")

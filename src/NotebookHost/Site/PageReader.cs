@@ -14,6 +14,9 @@ namespace NotebookHost.Site;
 /// <summary>Turns an executed notebook into a page.</summary>
 internal static partial class PageReader
 {
+    /// <summary>Beside a notebook: the folder with a drawing that stands for it, named as it is.</summary>
+    private const string CoversFolder = "covers";
+
     /// <summary>Reads a notebook; throws <see cref="NotebookException"/> where no page can be made of it.</summary>
     /// <param name="path">The notebook, which its links and references are relative to.</param>
     /// <param name="executed">The file with its outputs; the notebook itself, or a copy elsewhere.</param>
@@ -26,21 +29,30 @@ internal static partial class PageReader
         string name = Path.GetFileNameWithoutExtension(pages[Path.GetFullPath(path)]);
         var outputs = new OutputHtml($"pictures/{name}", markdown);
         string? cover = null;
+        Html hero = default;
         var body = new List<Html>();
         Notebook notebook = Notebook.Read(executed);
         IReadOnlyList<JsonObject> cells = notebook.Cells;
         for (int i = 0; i < cells.Count; i++)
             try
             {
-                body.Add(Cell(cells[i], markdown, highlighter, outputs));
+                Html cell = Cell(cells[i], markdown, highlighter, outputs);
+                body.Add(cell);
+                if (CellMetadata.Has(cells[i], "hero"))
+                    hero = FirstFigure(cell);
                 if (cover is null && CellMetadata.Has(cells[i], "cover"))
-                    cover = outputs.Pictures.Keys.LastOrDefault();
+                    cover = outputs.Cover;
             }
             catch (Exception error) when (error is not OutOfMemoryException)
             {
                 // A library may fail on one cell; the other pages are still written.
                 throw new NotebookException($"{path}, cell {i + 1} of {cells.Count}, cannot be shown: {error.Message}");
             }
+        var pictures = outputs.Pictures.ToDictionary(picture => $"{name}/{picture.Key}.png", picture => picture.Value);
+        string? shown = (cover ?? outputs.Pictures.Keys.FirstOrDefault()) is { } id ? $"{name}/{id}.png" : null;
+        string drawn = Path.Combine(folder, CoversFolder, Path.GetFileNameWithoutExtension(path) + ".svg");
+        if (File.Exists(drawn))
+            pictures[shown = $"{name}/cover.svg"] = File.ReadAllBytes(drawn);
         Heading? title = markdown.Headings.Find(heading => heading.Level == 1);
         if (title is null)
             body.Insert(0, Html.Of($"<h1>{name}</h1>\n"));
@@ -56,10 +68,11 @@ internal static partial class PageReader
             whole,
             Sections(article),
             outputs.Figures,
-            outputs.Pictures.ToDictionary(picture => $"{name}/{picture.Key}.png", picture => picture.Value),
-            (cover ?? outputs.Pictures.Keys.FirstOrDefault()) is { } id ? $"{name}/{id}.png" : null
+            pictures,
+            shown
         )
         {
+            Hero = hero,
             Claims = outputs.Claims,
             Exercises = outputs.Exercises,
         };
@@ -95,6 +108,12 @@ internal static partial class PageReader
         if (CellMetadata.Has(cell, "hide-input"))
             return Folded("Code", "setup", code);
         return language is null && RefersToLibrary(source) ? Folded("Setup", "setup", code) : code;
+    }
+
+    private static Html FirstFigure(Html cell)
+    {
+        using IHtmlDocument document = Article(cell);
+        return document.QuerySelector("figure.figure") is { } figure ? Html.Trusted(figure.OuterHtml) : default;
     }
 
     private static bool RefersToLibrary(string source) => Directive.In(source).Any(line => line.Letter == 'r');

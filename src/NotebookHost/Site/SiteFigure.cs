@@ -13,6 +13,9 @@ namespace NotebookHost.Site;
 /// </summary>
 internal static partial class SiteFigure
 {
+    private const int MostStates = 1000;
+    private const int LongestLabel = 200;
+
     private static readonly string[] Parts = ["data", "layout", "frames"];
 
     /// <summary>Traces that plotly.js draws on a map, whose tiles come from another host.</summary>
@@ -37,6 +40,10 @@ internal static partial class SiteFigure
             if (figure[part] is { } content)
                 drawn[part] = Harmless(part, content, maps);
         drawn["data"] = drawn["data"] as JsonArray ?? [];
+        if (Control(figure) is { } control)
+            drawn["control"] = control;
+        else if (figure.ContainsKey("control"))
+            drawn.Remove("frames");
         JsonObject layout = drawn["layout"] as JsonObject ?? [];
         drawn["layout"] = layout;
         // The text takes the page's colour, so the background must be the page's as well.
@@ -45,6 +52,31 @@ internal static partial class SiteFigure
         hadMap = maps.Count > 0;
         return drawn;
     }
+
+    /// <summary>The controls of a figure, where they fit its frames; null where they do not.</summary>
+    private static JsonObject? Control(JsonObject figure) =>
+        figure["control"] is JsonObject control
+        && control["values"] is JsonArray { Count: >= 2 and <= MostStates } values
+        && values.All(IsText)
+        && IsText(control["quantity"])
+        && control["active"] is JsonValue active
+        && active.TryGetValue(out int index)
+        && index >= 0
+        && index < values.Count
+        && figure["frames"] is JsonArray frames
+        && frames.Count == values.Count
+        && frames.All(frame => frame is JsonObject one && one["traces"] is JsonArray && one["data"] is JsonArray)
+            ? new JsonObject
+            {
+                ["quantity"] = control["quantity"]!.DeepClone(),
+                ["values"] = values.DeepClone(),
+                ["active"] = index,
+                ["plays"] = control["plays"]?.GetValueKind() == JsonValueKind.True,
+            }
+            : null;
+
+    private static bool IsText(JsonNode? node) =>
+        node is JsonValue value && value.TryGetValue(out string? text) && text.Length <= LongestLabel;
 
     private static JsonNode? Harmless(string name, JsonNode? node, List<string> maps)
     {

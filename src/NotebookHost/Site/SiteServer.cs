@@ -172,6 +172,7 @@ internal sealed class SiteServer : IDisposable
             ".css" => "text/css; charset=utf-8",
             ".js" => "text/javascript; charset=utf-8",
             ".png" => "image/png",
+            ".svg" => "image/svg+xml",
             ".woff2" => "font/woff2",
             _ => "text/plain; charset=utf-8",
         };

@@ -347,7 +347,7 @@ internal sealed partial class SiteWriter
             using FileStream target = File.Create(path);
             source.CopyTo(target);
         }
-        File.WriteAllBytes(Path.Combine(folder, "plotly.min.js"), PlotlyJs.Script());
+        File.WriteAllBytes(Path.Combine(folder, "plotly", "plotly.min.js"), PlotlyJs.Script());
         using var figure = new StreamReader(host.GetManifestResourceStream("figure.js")!);
         File.WriteAllText(Path.Combine(folder, "figure.js"), $"window.drawFigure = {figure.ReadToEnd().TrimEnd()};\n");
     }

@@ -205,7 +205,7 @@ public static partial class Charts
             ["t"] = 72,
             ["b"] = 48,
         };
-        JsonArray? frames = null;
+        Replay? replay = null;
         if (panels[0].Snapshots.Count > 1)
         {
             int count = panels[0].Snapshots.Count;
@@ -215,19 +215,19 @@ public static partial class Charts
                     .Range(0, Math.Min(count, MostFrames))
                     .Select(f => (int)Math.Round((count - 1.0) * f / (Math.Min(count, MostFrames) - 1))),
             ];
-            int[] steps = [.. kept.Select(k => panels[0].Snapshots[k].Step)];
-            frames = new JsonArray([
+            replay = Replay.OfSteps([
                 .. kept.Select(k =>
-                    Replay.Frame(
+                    (
                         panels[0].Snapshots[k].Step,
-                        panels.Select(
-                            (panel, p) =>
-                                (3 * p, new JsonObject { ["z"] = Rows(Answers(panel.Snapshots[k].Network, plane)) })
+                        Replay.Frame(
+                            panels.Select(
+                                (panel, p) =>
+                                    (3 * p, new JsonObject { ["z"] = Rows(Answers(panel.Snapshots[k].Network, plane)) })
+                            )
                         )
                     )
                 ),
             ]);
-            Replay.AddControls(layout, steps);
         }
         return new Figure(
             Chart.Combine(charts),
@@ -243,8 +243,8 @@ public static partial class Charts
                         )
                     )
                 ),
-            height: frames is null ? 400 : 500,
-            frames
+            height: 400,
+            replay
         );
     }
 

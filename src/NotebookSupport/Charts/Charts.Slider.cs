@@ -5,8 +5,9 @@ namespace NotebookSupport;
 public static partial class Charts
 {
     /// <summary>
-    /// One chart for each value of a quantity, one at a time, with a slider and a Play button, which work on a saved page
-    /// too. The axes and the colours of maps span all of the charts, so that they can be compared.
+    /// One chart for each value of a quantity, one at a time, with a slider and a Play button, or, for two or three charts,
+    /// buttons to choose; they work on a saved page too. The axes and the colours of maps span all of the charts, so that
+    /// they can be compared; each chart keeps its title.
     /// </summary>
     /// <param name="quantity">What the slider changes, with its unit.</param>
     /// <param name="charts">
@@ -36,35 +37,49 @@ public static partial class Charts
         SpanColours(traces);
         for (int t = 0; t < traces[first].Count; t++)
             json["data"]![t] = traces[first][t]!.DeepClone();
-        Replay.AddControls(layout, quantity, [.. charts.Select(chart => chart.Value)], first);
-        layout["margin"]!["b"] = 48;
-        json["frames"] = new JsonArray([
-            .. charts.Select(
-                (chart, c) =>
-                    Replay.Frame(
-                        chart.Value,
-                        traces[c]
-                            .Select((trace, t) => (Index: t, Values: trace!.AsObject()))
-                            .Where(trace => Changes(trace.Index))
-                            .Select(trace => (trace.Index, trace.Values.DeepClone().AsObject()))
-                    )
+        JsonObject[] layouts = [.. charts.Select(chart => Layout(chart.Chart))];
+        string[] differing =
+        [
+            .. layouts
+                .SelectMany(one => one.Select(part => part.Key))
+                .Distinct()
+                .Where(key => layouts.Any(one => !JsonNode.DeepEquals(one[key], layouts[0][key]))),
+        ];
+        JsonObject[] frames =
+        [
+            .. traces.Select(chart =>
+                Replay.Frame(
+                    chart
+                        .Select((trace, t) => (Index: t, Values: trace!.AsObject()))
+                        .Where(trace => Changes(trace.Index))
+                        .Select(trace => (trace.Index, trace.Values.DeepClone().AsObject()))
+                )
             ),
-        ]);
-        if (layout["yaxis"]?["ticktext"] is not null)
-            (layout["sliders"]![0]!["x"], layout["sliders"]![0]!["len"]) = (0.3, 0.7);
-        for (int c = 0; c < charts.Count; c++)
-            if (charts[c].Chart.Json["layout"]!["yaxis"]?["ticktext"] is { } labels)
-                json["frames"]![c]!["layout"] = new JsonObject
-                {
-                    ["yaxis"] = new JsonObject { ["ticktext"] = labels.DeepClone() },
-                };
+        ];
+        for (int c = 0; c < frames.Length && differing.Length > 0; c++)
+            frames[c]["layout"] = new JsonObject(
+                differing.Select(key => KeyValuePair.Create(key, layouts[c][key]?.DeepClone()))
+            );
+        var replay = new Replay(quantity, [.. charts.Select(chart => chart.Value)], first, Plays: true, frames);
+        json["frames"] = new JsonArray([.. frames]);
+        json["control"] = replay.Control();
+
+        // An axis spans all charts; what else a chart says of it is its own.
+        JsonObject Layout(Figure chart)
+        {
+            JsonObject own = chart.Json["layout"]!.DeepClone().AsObject();
+            foreach (string axis in (string[])["xaxis", "yaxis"])
+                if (own[axis] is JsonObject settings && layout[axis]?["range"] is { } range)
+                    settings["range"] = range.DeepClone();
+            return own;
+        }
 
         bool Changes(int trace) => traces.Any(one => !JsonNode.DeepEquals(one[trace], traces[0][trace]));
 
         return new Figure(
             json,
             Invariant($"{shown.Description}. A slider changes {quantity} from {charts[0].Value} to {charts[^1].Value}"),
-            shown.Height + 100
+            shown.Height
         );
     }
 

@@ -21,7 +21,7 @@ public sealed class Figure : IHtml
     private readonly JsonObject _json;
     private readonly int _height;
 
-    internal Figure(GenericChart chart, object layout, string description, int height = 360, JsonArray? frames = null)
+    internal Figure(GenericChart chart, object layout, string description, int height = 360, Replay? replay = null)
     {
         JsonNode traces = JsonNode.Parse(JsonConvert.SerializeObject(GenericChart.getTraces(chart), PlotlyNet))!;
         JsonObject common = Serialize(
@@ -42,11 +42,16 @@ public sealed class Figure : IHtml
         );
         foreach ((string key, JsonNode? value) in Serialize(layout))
             common[key] = value!.DeepClone();
-        JsonArray? moving = frames is null ? null : JsonNode.Parse(frames.ToJsonString())!.AsArray();
-        var precision = new Precision(common, traces.AsArray(), moving);
+        JsonArray? frames = replay is null
+            ? null
+            : JsonNode.Parse(new JsonArray([.. replay.Frames]).ToJsonString())!.AsArray();
+        var precision = new Precision(common, traces.AsArray(), frames);
         _json = new JsonObject { ["data"] = precision.Traces, ["layout"] = common };
-        if (moving is not null)
-            _json["frames"] = precision.Frames(moving);
+        if (replay is not null)
+        {
+            _json["frames"] = precision.Frames(frames!);
+            _json["control"] = replay.Control();
+        }
         Description = description;
         _height = height;
     }
@@ -61,10 +66,10 @@ public sealed class Figure : IHtml
     /// <summary>What the chart shows, in words.</summary>
     public string Description { get; }
 
-    /// <summary>Traces, layout and frames, as plotly.js takes them.</summary>
+    /// <summary>Traces and layout, as plotly.js takes them; what its states change of them, and their controls.</summary>
     internal JsonObject Json => _json;
 
-    /// <summary>In pixels.</summary>
+    /// <summary>Of the plot, in pixels; controls come under it.</summary>
     internal int Height => _height;
 
     /// <summary>

@@ -15,25 +15,31 @@ internal static class FigureHtml
     /// <summary>In pixels, of a figure that names no height.</summary>
     public const int StandardHeight = 450;
 
+    /// <summary>In pixels, of the controls under a plot.</summary>
+    public const int ControlsHeight = 44;
+
     private static readonly Html Script = ReadScript();
 
     private static int _shown;
 
     /// <param name="id">The element's id.</param>
-    /// <param name="figure">Traces, layout and frames, as plotly.js takes them.</param>
+    /// <param name="figure">Traces, layout, frames and their controls, as the script takes them.</param>
     /// <param name="description">What the chart shows, in words.</param>
-    /// <param name="height">In pixels.</param>
-    public static Html Of(string id, JsonObject figure, string description, int height) =>
+    /// <param name="height">Of the plot, in pixels.</param>
+    public static Html Of(string id, JsonObject figure, string description, int height)
+    {
+        int whole = height + (figure.ContainsKey("control") ? ControlsHeight : 0);
         // The serializer escapes what would end a script.
-        Html.Of(
+        return Html.Of(
             $"""
             <div id="{id}" class="notebook-figure" role="img" aria-label="{Attribute(
                 description
-            )}" data-height="{height}" style="height:{height}px"></div>
+            )}" data-height="{height}" style="height:{whole}px"></div>
             <script type="application/json">{Html.Trusted(figure.ToJsonString())}</script>
             <script>{Script}({Html.Trusted(JsonSerializer.Serialize(id))});</script>
             """
         );
+    }
 
     /// <summary>
     /// An element id: a count within this process and a hash of the content. Running a notebook again gives the same ids,
@@ -74,6 +80,16 @@ internal static class FigureHtml
     private static Html ReadScript()
     {
         using Stream script = typeof(FigureHtml).Assembly.GetManifestResourceStream("figure.js")!;
-        return Html.Trusted(new StreamReader(script).ReadToEnd().TrimEnd());
+        // Every figure carries the script: without the lines that only its authors read.
+        return Html.Trusted(
+            string.Join(
+                '\n',
+                new StreamReader(script)
+                    .ReadToEnd()
+                    .Split('\n')
+                    .Select(line => line.Trim())
+                    .Where(line => line.Length > 0 && !line.StartsWith("//", StringComparison.Ordinal))
+            )
+        );
     }
 }

@@ -3,86 +3,53 @@ using System.Text.Json.Nodes;
 
 namespace NotebookSupport;
 
-/// <summary>A slider and a Play button over the steps of a training, which work on a saved page too.</summary>
-internal static class Replay
+/// <summary>
+/// A figure of several states, one of which is shown: a slider, with a Play button where the states follow each other in
+/// time, or, for two or three states, buttons of which one is chosen. They work on a saved page too.
+/// </summary>
+/// <param name="Quantity">What changes from state to state, with its unit.</param>
+/// <param name="Values">Its value in each state.</param>
+/// <param name="Active">The index of the state that is shown at first.</param>
+/// <param name="Plays">Whether there is a Play button.</param>
+/// <param name="Frames">What each state changes of the traces and of the layout.</param>
+internal sealed record Replay(
+    string Quantity,
+    IReadOnlyList<string> Values,
+    int Active,
+    bool Plays,
+    IReadOnlyList<JsonObject> Frames
+)
 {
-    /// <summary>Adds the controls to a layout of plotly.js, set to the last step.</summary>
-    /// <param name="layout">The layout.</param>
-    /// <param name="steps">The step of each frame.</param>
-    public static void AddControls(JsonObject layout, IReadOnlyList<int> steps) =>
-        AddControls(layout, "step", [.. steps.Select(Name)], steps.Count - 1);
-
-    /// <summary>Adds the controls to a layout of plotly.js.</summary>
-    /// <param name="layout">The layout.</param>
-    /// <param name="quantity">What the slider changes.</param>
-    /// <param name="values">Its value in each frame, which is also the frame's name.</param>
-    /// <param name="active">The index of the frame that is drawn at first.</param>
-    public static void AddControls(JsonObject layout, string quantity, IReadOnlyList<string> values, int active)
-    {
-        layout["sliders"] = new JsonArray(
-            new JsonObject
-            {
-                ["active"] = active,
-                ["currentvalue"] = new JsonObject { ["prefix"] = quantity + " " },
-                ["x"] = 0.13,
-                ["len"] = 0.87,
-                ["pad"] = new JsonObject { ["t"] = 58 },
-                ["bgcolor"] = "rgba(128,128,128,0.25)",
-                ["steps"] = new JsonArray([.. values.Select(value => Button("animate", value, value, 0))]),
-            }
+    /// <summary>The states of a training, the last of them shown at first.</summary>
+    /// <param name="frames">The step of each state and what it changes.</param>
+    public static Replay OfSteps(IReadOnlyList<(int Step, JsonObject Frame)> frames) =>
+        new(
+            "step",
+            [.. frames.Select(frame => frame.Step.ToString(CultureInfo.InvariantCulture))],
+            frames.Count - 1,
+            Plays: true,
+            [.. frames.Select(frame => frame.Frame)]
         );
-        layout["updatemenus"] = new JsonArray(
-            new JsonObject
-            {
-                ["type"] = "buttons",
-                ["showactive"] = false,
-                ["x"] = 0,
-                ["y"] = 0,
-                ["xanchor"] = "left",
-                ["yanchor"] = "top",
-                ["pad"] = new JsonObject { ["t"] = 78 },
-                ["bgcolor"] = "rgba(128,128,128,0.15)",
-                ["buttons"] = new JsonArray(Button("animate", "▶ Play", null, 120)),
-            }
-        );
-    }
 
-    /// <summary>One frame: what changes of some traces.</summary>
-    /// <param name="step">The step that it shows.</param>
+    /// <summary>What a state changes.</summary>
     /// <param name="traces">The index of each trace that changes, and its new values.</param>
-    public static JsonObject Frame(int step, IEnumerable<(int Index, JsonObject Values)> traces) =>
-        Frame(Name(step), traces);
-
-    /// <summary>One frame: what changes of some traces.</summary>
-    /// <param name="name">Its name, the value of the slider.</param>
-    /// <param name="traces">The index of each trace that changes, and its new values.</param>
-    public static JsonObject Frame(string name, IEnumerable<(int Index, JsonObject Values)> traces)
+    public static JsonObject Frame(IEnumerable<(int Index, JsonObject Values)> traces)
     {
         (int Index, JsonObject Values)[] all = [.. traces];
         return new JsonObject
         {
-            ["name"] = name,
             ["traces"] = new JsonArray([.. all.Select(trace => (JsonNode)trace.Index)]),
             ["data"] = new JsonArray([.. all.Select(trace => trace.Values)]),
         };
     }
 
-    private static string Name(int step) => step.ToString(CultureInfo.InvariantCulture);
-
-    private static JsonObject Button(string method, string label, string? frame, int duration) =>
+    /// <summary>The controls, as the figure's script takes them.</summary>
+    public JsonObject Control() =>
         new()
         {
-            ["method"] = method,
-            ["label"] = label,
-            ["args"] = new JsonArray(
-                frame is null ? null : new JsonArray(frame),
-                new JsonObject
-                {
-                    ["mode"] = "immediate",
-                    ["fromcurrent"] = true,
-                    ["frame"] = new JsonObject { ["duration"] = duration, ["redraw"] = true },
-                    ["transition"] = new JsonObject { ["duration"] = 0 },
-                }
-            ),
+            ["quantity"] = Quantity,
+            ["values"] = new JsonArray([.. Values.Select(value => (JsonNode)value)]),
+            ["active"] = Active,
+            ["plays"] = Plays,
         };
 }

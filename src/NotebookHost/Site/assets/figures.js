@@ -1,4 +1,7 @@
 "use strict";
+{
+const figures = [...document.querySelectorAll("script[data-figure]")];
+
 function load(url) {
   return new Promise((resolve, reject) => {
     const script = document.createElement("script");
@@ -9,98 +12,49 @@ function load(url) {
   });
 }
 
-// Figures: drawn when they come near, drawn again when the colours change.
-const figures = new Map([...document.querySelectorAll("script[data-figure]")].map((data) => [data.dataset.figure, data]));
+// Charts of the plane need the smaller script. A page that has another figure loads the whole one for all of them.
+const Plane = ["scatter", "bar", "box", "contour", "heatmap", "histogram", "histogram2d", "histogram2dcontour", "image", "pie", "violin"];
+let all = [];
+let plotly;
+function loadPlotly() {
+  const isPlane = all.every((view) => view.figure.data.every(({ type }) => Plane.includes(type ?? "scatter")));
+  plotly ??= load(isPlane ? "assets/plotly/plotly-cartesian.min.js" : "assets/plotly/plotly.min.js").then(() => window.Plotly);
+  return plotly;
+}
+
+// A figure is drawn when a reader turns to it; one without a still picture when it comes near.
 const drawn = new Set();
-function draw(id) {
-  drawn.add(id);
-  const slot = document.getElementById(id);
-  const figure = JSON.parse(figures.get(id).textContent);
-  slot.dataset.height ??= parseFloat(slot.style.height);
-  slot.style.height = `${Number(slot.dataset.height) + (isNarrow(slot.clientWidth) ? 18 * longLegend(figure, slot.clientWidth) : 0)}px`;
-  drawFigure(id, fit(figure, slot));
-}
-// The lines of a legend, all entries as wide as the widest, beyond the two that a figure has room for.
-function longLegend({ data }, width) {
-  const names = data.filter((trace) => trace.name && trace.showlegend !== false).map((trace) => trace.name.length);
-  const columns = Math.max(1, Math.floor((width - 70) / (50 + 6 * Math.max(...names))));
-  return Math.max(0, Math.ceil(names.length / columns) - 2);
-}
-// As wide as its place, which paper changes; a slider begins behind its button. On a phone letters are small,
-// the title takes the lines that it needs, the legend lies between it and the plot, and a surface is further away.
-const isNarrow = (width) => width < 520;
-function fit(figure, { clientWidth: width, style }) {
-  const height = parseFloat(style.height);
-  const layout = { ...figure.layout, width, height };
-  const behind = isNarrow(width) ? 0.3 : 0.17;
-  layout.sliders = layout.sliders?.map((slider) => {
-    const x = Math.max(slider.x, behind);
-    return { ...slider, x, len: 1 - x };
-  });
-  if (!isNarrow(width)) return { ...figure, layout };
-  const letters = Math.floor(width / 8);
-  const lines = layout.title?.text?.match(new RegExp(`.{1,${letters}}(?=\\s|$)|\\S+`, "g")) ?? [];
-  if (lines.length)
-    layout.title = {
-      ...layout.title,
-      text: lines.map((line) => line.trim()).join("<br>"),
-      font: { ...layout.title.font, size: 14 },
-      xref: "container",
-      x: 0.02,
-      yref: "container",
-      y: 1,
-      yanchor: "top",
-      // plotly.js moves a title up by half a line for every line more.
-      pad: { t: 8 + 10 * (lines.length - 1) },
-    };
-  const top = 12 + 20 * lines.length;
-  layout.font = { ...layout.font, size: 10 };
-  layout.legend = {
-    ...layout.legend,
-    orientation: "h",
-    x: 0,
-    xanchor: "left",
-    yref: "container",
-    y: 1 - top / height,
-    yanchor: "top",
-  };
-  layout.margin = { ...layout.margin, t: top + 12, r: 10 };
-  // Panels side by side need the width of the scale, whose colours are the points' too.
-  const hasPanels = "xaxis2" in layout;
-  const data = hasPanels ? figure.data.map((trace) => ({ ...trace, showscale: false })) : figure.data;
-  layout.annotations = layout.annotations?.map((note) => ({ ...note, font: { ...note.font, size: 11 } }));
-  const eye = layout.scene?.camera?.eye;
-  if (eye)
-    layout.scene = {
-      ...layout.scene,
-      camera: { ...layout.scene.camera, eye: { x: eye.x * 1.3, y: eye.y * 1.3, z: eye.z * 1.3 } },
-    };
-  return { ...figure, data, layout };
-}
-// What is in view first; the rest, one at a time, after it can be seen.
-const waiting = new Set();
-function drawNext() {
-  const [id] = waiting;
-  if (!id) return;
-  waiting.delete(id);
-  if (!drawn.has(id)) draw(id);
-  setTimeout(drawNext);
-}
 const near = new IntersectionObserver(
   (entries) => {
-    for (const { isIntersecting, target, boundingClientRect: box } of entries) {
-      if (!isIntersecting || drawn.has(target.id)) continue;
-      if (box.top < innerHeight && box.bottom > 0) draw(target.id);
-      else waiting.add(target.id);
-    }
-    requestAnimationFrame(() => setTimeout(drawNext));
+    for (const { isIntersecting, target } of entries)
+      if (isIntersecting) all.find((view) => view.slot === target)?.draw();
   },
   { rootMargin: "800px" },
 );
-if (figures.size)
-  load("assets/plotly.min.js").then(() => {
-    for (const id of figures.keys()) near.observe(document.getElementById(id));
-  });
+const page = {
+  plotly: loadPlotly,
+  shown([view], render, composed) {
+    view.composed = () => composed(view);
+    view.draw = () => {
+      if (drawn.has(view)) return;
+      drawn.add(view);
+      render(view);
+    };
+    if (!view.slot.querySelector("img")) near.observe(view.slot);
+    let dwell;
+    view.slot.addEventListener("pointerenter", ({ pointerType }) => {
+      if (pointerType === "mouse") dwell = setTimeout(view.draw, 80);
+    });
+    view.slot.addEventListener("pointerleave", () => clearTimeout(dwell));
+    view.slot.addEventListener("click", view.draw);
+    view.slot.addEventListener("focusin", view.draw);
+    view.slot.addEventListener("figurechange", () => drawn.add(view));
+    view.render = () => drawn.has(view) && render(view);
+    all.push(view);
+  },
+};
+addEventListener("themed", () => all.forEach((view) => view.render()));
+addEventListener("beforeprint", () => document.querySelectorAll("img").forEach((image) => (image.loading = "eager")));
 
 // The data of a figure as a table, made when it is first opened.
 function numbers(values) {
@@ -139,7 +93,7 @@ function tableOf(trace, number, layout) {
   }
   return table;
 }
-for (const [id, data] of figures) {
+function withTable(view, data) {
   const details = document.createElement("details");
   const summary = document.createElement("summary");
   const box = document.createElement("div");
@@ -147,18 +101,24 @@ for (const [id, data] of figures) {
   summary.textContent = "Data as a table";
   Object.assign(box, { className: "scroll", tabIndex: 0 });
   box.setAttribute("role", "group");
-  box.setAttribute("aria-label", `Data: ${document.getElementById(id).getAttribute("aria-label")}`);
+  box.setAttribute("aria-label", `Data: ${view.plot.getAttribute("aria-label")}`);
   details.append(summary, box);
-  details.addEventListener("toggle", () => {
-    if (box.firstChild) return;
-    const figure = JSON.parse(data.textContent);
-    box.append(...figure.data.map((trace, i) => tableOf(trace, i, figure.layout)));
-  });
-  data.after(details);
+  const fill = () => {
+    if (!details.open) return;
+    const { data, layout } = view.composed();
+    box.replaceChildren(...data.map((trace, i) => tableOf(trace, i, layout)));
+  };
+  details.addEventListener("toggle", fill);
+  view.slot.addEventListener("figurechange", fill);
+  data.parentElement.append(details);
 }
 
-// The colours changed; paper shows every figure.
-addEventListener("themed", () => {
-  if (document.documentElement.dataset.paper !== undefined && window.Plotly) figures.forEach((_, id) => drawn.add(id));
-  drawn.forEach(draw);
-});
+// One figure after the other, so that the page answers meanwhile.
+(function mount() {
+  const data = figures.shift();
+  if (!data) return;
+  drawFigure(data.dataset.figure, page);
+  withTable(all.at(-1), data);
+  setTimeout(mount);
+})();
+}

@@ -1,0 +1,117 @@
+"use strict";
+// The figure of the first page: a map whose states follow a slider. It moves by itself, gently, until a reader takes over.
+{
+const data = document.querySelector(".hero script[data-figure]");
+const figure = data && JSON.parse(data.textContent);
+if (figure?.control && figure.data[0]?.type === "heatmap") {
+  const { quantity, values, active } = figure.control;
+  const Round = 24_000; // from end to end and back, in milliseconds
+  const map = figure.data[0];
+  const states = figure.frames.map((frame) => ({
+    z: frame.data[frame.traces.indexOf(0)]?.z ?? map.z,
+    finding: frame.layout?.title?.text ?? figure.layout.title?.text ?? "",
+  }));
+  const [rows, columns] = [map.z.length, map.z[0].length];
+  const slot = document.querySelector(".hero .notebook-figure");
+  const element = (kind, properties, ...children) => {
+    const made = Object.assign(document.createElement(kind), properties);
+    made.append(...children);
+    return made;
+  };
+  const canvas = element("canvas", { width: columns, height: rows, role: "img" });
+  canvas.setAttribute("aria-label", slot.getAttribute("aria-label") ?? "");
+  const context = canvas.getContext("2d");
+  const finding = element("p", { className: "finding" });
+  const input = element("input", { type: "range", min: 0, max: values.length - 1, step: "any", value: active });
+  const output = element("output", { ariaLive: "off" });
+  const play = element("button", { type: "button" });
+  const axis = (name) => figure.layout[name]?.title?.text ?? "";
+  const places = map.x ?? [1, columns];
+
+  let colours;
+  function readColours() {
+    const style = getComputedStyle(document.documentElement);
+    const probe = document.createElement("canvas").getContext("2d");
+    colours = ["--paper", "--accent"].map((name) => {
+      probe.fillStyle = style.getPropertyValue(name).trim();
+      probe.fillRect(0, 0, 1, 1);
+      return probe.getImageData(0, 0, 1, 1).data;
+    });
+  }
+  function draw(at) {
+    const low = Math.floor(at);
+    const part = at - low;
+    const [from, to] = [states[low], states[Math.min(low + 1, states.length - 1)]];
+    const pixels = context.createImageData(columns, rows);
+    for (let i = 0, p = 0; i < rows; i++)
+      for (let j = 0; j < columns; j++, p += 4) {
+        const value = (1 - part) * (from.z[i][j] ?? 0) + part * (to.z[i][j] ?? 0);
+        const share = Math.min(1, Math.max(0, (value - map.zmin) / (map.zmax - map.zmin)));
+        for (let k = 0; k < 3; k++) pixels.data[p + k] = colours[0][k] + (colours[1][k] - colours[0][k]) * share;
+        pixels.data[p + 3] = 255;
+      }
+    context.putImageData(pixels, 0, 0);
+    const nearest = Math.round(at);
+    if (finding.textContent !== states[nearest].finding) finding.textContent = states[nearest].finding;
+    output.textContent = values[nearest];
+    input.setAttribute("aria-valuetext", `${values[nearest]}: ${states[nearest].finding}`);
+    input.value = at;
+  }
+
+  // A wave between the ends that starts where the figure stands.
+  const last = values.length - 1;
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  let isMoving = false;
+  let phase = Math.acos(1 - (2 * active) / last);
+  let before = 0;
+  let isSeen = true;
+  function step(now) {
+    if (!isMoving) return;
+    phase += ((before ? Math.min(now - before, 100) : 0) / Round) * 2 * Math.PI;
+    before = now;
+    if (isSeen) draw((last * (1 - Math.cos(phase))) / 2);
+    requestAnimationFrame(step);
+  }
+  function move(moves) {
+    isMoving = moves;
+    play.textContent = moves ? "Pause" : "Play";
+    before = 0;
+    if (moves) {
+      phase = Math.acos(1 - (2 * Number(input.value)) / last);
+      requestAnimationFrame(step);
+    }
+  }
+  play.onclick = () => move(!isMoving);
+  input.oninput = () => {
+    const at = Number(input.value);
+    move(false);
+    draw(at);
+  };
+  input.onchange = () => draw(Math.round(Number(input.value)));
+  input.onkeydown = (event) => {
+    const by = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 }[event.key];
+    if (!by) return;
+    event.preventDefault();
+    move(false);
+    draw(Math.min(last, Math.max(0, Math.round(Number(input.value)) + by)));
+  };
+  new IntersectionObserver(([{ isIntersecting }]) => (isSeen = isIntersecting)).observe(canvas);
+  addEventListener("themed", () => {
+    readColours();
+    draw(Number(input.value));
+  });
+
+  readColours();
+  slot.removeAttribute("role");
+  slot.removeAttribute("aria-label");
+  slot.removeAttribute("style");
+  slot.replaceChildren(
+    canvas,
+    element("div", { className: "ends" }, element("span", { textContent: `${axis("xaxis")} ${places[0]}` }), element("span", { textContent: `${axis("xaxis")} ${places.at(-1)}` })),
+    finding,
+    element("div", { className: "control" }, play, element("label", {}, quantity, input), output),
+  );
+  draw(active);
+  move(!still);
+}
+}

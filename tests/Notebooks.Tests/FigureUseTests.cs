@@ -1,0 +1,306 @@
+using System.IO.Compression;
+using System.Text.Json.Nodes;
+using Microsoft.Playwright;
+
+namespace Notebooks.Tests;
+
+/// <summary>What a reader does with the figures of the course: look, touch, scroll, choose, play, turn the phone.</summary>
+[Collection(nameof(CourseSite))]
+public sealed class FigureUseTests(CourseSite site)
+{
+    private const int MostBytesBeforeATouch = 250_000;
+
+    /// <summary>Every figure drawn, as if a reader had turned to each.</summary>
+    internal const string DrawAll = """
+        async () => {
+          const figures = [...document.querySelectorAll(".notebook-figure")];
+          while (figures.some(figure => !figure.querySelector(".notebook-view"))) await new Promise(requestAnimationFrame);
+          figures.forEach(figure => figure.click());
+          while (figures.some(figure => !figure.querySelector(".notebook-view.is-live"))) await new Promise(requestAnimationFrame);
+        }
+        """;
+
+    /// <summary>What is drawn of a figure, as text.</summary>
+    private const string Data = "figure => JSON.stringify(figure.querySelector('.js-plotly-plot').data)";
+
+    /// <summary>The ranges of a figure's axes, as text.</summary>
+    private const string Ranges = """
+        figure => {
+          const layout = figure.querySelector(".js-plotly-plot")._fullLayout;
+          return JSON.stringify([layout.xaxis?.range, layout.yaxis?.range, layout.scene?.camera]);
+        }
+        """;
+
+    public static TheoryData<string> Lessons =>
+        [
+            .. Course
+                .Notebooks.Select(notebook => Path.GetFileNameWithoutExtension(notebook))
+                .Where(name => !name.EndsWith("solutions", StringComparison.Ordinal)),
+        ];
+
+    [SkippableTheory]
+    [MemberData(nameof(Lessons))]
+    public async Task ALessonIsLightUntilAFigureIsTouched(string name)
+    {
+        IPage page = await site.OpenAsync("index");
+        var asked = new HashSet<string>();
+        page.Request += (_, request) => asked.Add(new Uri(request.Url).LocalPath);
+        await page.GotoAsync(new Uri(site.File(name)).AbsoluteUri);
+        await page.WaitForFunctionAsync(
+            "() => [...document.querySelectorAll('.notebook-figure')].every(f => f.querySelector('.notebook-view'))"
+        );
+        await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+        Assert.InRange(asked.Sum(Transferred), 1, MostBytesBeforeATouch);
+        Assert.DoesNotContain(asked, file => file.Contains("plotly", StringComparison.Ordinal));
+
+        await page.EvaluateAsync("document.querySelector('.predictions button')?.click()");
+        ILocator figure = page.Locator(".notebook-figure").First;
+        await figure.ScrollIntoViewIfNeededAsync();
+        Assert.True(
+            await figure
+                .Locator("img")
+                .EvaluateAsync<bool>("image => image.decode().then(() => image.naturalWidth > 0)")
+        );
+        await figure.HoverAsync();
+        await figure.Locator(".is-live").WaitForAsync();
+        Assert.Contains(asked, file => file.Contains("plotly", StringComparison.Ordinal));
+        await page.CloseAsync();
+    }
+
+    [SkippableTheory]
+    [MemberData(nameof(Lessons))]
+    public async Task TheKeyboardReachesAndMovesEveryControl(string name)
+    {
+        IPage page = await OpenAsync(name);
+        int reached = 0;
+        foreach (ILocator figure in await page.Locator(".notebook-figure:has(.notebook-controls > *)").AllAsync())
+        {
+            ILocator input = figure.Locator("input[type=range], input[type=radio]:checked").First;
+            bool isSlider = await input.GetAttributeAsync("type") == "range";
+            await figure.Locator(".notebook-tools button").Last.FocusAsync();
+            for (int tab = 0; tab < 3 && !await IsFocused(input); tab++)
+                await page.Keyboard.PressAsync("Tab");
+            Assert.True(await IsFocused(input));
+            string before = await figure.EvaluateAsync<string>(Data);
+            bool isAtEnd = await input.EvaluateAsync<bool>(
+                "input => input.type === 'range' ? input.value === input.max : !input.closest('label').nextElementSibling"
+            );
+            await page.Keyboard.PressAsync(isAtEnd ? "ArrowLeft" : "ArrowRight");
+            await WaitForChange(figure, before);
+            string said = await figure.Locator(".notebook-controls").AriaSnapshotAsync();
+            Assert.Contains(isSlider ? "slider" : "radio", said, StringComparison.Ordinal);
+            if (isSlider)
+            {
+                string value = await figure.Locator("output").InnerTextAsync();
+                Assert.Contains(value, await input.GetAttributeAsync("aria-valuetext"), StringComparison.Ordinal);
+                Assert.NotEmpty(value);
+            }
+            reached++;
+        }
+        foreach (ILocator figure in await page.Locator(".notebook-figure").AllAsync())
+            Assert.Contains("button \"Zoom\"", await figure.AriaSnapshotAsync(), StringComparison.Ordinal);
+        Assert.True(
+            reached > 0
+                || !Course
+                    .Cells(Course.Notebooks.Single(n => n.EndsWith($"/{name}.ipynb", StringComparison.Ordinal)))
+                    .Any(HasControl)
+        );
+        Assert.Empty(site.Reader!.Complaints);
+        await page.CloseAsync();
+    }
+
+    [SkippableFact]
+    public async Task PlayPausesAndGoesOn()
+    {
+        IPage page = await OpenAsync("01-symmetry");
+        ILocator figure = page.Locator(".notebook-figure:has(.notebook-controls button)").First;
+        ILocator slider = figure.Locator("input");
+        await figure.GetByRole(AriaRole.Button, new() { Name = "Play" }).ClickAsync();
+        await page.WaitForFunctionAsync("input => input.value > 1", await slider.ElementHandleAsync());
+        await figure.GetByRole(AriaRole.Button, new() { Name = "Pause" }).ClickAsync();
+        string stopped = await slider.InputValueAsync();
+        await page.WaitForTimeoutAsync(500);
+        Assert.Equal(stopped, await slider.InputValueAsync());
+        await figure.GetByRole(AriaRole.Button, new() { Name = "Play" }).ClickAsync();
+        await page.WaitForFunctionAsync(
+            "([input, value]) => Number(input.value) > Number(value)",
+            new object[] { await slider.ElementHandleAsync(), stopped }
+        );
+        await page.CloseAsync();
+    }
+
+    [SkippableTheory]
+    [MemberData(nameof(Lessons))]
+    public async Task AFingerAndTheWheelScrollThePageOverEveryFigure(string name)
+    {
+        IPage page = await OpenAsync(name, 390);
+        ICDPSession devTools = await page.Context.NewCDPSessionAsync(page);
+        // Room to scroll, also below the last figure.
+        await page.AddStyleTagAsync(new() { Content = "main { padding-bottom: 100vh }" });
+        foreach (ILocator figure in await page.Locator(".notebook-figure").AllAsync())
+        {
+            string before = await figure.EvaluateAsync<string>(Ranges);
+            foreach (string source in new[] { "touch", "mouse" })
+            {
+                await figure.EvaluateAsync("figure => figure.scrollIntoView({ block: 'center', behavior: 'instant' })");
+                LocatorBoundingBoxResult box = (await figure.Locator(".notebook-plot").BoundingBoxAsync())!;
+                double from = await page.EvaluateAsync<double>("scrollY");
+                float x = box.X + box.Width / 2;
+                float y = box.Y + box.Height / 2;
+                if (source == "mouse")
+                {
+                    await page.Mouse.MoveAsync(x, y);
+                    await page.Mouse.WheelAsync(0, 120);
+                }
+                else
+                    await SwipeAsync(devTools, x, y);
+                await page.WaitForTimeoutAsync(300);
+                Assert.InRange(await page.EvaluateAsync<double>("scrollY"), from + 20, double.MaxValue);
+            }
+            Assert.Equal(before, await figure.EvaluateAsync<string>(Ranges));
+        }
+        await page.CloseAsync();
+    }
+
+    /// <summary>A finger that moves up from a place.</summary>
+    private static async Task SwipeAsync(ICDPSession devTools, float x, float y)
+    {
+        for (int moved = 0; moved <= 150; moved += 15)
+            await devTools.SendAsync(
+                "Input.dispatchTouchEvent",
+                new()
+                {
+                    ["type"] = moved == 0 ? "touchStart" : "touchMove",
+                    ["touchPoints"] = new[] { new { x, y = y - moved } },
+                }
+            );
+        await devTools.SendAsync(
+            "Input.dispatchTouchEvent",
+            new() { ["type"] = "touchEnd", ["touchPoints"] = Array.Empty<object>() }
+        );
+    }
+
+    [SkippableFact]
+    public async Task TurningThePhoneAndChangingTheThemeKeepSizeAndState()
+    {
+        IPage page = await OpenAsync("01-symmetry", 390);
+        ILocator figure = page.Locator(".notebook-figure:has(input[type=range])").First;
+        await figure.Locator("input").FillAsync("3");
+        string value = await figure.Locator("output").InnerTextAsync();
+        foreach ((int width, int height) in new[] { (844, 390), (390, 844) })
+        {
+            await page.SetViewportSizeAsync(width, height);
+            await page.WaitForFunctionAsync(
+                "figure => Math.abs(figure.querySelector('.main-svg').getBoundingClientRect().width - figure.clientWidth) < 2",
+                await figure.ElementHandleAsync()
+            );
+        }
+        string size = await figure.EvaluateAsync<string>("figure => `${figure.clientWidth} ${figure.clientHeight}`");
+        await page.Locator("#theme").ClickAsync();
+        await page.WaitForFunctionAsync(
+            "figure => getComputedStyle(figure.querySelector('.xtitle')).fill === getComputedStyle(document.body).color",
+            await figure.ElementHandleAsync()
+        );
+        Assert.Equal(value, await figure.Locator("output").InnerTextAsync());
+        Assert.Equal("3", await figure.Locator("input").InputValueAsync());
+        Assert.Equal(
+            size,
+            await figure.EvaluateAsync<string>("figure => `${figure.clientWidth} ${figure.clientHeight}`")
+        );
+        await page.CloseAsync();
+    }
+
+    [SkippableFact]
+    public async Task AFigureZoomsWhenAskedAndGoesBack()
+    {
+        IPage page = await OpenAsync("00-start-here");
+        ILocator figure = page.Locator(".notebook-figure").First;
+        string before = await figure.EvaluateAsync<string>(Ranges);
+        await DragAsync();
+        Assert.Equal(before, await figure.EvaluateAsync<string>(Ranges));
+
+        ILocator zoom = figure.GetByRole(AriaRole.Button, new() { Name = "Zoom" });
+        await zoom.ClickAsync();
+        await page.Keyboard.PressAsync("+");
+        await page.WaitForFunctionAsync(
+            $"([figure, before]) => ({Ranges})(figure) !== before",
+            new object[] { await figure.ElementHandleAsync(), before }
+        );
+        await figure.GetByRole(AriaRole.Button, new() { Name = "Reset" }).ClickAsync();
+        await page.WaitForFunctionAsync(
+            $"([figure, before]) => ({Ranges})(figure) === before",
+            new object[] { await figure.ElementHandleAsync(), before }
+        );
+        await DragAsync();
+        await page.WaitForFunctionAsync(
+            $"([figure, before]) => ({Ranges})(figure) !== before",
+            new object[] { await figure.ElementHandleAsync(), before }
+        );
+        await zoom.ClickAsync();
+        await page.WaitForFunctionAsync(
+            $"([figure, before]) => ({Ranges})(figure) === before",
+            new object[] { await figure.ElementHandleAsync(), before }
+        );
+        await page.CloseAsync();
+
+        async Task DragAsync()
+        {
+            LocatorBoundingBoxResult box = (await figure.Locator(".nsewdrag").First.BoundingBoxAsync())!;
+            await page.Mouse.MoveAsync(box.X + 0.3f * box.Width, box.Y + 0.3f * box.Height);
+            await page.Mouse.DownAsync();
+            await page.Mouse.MoveAsync(box.X + 0.6f * box.Width, box.Y + 0.6f * box.Height, new() { Steps = 4 });
+            await page.Mouse.UpAsync();
+            await page.WaitForTimeoutAsync(100);
+        }
+    }
+
+    [SkippableFact]
+    public async Task TheTableFollowsTheControl()
+    {
+        IPage page = await OpenAsync("01-symmetry");
+        ILocator whole = page.Locator("figure.figure:has(input[type=range])").First;
+        await whole.Locator("details.data summary").ClickAsync();
+        string before = await whole.Locator("details.data").InnerTextAsync();
+        await whole.Locator("input[type=range]").FillAsync("1");
+        await page.WaitForFunctionAsync(
+            "([table, before]) => table.innerText !== before",
+            new object[] { await whole.Locator("details.data").ElementHandleAsync(), before }
+        );
+        await page.CloseAsync();
+    }
+
+    /// <summary>A page whose results are shown and whose figures are drawn.</summary>
+    private async Task<IPage> OpenAsync(string name, int width = 1280)
+    {
+        IPage page = await site.OpenAsync(name, width: width, touch: width < 1280);
+        await page.EvaluateAsync("document.querySelector('.predictions button')?.click()");
+        await page.EvaluateAsync(DrawAll);
+        return page;
+    }
+
+    private static bool HasControl(JsonObject cell) =>
+        Course
+            .Figures(cell)
+            .Any(figure => Course.Joined(figure["text/html"]).Contains("\"control\"", StringComparison.Ordinal));
+
+    private static Task<bool> IsFocused(ILocator element) =>
+        element.EvaluateAsync<bool>("element => element === document.activeElement");
+
+    private static async Task WaitForChange(ILocator figure, string before) =>
+        await figure.Page.WaitForFunctionAsync(
+            $"([figure, before]) => ({Data})(figure) !== before",
+            new object[] { await figure.ElementHandleAsync(), before }
+        );
+
+    /// <summary>The bytes of a file on its way: pictures and fonts as they are, texts compressed.</summary>
+    private static long Transferred(string file)
+    {
+        byte[] bytes = File.ReadAllBytes(file);
+        if (Path.GetExtension(file) is ".png" or ".woff2")
+            return bytes.Length;
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Optimal, leaveOpen: true))
+            gzip.Write(bytes);
+        return packed.Length;
+    }
+}

@@ -1,0 +1,151 @@
+using System.IO.Compression;
+using System.Net;
+using Microsoft.Playwright;
+using NotebookHost.Tests;
+
+namespace Notebooks.Tests;
+
+/// <summary>
+/// How soon a reader with 9 Mbit/s and a processor four times slower than this one sees a lesson. The least of some visits
+/// counts, because this machine does other things as well.
+/// </summary>
+[Collection(nameof(CourseSite))]
+public sealed class PagePaceTests(CourseSite site)
+{
+    private const double FirstText = 1000;
+    private const double FirstPicture = 1500;
+    private const double LiveFigure = 3000;
+    private const int Visits = 3;
+
+    private const string Paint = "() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0";
+
+    [SkippableTheory]
+    [InlineData("01-symmetry")]
+    [InlineData("04-he-and-glorot")]
+    public async Task ALessonIsThereAtOnce(string name)
+    {
+        await using Reader reader = await Reader.StartAsync();
+        using var server = new PackedFiles(site.Folder);
+        var visits = new List<(double Text, double Picture, double Live)>();
+        for (int visit = 0; visit < Visits; visit++)
+        {
+            IPage page = await reader.OpenUrlAsync("about:blank");
+            ICDPSession devTools = await page.Context.NewCDPSessionAsync(page);
+            await devTools.SendAsync("Network.enable");
+            await devTools.SendAsync(
+                "Network.emulateNetworkConditions",
+                new()
+                {
+                    ["offline"] = false,
+                    ["latency"] = 40,
+                    ["downloadThroughput"] = 9_000_000 / 8,
+                    ["uploadThroughput"] = 9_000_000 / 8,
+                }
+            );
+            await devTools.SendAsync("Emulation.setCPUThrottlingRate", new() { ["rate"] = 4 });
+            await page.GotoAsync($"{server.Address}{name}.html", new() { WaitUntil = WaitUntilState.Commit });
+            await page.WaitForFunctionAsync($"() => ({Paint})() > 0");
+            double text = await page.EvaluateAsync<double>(Paint);
+            ILocator figure = page.Locator(".notebook-figure").First;
+            await figure.EvaluateAsync("figure => figure.scrollIntoView({ block: 'center', behavior: 'instant' })");
+            double picture = await figure
+                .Locator("img")
+                .EvaluateAsync<double>("image => image.decode().then(() => performance.now())");
+            await page.WaitForFunctionAsync(
+                "figure => figure.querySelector('.notebook-view')",
+                await figure.ElementHandleAsync()
+            );
+            double live = await figure.EvaluateAsync<double>(
+                """
+                figure => new Promise(resolve => {
+                  const touched = performance.now();
+                  figure.click();
+                  (function wait() {
+                    if (figure.querySelector(".is-live .main-svg")) requestAnimationFrame(() => resolve(performance.now() - touched));
+                    else requestAnimationFrame(wait);
+                  })();
+                })
+                """
+            );
+            visits.Add((text, picture, live));
+            await page.CloseAsync();
+        }
+        Assert.InRange(visits.Min(visit => visit.Text), 1, FirstText);
+        Assert.InRange(visits.Min(visit => visit.Picture), 1, FirstPicture);
+        Assert.InRange(visits.Min(visit => visit.Live), 1, LiveFigure);
+    }
+
+    /// <summary>Hands out the files of a folder, packed as hosts of pages do.</summary>
+    private sealed class PackedFiles : IDisposable
+    {
+        private readonly HttpListener _listener = new();
+        private readonly string _folder;
+
+        public PackedFiles(string folder)
+        {
+            _folder = folder;
+            for (int port = 8300; ; port++)
+                try
+                {
+                    Address = $"http://127.0.0.1:{port}/";
+                    _listener.Prefixes.Clear();
+                    _listener.Prefixes.Add(Address);
+                    _listener.Start();
+                    break;
+                }
+                catch (HttpListenerException) when (port < 8400)
+                {
+                    // Another program has it.
+                }
+            _ = Task.Run(AnswerAsync);
+        }
+
+        public string Address { get; }
+
+        public void Dispose() => _listener.Close();
+
+        private async Task AnswerAsync()
+        {
+            while (_listener.IsListening)
+                try
+                {
+                    HttpListenerContext context = await _listener.GetContextAsync();
+                    _ = Task.Run(() => Answer(context));
+                }
+                catch (Exception error) when (error is HttpListenerException or ObjectDisposedException)
+                {
+                    return;
+                }
+        }
+
+        private void Answer(HttpListenerContext context)
+        {
+            using HttpListenerResponse response = context.Response;
+            string file = Path.Combine(_folder, context.Request.Url!.AbsolutePath.TrimStart('/'));
+            if (!File.Exists(file))
+            {
+                response.StatusCode = 404;
+                return;
+            }
+            string kind = Path.GetExtension(file);
+            response.ContentType = kind switch
+            {
+                ".html" => "text/html; charset=utf-8",
+                ".css" => "text/css",
+                ".js" => "text/javascript",
+                ".svg" => "image/svg+xml",
+                ".png" => "image/png",
+                _ => "application/octet-stream",
+            };
+            byte[] bytes = File.ReadAllBytes(file);
+            if (kind is ".png" or ".woff2")
+            {
+                response.OutputStream.Write(bytes);
+                return;
+            }
+            response.Headers["Content-Encoding"] = "gzip";
+            using var gzip = new GZipStream(response.OutputStream, CompressionLevel.Optimal);
+            gzip.Write(bytes);
+        }
+    }
+}
