@@ -1,3 +1,4 @@
+using System.Text;
 using NotebookHost.Rendering;
 
 namespace NotebookHost.Tests;
@@ -64,6 +65,31 @@ public class FormulasTests
         ];
         Assert.Equal(4, all.Distinct().Count());
         Assert.All(all, html => Assert.Contains("<msub>", html));
+    }
+
+    [Fact]
+    public void WhatAnEarlierRunTypesetIsNotTypesetAgain()
+    {
+        string file = Path.GetTempFileName();
+        try
+        {
+            Formulas.Of("k_1", isDisplayed: false);
+            string saved = Encoding.UTF8.GetString(Formulas.Saved());
+            Assert.Contains("k_1", saved);
+            // The same file for other formulas, which only the file can know in this way.
+            File.WriteAllText(file, saved.Replace("k_1", "k_2").Replace("katex-mathml", "from-the-file"));
+            Formulas.Load(file);
+            Assert.Contains("from-the-file", Formulas.Of("k_2", isDisplayed: false).ToString());
+            File.WriteAllText(file, saved.Replace("k_1", "k_3").Replace("{\"KaTeX\":\"", "{\"KaTeX\":\"0"));
+            Formulas.Load(file);
+            File.WriteAllText(file, saved[..^9].Replace("k_1", "k_3"));
+            Formulas.Load(file);
+            Assert.Contains("katex-mathml", Formulas.Of("k_3", isDisplayed: false).ToString());
+        }
+        finally
+        {
+            File.Delete(file);
+        }
     }
 
     [Fact]

@@ -75,7 +75,11 @@ public sealed class ReadingCourse : IDisposable
             SiteCourse.Text(
                 "# 11 · Rules\nThe rules that there are.\n\n## The rule of He\nFor ReLU, He's variance is $\\frac{2}{n}$.\n\n"
                     + "## Other things\nThe theory here helps the head. There, the rest. He said so once.\n\n"
-                    + "## Words\nInitialization in one spelling. Normalization too; the color of a neuron."
+                    + "## Words\nInitialization in one spelling. Normalization too; the color of a neuron.\n\n"
+                    + "## Points\nA critical point, a critical hill, and a line beside a line.\n\n"
+                    + "## Lines\nA line is straight. "
+                    + string.Concat(Enumerable.Repeat("And so on, and on. ", 10))
+                    + "The critical line is here."
             ),
             .. new[] { (1, "right"), (2, "wrong"), (3, "wrong"), (12, "imprecise") }.Select(claim =>
                 SiteCourse.Code(

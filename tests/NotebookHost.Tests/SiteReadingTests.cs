@@ -203,6 +203,17 @@ public sealed class SiteReadingTests(ReadingCourse course) : IClassFixture<Readi
     }
 
     [SkippableFact]
+    public async Task WordsThatStandTogetherComeFirstAndTheExcerptShowsThem()
+    {
+        IPage page = await Open("index");
+        await page.Locator("#query").FillAsync("critical line");
+        ILocator hit = page.Locator("#found a").First;
+        await hit.WaitForAsync();
+        Assert.Equal("11-rules.html#lines", await hit.GetAttributeAsync("href"));
+        Assert.Equal(["critical", "line"], await hit.Locator("span mark").AllInnerTextsAsync());
+    }
+
+    [SkippableFact]
     public async Task AnExcerptShowsItsFormulas()
     {
         IPage page = await Open("11-rules");

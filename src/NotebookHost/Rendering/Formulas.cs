@@ -1,4 +1,8 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
 using Jint;
@@ -27,13 +31,64 @@ internal static class Formulas
     private static readonly ConcurrentDictionary<(string Tex, bool IsDisplayed), Html> Known = new();
     private static readonly Lazy<Prepared<Acornima.Ast.Script>> KaTeX = new(() => Engine.PrepareScript(Source()));
 
+    private static readonly Lazy<string> Version = new(() =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Source() + Typeset)))
+    );
+
+    private static readonly JsonSerializerOptions Format = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>What earlier runs typeset, whether it is needed now or not.</summary>
+    private static readonly ConcurrentDictionary<(string Tex, bool IsDisplayed), Html> Earlier = new();
+
     /// <summary>Engines that no thread uses now.</summary>
     private static readonly ConcurrentBag<KaTeXEngine> Idle = [];
 
     /// <summary>A formula in a line of text or, where it is displayed, on lines of its own.</summary>
     /// <param name="tex">TeX without delimiters. Where it has an error, it is shown as it was written, with the error.</param>
     /// <param name="isDisplayed">Whether it stands alone.</param>
-    public static Html Of(string tex, bool isDisplayed) => Known.GetOrAdd((tex.Trim(), isDisplayed), Render);
+    public static Html Of(string tex, bool isDisplayed) =>
+        Known.GetOrAdd(
+            (tex.Trim(), isDisplayed),
+            formula => Earlier.TryGetValue(formula, out Html html) ? html : Render(formula)
+        );
+
+    /// <summary>
+    /// Takes over what an earlier run typeset, which costs seconds; a file that is broken, or that another KaTeX made, is not
+    /// heeded.
+    /// </summary>
+    public static void Load(string path)
+    {
+        try
+        {
+            if (!File.Exists(path) || JsonSerializer.Deserialize<Kept>(File.ReadAllBytes(path)) is not { } kept)
+                return;
+            if (kept.KaTeX == Version.Value)
+                foreach (KeptFormula formula in kept.Formulas)
+                    Earlier[(formula.Tex, formula.IsDisplayed)] = Html.Trusted(formula.Html);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)
+        {
+            // All formulas are typeset anew.
+        }
+    }
+
+    /// <summary>All formulas that this run needed, for <see cref="Load"/>.</summary>
+    public static byte[] Saved() =>
+        JsonSerializer.SerializeToUtf8Bytes(
+            new Kept(
+                Version.Value,
+                [
+                    .. Known
+                        .Select(one => new KeptFormula(one.Key.Tex, one.Key.IsDisplayed, one.Value.ToString()))
+                        .OrderBy(one => one.Tex, StringComparer.Ordinal)
+                        .ThenBy(one => one.IsDisplayed),
+                ]
+            ),
+            Format
+        );
 
     /// <summary>A formula as MathML alone, which a browser typesets by itself: for a list of many, which is to be short.</summary>
     public static Html MathML(string tex)
@@ -76,6 +131,10 @@ internal static class Formulas
         using var reader = new StreamReader(typeof(Formulas).Assembly.GetManifestResourceStream("katex.min.js")!);
         return reader.ReadToEnd();
     }
+
+    private sealed record Kept(string KaTeX, IReadOnlyList<KeptFormula> Formulas);
+
+    private sealed record KeptFormula(string Tex, bool IsDisplayed, string Html);
 
     /// <summary>A JavaScript engine with KaTeX in it, for one thread at a time.</summary>
     private sealed class KaTeXEngine

@@ -80,7 +80,7 @@ internal static class Layout
             : default;
         Html source =
             page.Source is not null && book.Publication.Source(page.Source) is { } address
-                ? Html.Of($"<li><a href=\"{address}\">Its place in the repository</a></li>\n")
+                ? Html.Of($"<li><a href=\"{address}\">See it in the repository</a></li>\n")
                 : default;
         return download.IsEmpty ? default : Html.Of($"<ul class=\"take\">\n{download}{source}</ul>\n");
     }

@@ -18,6 +18,7 @@ internal sealed partial class SiteWriter
     private static readonly SemaphoreSlim Free = new(Environment.ProcessorCount);
 
     private const string Marker = ".notebook-site";
+    private const string TypesetFormulas = ".formulas.json";
     private const string Assets = "site/";
     private const string PicturesFolder = "pictures";
 
@@ -79,6 +80,7 @@ internal sealed partial class SiteWriter
             throw new NotebookException($"{_folder} exists and was not written as a site; expected a new folder.");
         foreach (string notebook in _notebooks)
             _shown[notebook] = Hash(notebook);
+        Formulas.Load(Path.Combine(_place, TypesetFormulas));
         (_pages, LeftOut[] leftOut) = Read(_notebooks, _executed);
         if (_pages.Length == 0)
             throw new NotebookException(string.Join('\n', leftOut.Select(one => one.Reason.Message)));
@@ -209,6 +211,7 @@ internal sealed partial class SiteWriter
         foreach (NotebookPage extra in _book.Extras)
             yield return (extra.FileName, Bytes(Layout.Extra(_book, extra)));
         yield return ("index.html", Bytes(Layout.Landing(_book)));
+        yield return (TypesetFormulas, Formulas.Saved());
         foreach ((string Name, byte[] Bytes) file in PublishedFiles.Of(_book, AssetNames()))
             yield return file;
     }

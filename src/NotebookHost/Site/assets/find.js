@@ -42,8 +42,16 @@
     const queries = words.map(either);
     const all = index.search({ combineWith: "AND", queries });
     const some = all.length ? all : index.search({ combineWith: "OR", queries });
-    const whole = new Map(some.map((hit) => [hit, words.filter((word) => isWhole(word, hit.terms)).length]));
-    return some.sort((a, b) => whole.get(b) - whole.get(a) || b.score - a.score).slice(0, most);
+    const phrase = words.join(" ").toLowerCase();
+    const rank = ({ id, terms, score }) => {
+      const whole = words.filter((word) => isWhole(word, terms)).length;
+      const { heading, text } = sections[id];
+      const isTogether = words.length > 1 && `${heading} ${text}`.toLowerCase().includes(phrase);
+      return { whole, score: isTogether ? 3 * score : score };
+    };
+    const ranks = new Map(some.map((hit) => [hit, rank(hit)]));
+    const order = (a, b) => ranks.get(b).whole - ranks.get(a).whole || ranks.get(b).score - ranks.get(a).score;
+    return some.sort(order).slice(0, most);
   }
 
   // Text with its formulas typeset and the words that were found marked.
@@ -64,13 +72,15 @@
       });
     }
   }
-  // A line of the text, from a little before the first word that was found.
+  // The line of the text with the most words that were found, from a little before the first of them.
   function excerpt(text, isFound) {
+    const [before, length] = [5, 18];
     const parts = text.match(/\\\(.*?\\\)\S*|\S+/g) ?? [];
-    const hit = parts.findIndex((part) => !part.startsWith("\\(") && wordsOf(part).some(isFound));
-    const from = Math.max(0, hit - 5);
+    const hits = parts.map((part) => (part.startsWith("\\(") ? [] : wordsOf(part).filter(isFound).map(stem)));
+    const kinds = hits.map((_, i) => (hits[i].length ? new Set(hits.slice(i, i + length - before).flat()).size : 0));
+    const from = Math.max(0, kinds.indexOf(Math.max(0, ...kinds)) - before);
     const line = document.createElement("span");
-    write(line, (from > 0 ? "… " : "") + parts.slice(from, from + 18).join(" "), isFound);
+    write(line, (from > 0 ? "… " : "") + parts.slice(from, from + length).join(" "), isFound);
     return line;
   }
   function result({ id, terms }, words, i) {
