@@ -16,6 +16,7 @@ public sealed class ServedNotebook : IAsyncLifetime
     public async Task InitializeAsync()
     {
         Folder.Write("one.ipynb", "6 * 7");
+        Folder.WriteText("beside.txt", "not of the site");
         Server = await WatchingServer.StartAsync(Folder, ".");
     }
 
@@ -63,11 +64,11 @@ public sealed class ServedPageTests(ServedNotebook served) : IClassFixture<Serve
     }
 
     [Theory]
-    [InlineData("/../one.ipynb")]
-    [InlineData("/assets/../../one.ipynb")]
-    [InlineData("/%2e%2e/one.ipynb")]
-    [InlineData("/..%2fone.ipynb")]
-    [InlineData("/..\\one.ipynb")]
+    [InlineData("/../beside.txt")]
+    [InlineData("/assets/../../beside.txt")]
+    [InlineData("/%2e%2e/beside.txt")]
+    [InlineData("/..%2fbeside.txt")]
+    [InlineData("/..\\beside.txt")]
     [InlineData("//etc/passwd")]
     public async Task NoPathLeadsOutOfTheSite(string path) =>
         Assert.Matches("^HTTP/1.1 40[04] ", await Raw($"GET {path} HTTP/1.1\r\nHost: {Address.Authority}"));

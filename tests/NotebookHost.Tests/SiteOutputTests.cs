@@ -12,9 +12,10 @@ public sealed class SiteOutputTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData("text/markdown", "a *b* $x^2$ <i>", "a <em>b</em> <span class=\"math\">\\(x^2\\)</span> &lt;i&gt;")]
-    [InlineData("text/latex", "$$x^2$$", "<div class=\"math\">x^2</div>")]
-    [InlineData("text/latex", "\\frac{1}{2}", "<div class=\"math\">\\frac{1}{2}</div>")]
+    [InlineData("text/markdown", "a *b* $x^2$ <i>", "a <em>b</em> <span class=\"math\"><span class=\"katex\">")]
+    [InlineData("text/markdown", "a $x^2$ <i>", "</span></span> &lt;i&gt;")]
+    [InlineData("text/latex", "$$x^2$$", "<div class=\"math\" tabindex=\"0\"><span class=\"katex-display\">")]
+    [InlineData("text/latex", "\\frac{1}{2}", "<mfrac><mn>1</mn><mn>2</mn></mfrac>")]
     [InlineData("text/latex", "half $x$ of", "<p>half <span class=\"math\">")]
     [InlineData("image/svg+xml", "<svg/>", "<img alt=\"\" src=\"data:image/svg+xml;base64,PHN2Zy8+\">")]
     [InlineData("image/jpeg", "/9j/4AAQ\n", "src=\"data:image/jpeg;base64,/9j/4AAQ\"")]

@@ -24,7 +24,9 @@ public sealed partial class ExtraPageTests(CourseSite site)
         foreach (string file in Directory.EnumerateFiles(site.Folder, "*.html"))
         foreach (Match link in Link().Matches(File.ReadAllText(file)))
         {
-            string target = link.Groups["page"].Value is { Length: > 0 } page ? Path.Combine(site.Folder, page) : file;
+            string target = link.Groups["page"].Value.TrimStart('/') is { Length: > 0 } page
+                ? Path.Combine(site.Folder, page)
+                : file;
             Assert.True(File.Exists(target), $"{file} leads to {target}");
             if (link.Groups["anchor"].Success)
                 Assert.Contains(
@@ -36,7 +38,7 @@ public sealed partial class ExtraPageTests(CourseSite site)
 
     private string Page(string name) => File.ReadAllText(site.File(name));
 
-    [GeneratedRegex("<td class=\"number\">([0-9]+)</td>")]
+    [GeneratedRegex("<td class=\"number\"><a href=\"#claim-[0-9]+\">([0-9]+)</a></td>")]
     private static partial Regex ClaimNumber();
 
     [GeneratedRegex("(?:href|src)=\"(?!https?:|mailto:|data:)(?<page>[^\"#]*)(?:#(?<anchor>[^\"]+))?\"")]

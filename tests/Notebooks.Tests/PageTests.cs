@@ -1,4 +1,7 @@
 using System.Text.RegularExpressions;
+using AngleSharp.Dom;
+using AngleSharp.Html.Dom;
+using AngleSharp.Html.Parser;
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
@@ -60,7 +63,7 @@ public sealed class OneCourseSite : ICollectionFixture<CourseSite>;
 
 /// <summary>The pages of the committed course, in a browser.</summary>
 [Collection(nameof(CourseSite))]
-public sealed class PageTests(CourseSite site)
+public sealed partial class PageTests(CourseSite site)
 {
     private const int MostBytes = 3_000_000;
 
@@ -170,6 +173,27 @@ public sealed class PageTests(CourseSite site)
         Assert.Contains("<a href=\"07-edge-of-chaos.html\">07</a>", File.ReadAllText(site.File("references")));
     }
 
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public void EveryFormulaIsTypesetOnThePage(string name)
+    {
+        IHtmlDocument page = new HtmlParser().ParseDocument(File.ReadAllText(site.File(name)));
+        Assert.All(
+            page.QuerySelectorAll(".math"),
+            math => Assert.NotNull(math.QuerySelector(":scope > .katex, :scope > .katex-display"))
+        );
+        Assert.Empty(page.QuerySelectorAll(".katex-error").Select(error => error.OuterHtml));
+        // A text that still has its dollars or a command of TeX was not typeset.
+        Assert.DoesNotContain(
+            page.QuerySelectorAll("main p, main li, main td, main h1, main h2, main h3, nav a")
+                .SelectMany(place => place.ChildNodes.OfType<IText>()),
+            text => RawTeX().IsMatch(text.Data)
+        );
+    }
+
+    [GeneratedRegex(@"\\[(a-z]|\$[^$]+\$")]
+    private static partial Regex RawTeX();
+
     [SkippableFact]
     public async Task WithoutScriptsTheTextAndThePicturesAreThere()
     {
@@ -194,7 +218,7 @@ public sealed class PageTests(CourseSite site)
         await Assertions.Expect(page).ToHaveURLAsync(new Regex("/07-edge-of-chaos\\.html#"));
 
         await page.Locator("#query").FillAsync("critical");
-        await page.Locator("#found .katex").First.WaitForAsync();
+        await page.Locator("#found math").First.WaitForAsync();
         Assert.DoesNotContain("\\(", await page.Locator("#found").InnerTextAsync());
         Assert.DoesNotContain("solutions", await page.Locator("#found a").First.GetAttributeAsync("href"));
         await page.CloseAsync();

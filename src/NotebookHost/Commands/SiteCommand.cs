@@ -13,6 +13,15 @@ internal static class SiteCommand
     {
         Argument<string[]> paths = Paths();
         Option<string> output = Output();
+        Option<Uri?> baseUrl = Address(
+            "--base-url",
+            "Where the site will be published, such as https://example.org/course/: pages then name their address and a "
+                + "picture for links to them, and there is a sitemap."
+        );
+        Option<Uri?> repository = Address(
+            "--repository",
+            "Where the notebooks come from, such as https://github.com/owner/name: pages then link to it."
+        );
         var command = new Command(
             "site",
             "Writes notebooks, with the outputs that they hold, as pages that open without a server or a network. A notebook "
@@ -22,10 +31,39 @@ internal static class SiteCommand
         {
             paths,
             output,
+            baseUrl,
+            repository,
         };
-        command.SetAction(parsed => Write(parsed.GetRequiredValue(paths), parsed.GetRequiredValue(output)));
+        command.SetAction(parsed =>
+            Write(
+                parsed.GetRequiredValue(paths),
+                parsed.GetRequiredValue(output),
+                new Publication(WithEnd(parsed.GetValue(baseUrl), "/"), WithEnd(parsed.GetValue(repository), ""))
+            )
+        );
         return command;
     }
+
+    private static Option<Uri?> Address(string name, string description) =>
+        new(name)
+        {
+            Description = description,
+            HelpName = "URL",
+            CustomParser = result =>
+            {
+                string text = result.Tokens[0].Value;
+                if (
+                    Uri.TryCreate(text, UriKind.Absolute, out Uri? address)
+                    && address is { Scheme: "http" or "https", Query: "", Fragment: "", UserInfo: "" }
+                )
+                    return address;
+                result.AddError($"{name} is '{text}'; expected an address that begins with https:// or http://.");
+                return null;
+            },
+        };
+
+    private static Uri? WithEnd(Uri? address, string end) =>
+        address is null ? null : new Uri(address.AbsoluteUri.TrimEnd('/') + end);
 
     /// <summary>The notebooks that a site is made of.</summary>
     public static Argument<string[]> Paths() =>
@@ -45,12 +83,16 @@ internal static class SiteCommand
         };
 
     /// <summary>Writes a site and says where to open it; returns the exit code.</summary>
-    private static int Write(IEnumerable<string> paths, string folder)
+    private static int Write(IEnumerable<string> paths, string folder, Publication publication)
     {
         try
         {
             IReadOnlyList<NotebookFile> files = NotebookFile.Find(paths);
-            IReadOnlyList<LeftOut> leftOut = SiteWriter.Write([.. files.Select(file => file.Path)], folder);
+            IReadOnlyList<LeftOut> leftOut = SiteWriter.Write(
+                [.. files.Select(file => file.Path)],
+                folder,
+                publication: publication
+            );
             bool isWhole = Report(files, leftOut);
             Console.WriteLine($"Open {Address(folder)}");
             return isWhole ? 0 : 1;

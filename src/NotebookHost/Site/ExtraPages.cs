@@ -21,47 +21,85 @@ internal static class ExtraPages
         IReadOnlyList<NotebookPage> notebooks,
         string folder,
         IReadOnlyDictionary<string, string> pages
-    ) =>
+    )
+    {
+        IReadOnlySet<int> decided = Decided(notebooks);
+        NotebookPage? Page(string name, string title, Html? gathered = null) =>
+            ExtraPages.Page(title, gathered, name, Text(name, folder, pages, decided));
+        return
         [
             .. new[]
             {
-                Page("claims", "Claims", folder, pages, Claims(notebooks)),
-                Page("exercises", "Exercises", folder, pages, Exercises(notebooks)),
-                Page("glossary", "Glossary", folder, pages),
-                Page("references", "References", folder, pages),
+                Page("claims", "Claims", Claims(notebooks)),
+                Page("exercises", "Exercises", Exercises(notebooks)),
+                Page("glossary", "Glossary"),
+                Page("references", "References"),
             }.OfType<NotebookPage>(),
         ];
+    }
+
+    /// <summary>The numbers of the claims that notebooks decide.</summary>
+    public static IReadOnlySet<int> Decided(IEnumerable<NotebookPage> notebooks) =>
+        notebooks.SelectMany(page => page.Claims).Select(claim => claim.Number).ToHashSet();
 
     /// <summary>A text beside the notebooks; null where there is none.</summary>
-    public static MarkdownPage? Text(string name, string folder, IReadOnlyDictionary<string, string> pages)
+    /// <param name="name">Its file, without the ending.</param>
+    /// <param name="folder">The folder of the notebooks.</param>
+    /// <param name="pages">The page of every notebook of the site, by full path.</param>
+    /// <param name="decided">The numbers of the claims on the board.</param>
+    public static MarkdownPage? Text(
+        string name,
+        string folder,
+        IReadOnlyDictionary<string, string> pages,
+        IReadOnlySet<int> decided
+    )
     {
         string file = Path.Combine(folder, $"{name}.md");
         if (!File.Exists(file))
             return null;
         var markdown = new MarkdownText(url => PageReader.Target(url, folder, pages), new CSharpHighlighter(folder));
         Html[] parts = [.. File.ReadAllText(file).ReplaceLineEndings("\n").Split("\n---\n").Select(markdown.Of)];
-        return new MarkdownPage(markdown.Headings.Find(heading => heading.Level == 1), markdown.FirstParagraph, parts);
+        return new MarkdownPage(
+            markdown.Headings.Find(heading => heading.Level == 1),
+            markdown.FirstParagraph,
+            markdown.Description,
+            [.. parts.Select(part => MarkdownText.WithClaims(part, markdown.Mentions, decided))]
+        );
     }
 
     /// <summary>A row for each claim; the first notebook that shows its card is the one that decides it.</summary>
     private static Html Claims(IReadOnlyList<NotebookPage> notebooks)
     {
         var rows = new SortedDictionary<int, Html>();
+        var verdicts = new List<string>();
         foreach (NotebookPage page in notebooks)
         foreach (ClaimCard claim in page.Claims)
-            rows.TryAdd(
-                claim.Number,
-                Html.Of(
-                    $"""
-                    <tr><td class="number">{claim.Number}</td><td>{claim.Note}</td><td><span class="verdict-{claim.Verdict}">{claim.Verdict}</span></td><td>{claim.Instead}</td><td><a href="{page.FileName}#{claim.Anchor}">{page.Title}</a></td></tr>
+        {
+            Html row = Html.Of(
+                $"""
+                <tr id="claim-{claim.Number}" data-verdict="{claim.Verdict}"><td class="number"><a href="#claim-{claim.Number}">{claim.Number}</a></td><td>{claim.Note}</td><td><a class="verdict-{claim.Verdict}" href="{page.FileName}#{claim.Anchor}">{claim.Verdict}</a></td><td>{claim.Instead}</td><td><a href="{page.FileName}#{claim.Anchor}">{page.Title}</a></td></tr>
 
-                    """
+                """
+            );
+            if (rows.TryAdd(claim.Number, row))
+                verdicts.Add(claim.Verdict);
+        }
+        IEnumerable<Html> filters = verdicts
+            .GroupBy(verdict => verdict)
+            .OrderBy(group => group.Key, StringComparer.Ordinal)
+            .Select(group =>
+                Html.Of(
+                    $"<button type=\"button\" aria-pressed=\"false\" data-verdict=\"{group.Key}\"><span class=\"verdict-{group.Key}\">{group.Key}</span> {group.Count()}</button>\n"
                 )
             );
         return rows.Count == 0
             ? default
             : Html.Of(
                 $"""
+                <div class="filters" role="group" aria-label="Show the claims of one verdict">
+                <button type="button" aria-pressed="true" data-verdict="">all {rows.Count}</button>
+                {filters}</div>
+                <p class="unseen" role="status" id="shown"></p>
                 <div class="scroll" role="group" aria-label="Claims" tabindex="0">
                 <table class="board">
                 <thead><tr><th scope="col">Claim</th><th scope="col">The note</th><th scope="col">Verdict</th><th scope="col">Instead</th><th scope="col">Decided in</th></tr></thead>
@@ -108,15 +146,8 @@ internal static class ExtraPages
     }
 
     /// <summary>A page of a text, followed by what was gathered; null where it would be empty.</summary>
-    private static NotebookPage? Page(
-        string name,
-        string title,
-        string folder,
-        IReadOnlyDictionary<string, string> pages,
-        Html? gathered = null
-    )
+    private static NotebookPage? Page(string title, Html? gathered, string name, MarkdownPage? text)
     {
-        MarkdownPage? text = Text(name, folder, pages);
         if (gathered is { IsEmpty: true } || (gathered is null && text is null))
             return null;
         Html heading = text?.Title is null ? Html.Of($"<h1 id=\"{name}\" tabindex=\"-1\">{title}</h1>\n") : default;
@@ -133,12 +164,16 @@ internal static class ExtraPages
             0,
             new Dictionary<string, byte[]>(),
             null
-        );
+        )
+        {
+            Description = text?.Description ?? "",
+        };
     }
 }
 
 /// <summary>A text in Markdown as HTML.</summary>
 /// <param name="Title">Its first heading; null where it has none.</param>
 /// <param name="Summary">Its first paragraph; null where it has none.</param>
+/// <param name="Description">Its first paragraph as plain text; may be empty.</param>
 /// <param name="Parts">All of it; lines of three hyphens divide its parts.</param>
-internal sealed record MarkdownPage(Heading? Title, Html? Summary, IReadOnlyList<Html> Parts);
+internal sealed record MarkdownPage(Heading? Title, Html? Summary, string Description, IReadOnlyList<Html> Parts);

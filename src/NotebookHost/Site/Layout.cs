@@ -8,7 +8,8 @@ internal static class Layout
     /// <summary>Nothing is loaded from other hosts; "file:" is the site itself when it is opened from a folder.</summary>
     private const string Policy =
         "default-src 'none'; script-src 'self' file:; style-src 'self' file: 'unsafe-inline'; "
-        + "img-src 'self' file: data: blob:; font-src 'self' file:; base-uri 'none'; form-action 'none'";
+        + "img-src 'self' file: data: blob:; font-src 'self' file:; manifest-src 'self'; worker-src 'self'; "
+        + "base-uri 'none'; form-action 'none'";
 
     /// <summary>The page of a notebook.</summary>
     public static Html Notebook(Book book, int index)
@@ -27,7 +28,7 @@ internal static class Layout
             <main id="main" tabindex="-1">
             <article>
             {Crumbs(page)}
-            {page.Body}
+            {Take(book, page)}{page.Body}
             </article>
             <nav class="turn" aria-label="Previous and next">
             {Turn(pages, place - 1, "prev", "Previous")}
@@ -41,9 +42,16 @@ internal static class Layout
             contents.Length == 0
                 ? default
                 : Html.Of(
-                    $"<nav class=\"contents\" aria-label=\"On this page\"><h2>On this page</h2><ul>\n{contents}</ul></nav>"
+                    $"""
+                    <nav class="contents" aria-label="On this page">
+                    <p>On this page</p>
+                    <button type="button" aria-expanded="false" aria-controls="contents">On this page <span class="here"></span></button>
+                    <ul id="contents">
+                    {contents}</ul></nav>
+
+                    """
                 );
-        return Page(book, page, $"{page.Name} · {book.Title}", Html.Of($"{main}{aside}"));
+        return Page(book, page, $"{page.Name} · {book.Title}", Html.Of($"{aside}{main}"));
     }
 
     /// <summary>A page that is not a notebook, such as the claims board.</summary>
@@ -63,6 +71,58 @@ internal static class Layout
                 """
             )
         );
+
+    /// <summary>The notebook to take along, and where it comes from.</summary>
+    private static Html Take(Book book, NotebookPage page)
+    {
+        Html download = page.Download is { } file
+            ? Html.Of($"<li><a href=\"{file}\" download>Download the notebook</a></li>\n")
+            : default;
+        Html source =
+            page.Source is not null && book.Publication.Source(page.Source) is { } address
+                ? Html.Of($"<li><a href=\"{address}\">See it in the repository</a></li>\n")
+                : default;
+        return download.IsEmpty ? default : Html.Of($"<ul class=\"take\">\n{download}{source}</ul>\n");
+    }
+
+    /// <summary>What a server answers where there is no such page; it does not know how deep the reader is.</summary>
+    public static Html Missing(Book book)
+    {
+        string root = book.Publication.Root;
+        IEnumerable<Html> pages = book
+            .Lessons.Concat(book.Extras)
+            .Select(page => Html.Of($"<li><a href=\"{root}{page.FileName}\">{page.Title}</a></li>\n"));
+        return Html.Of(
+            $"""
+            <!DOCTYPE html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta http-equiv="Content-Security-Policy" content="{Policy}">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <meta name="color-scheme" content="light dark">
+            <meta name="robots" content="noindex">
+            <title>There is no such page · {book.Title}</title>
+            {PageHead.Icons(root)}
+            <script src="{root}assets/theme.js"></script>
+            <link rel="stylesheet" href="{root}assets/katex/katex.min.css">
+            <link rel="stylesheet" href="{root}assets/site.css">
+            </head>
+            <body>
+            <main class="missing">
+            <article>
+            <h1>There is no such page</h1>
+            <p>It may have had another name. All of <a href="{root}index.html">{book.Title}</a> is here:</p>
+            <ul>
+            {pages}</ul>
+            </article>
+            </main>
+            </body>
+            </html>
+
+            """
+        );
+    }
 
     private static Html Crumbs(NotebookPage page) =>
         Html.Of(
@@ -172,6 +232,11 @@ internal static class Layout
                     $"<details{isOpen}><summary>Solutions</summary><ol>\n{List(book.Solutions, current)}</ol></details>"
                 );
         Html extras = book.Extras.Count == 0 ? default : Html.Of($"<ul>\n{List(book.Extras, current)}</ul>");
+        Html origin = Origin(book.Publication);
+        Html formulas = current?.HasFormulas == true ? Html.Of($" data-formulas") : default;
+        Html progress = current?.Source is null
+            ? default
+            : Html.Of($"<div class=\"progress\" aria-hidden=\"true\"></div>\n");
         Html figures =
             current?.Figures > 0
                 ? Html.Of(
@@ -191,13 +256,12 @@ internal static class Layout
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <meta name="color-scheme" content="light dark">
             <title>{title}</title>
-            <link rel="icon" href="data:,">
-            <script src="assets/theme.js"></script>
+            {PageHead.About(book, current, title)}{PageHead.Icons()}
+            <script src="assets/theme.js"{formulas}></script>
             <link rel="stylesheet" href="assets/katex/katex.min.css">
             <link rel="stylesheet" href="assets/site.css">
-            <script defer blocking="render" src="assets/katex/katex.min.js"></script>
             <script defer blocking="render" src="assets/predict.js"></script>
-            {figures}{hero}<script defer blocking="render" src="assets/site.js"></script>
+            {figures}{hero}<script defer src="assets/site.js"></script>
             </head>
             <body>
             <a class="skip" href="#main">Skip to the text</a>
@@ -209,10 +273,10 @@ internal static class Layout
             <ul id="found" role="listbox" aria-label="Search results" hidden></ul>
             </search>
             <button id="theme" type="button">Dark</button>
-            </header>
+            {progress}</header>
             <div class="frame">
             <nav class="book" id="notebooks" aria-label="Notebooks"><ol>
-            {List(book.Lessons, current)}</ol>{solutions}{extras}</nav>
+            {List(book.Lessons, current)}</ol>{solutions}{extras}{origin}</nav>
             {main}
             </div>
             </body>
@@ -220,6 +284,16 @@ internal static class Layout
 
             """
         );
+    }
+
+    private static Html Origin(Publication publication)
+    {
+        if (publication.Repository is not { } repository)
+            return default;
+        Html codespace = publication.Codespace is { } address
+            ? Html.Of($"<li><a href=\"{address}\">Open in Codespaces</a></li>\n")
+            : default;
+        return Html.Of($"<ul>\n<li><a href=\"{repository.AbsoluteUri}\">Repository</a></li>\n{codespace}</ul>");
     }
 
     private static Html Turn(IReadOnlyList<NotebookPage> pages, int index, string rel, string word) =>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Markdig;
 using Markdig.Extensions.Mathematics;
@@ -26,6 +27,9 @@ internal sealed partial class MarkdownText(Func<string, string?> link, CSharpHig
         .DisableHtml()
         .Build();
 
+    /// <summary>A longer formula may be parted from the comma after it.</summary>
+    private const int LongestKept = 30;
+
     /// <summary>Anchors in use; the first ones belong to the layout of the page.</summary>
     private readonly HashSet<string> _anchors = ["main", "query", "found", "theme", "notebooks"];
 
@@ -42,6 +46,12 @@ internal sealed partial class MarkdownText(Func<string, string?> link, CSharpHig
 
     /// <summary>Markdown that a code cell displayed; its headings do not enter the table of contents.</summary>
     public Html Output(string markdown) => Of(markdown, isOutput: true);
+
+    /// <summary>The first paragraph met, as plain text.</summary>
+    public string Description { get; private set; } = "";
+
+    /// <summary>The numbers of the claims that the texts so far name; each is a link to the claims board.</summary>
+    public HashSet<int> Mentions { get; } = [];
 
     private Html Of(string markdown, bool isOutput)
     {
@@ -65,11 +75,13 @@ internal sealed partial class MarkdownText(Func<string, string?> link, CSharpHig
             Lead(inline);
         foreach (AutolinkInline inline in document.Descendants<AutolinkInline>().ToArray())
             Lead(inline);
-        foreach (MathInline math in document.Descendants<MathInline>().Where(math => math.DelimiterCount == 2))
-            math.GetAttributes().AddClass("display");
         Heading[] headings = [.. document.Descendants<HeadingBlock>().Select(Anchored)];
         if (!isOutput)
             Read(document, headings);
+        foreach (MathInline math in document.Descendants<MathInline>())
+            Keep(math);
+        foreach (LiteralInline literal in document.Descendants<LiteralInline>().ToArray())
+            LinkClaims(literal);
 
         var writer = new StringWriter();
         var renderer = new HtmlRenderer(writer);
@@ -77,6 +89,8 @@ internal sealed partial class MarkdownText(Func<string, string?> link, CSharpHig
         renderer.ObjectRenderers.Replace<CodeBlockRenderer>(new CSharpBlockRenderer(highlighter));
         renderer.ObjectRenderers.Replace<HtmlTableRenderer>(new ScrollingTableRenderer());
         renderer.ObjectRenderers.Replace<HeadingRenderer>(new AnchoredHeadingRenderer());
+        renderer.ObjectRenderers.Replace<HtmlMathInlineRenderer>(new FormulaRenderer());
+        renderer.ObjectRenderers.Replace<HtmlMathBlockRenderer>(new FormulaBlockRenderer());
         renderer.Render(document);
         return Html.Trusted(writer.ToString());
     }
@@ -87,7 +101,8 @@ internal sealed partial class MarkdownText(Func<string, string?> link, CSharpHig
         foreach (ParagraphBlock paragraph in document.Descendants<ParagraphBlock>())
             Mark(paragraph);
         _predictions += Predictions.Mark(document, _predictions + 1);
-        FirstParagraph ??= document.OfType<ParagraphBlock>().Select(p => (Html?)Plain(p.Inline)).FirstOrDefault();
+        if (FirstParagraph is null && document.OfType<ParagraphBlock>().FirstOrDefault() is { } first)
+            (FirstParagraph, Description) = (Plain(first.Inline), Words(first.Inline));
     }
 
     /// <summary>Jupyter allows a displayed formula to span lines; Markdig wants it on one.</summary>
@@ -131,6 +146,66 @@ internal sealed partial class MarkdownText(Func<string, string?> link, CSharpHig
         }
     }
 
+    /// <summary>No line begins with the comma after a formula, or ends with the bracket before it.</summary>
+    private static void Keep(MathInline math)
+    {
+        if (math.DelimiterCount == 2 || math.Content.Length > LongestKept)
+            return;
+        if (
+            math.PreviousSibling is LiteralInline before
+            && Opening().Match(before.Content.ToString()) is { Success: true } opening
+        )
+        {
+            before.Content.End -= opening.Length;
+            math.SetData(FormulaRenderer.Before, opening.Value);
+        }
+        if (
+            math.NextSibling is LiteralInline after
+            && Closing().Match(after.Content.ToString()) is { Success: true } closing
+        )
+        {
+            after.Content.Start += closing.Length;
+            math.SetData(FormulaRenderer.After, closing.Value);
+        }
+    }
+
+    /// <summary>"Claim 9", "claims 9 and 11": the numbers lead to the claims board.</summary>
+    private void LinkClaims(LiteralInline literal)
+    {
+        string text = literal.Content.ToString();
+        MatchCollection claims = Claims().Matches(text);
+        if (claims.Count == 0 || literal.FindParentOfType<LinkInline>().Any())
+            return;
+        int position = 0;
+        foreach (Match claim in claims)
+        foreach (Capture number in claim.Groups["number"].Captures)
+        {
+            int start = number.Index == claim.Groups["number"].Captures[0].Index ? claim.Index : number.Index;
+            literal.InsertBefore(new LiteralInline(text[position..start]));
+            position = number.Index + number.Length;
+            var link = new LinkInline { Url = $"claims.html#claim-{number.Value}", IsClosed = true };
+            link.AppendChild(new LiteralInline(text[start..position]));
+            literal.InsertBefore(link);
+            Mentions.Add(int.Parse(number.Value, CultureInfo.InvariantCulture));
+        }
+        literal.Content = new StringSlice(text[position..]);
+    }
+
+    /// <summary>A text without the links to claims that are not on the board.</summary>
+    public static Html WithClaims(Html text, IReadOnlySet<int> mentions, IReadOnlySet<int> decided) =>
+        mentions.IsSubsetOf(decided)
+            ? text
+            : Html.Trusted(
+                ClaimLink()
+                    .Replace(
+                        text.ToString(),
+                        link =>
+                            decided.Contains(int.Parse(link.Groups["number"].Value, CultureInfo.InvariantCulture))
+                                ? link.Value
+                                : link.Groups["words"].Value
+                    )
+            );
+
     private void Lead(LinkInline inline)
     {
         string? target = inline.IsImage ? inline.Url : link(inline.Url ?? "");
@@ -172,7 +247,9 @@ internal sealed partial class MarkdownText(Func<string, string?> link, CSharpHig
             {
                 LiteralInline literal => Html.Of($"{literal.Content.ToString()}"),
                 CodeInline code => Html.Of($"<code>{code.Content}</code>"),
-                MathInline math => Html.Of($"<span class=\"math\">\\({math.Content.ToString()}\\)</span>"),
+                MathInline math => Html.Of(
+                    $"<span class=\"math\">{Formulas.Of(math.Content.ToString(), isDisplayed: false)}</span>"
+                ),
                 LineBreakInline => Html.Of($" "),
                 _ => default,
             })}"
@@ -194,6 +271,20 @@ internal sealed partial class MarkdownText(Func<string, string?> link, CSharpHig
     [GeneratedRegex(@"\s+")]
     private static partial Regex Spaces();
 
+    [GeneratedRegex(
+        @"\b[Cc]laims? (?<number>[1-9]\d{0,4})(?!\d|\.\d)(?:(?:,| and|, and| to| or) (?<number>[1-9]\d{0,4})(?!\d|\.\d))*"
+    )]
+    private static partial Regex Claims();
+
+    [GeneratedRegex("<a href=\"claims\\.html#claim-(?<number>\\d{1,5})\">(?<words>[^<]*)</a>")]
+    private static partial Regex ClaimLink();
+
+    [GeneratedRegex(@"[(\[]$")]
+    private static partial Regex Opening();
+
+    [GeneratedRegex(@"^[.,;:!?)\]]+")]
+    private static partial Regex Closing();
+
     /// <summary>Ids that the site gives to figures.</summary>
     [GeneratedRegex(@"^figure-\d+")]
     private static partial Regex FigureId();
@@ -212,6 +303,37 @@ internal sealed partial class MarkdownText(Func<string, string?> link, CSharpHig
             bool isCSharp = block is FencedCodeBlock { Info: "csharp" or "cs" or "c#" };
             Html html = isCSharp ? highlighter.Aside(code) : Html.Of($"{code}");
             renderer.EnsureLine().WriteLine($"<pre class=\"code\" tabindex=\"0\"><code>{html}</code></pre>");
+        }
+    }
+
+    private sealed class FormulaRenderer : HtmlObjectRenderer<MathInline>
+    {
+        /// <summary>The keys of what stays on one line with a formula.</summary>
+        public static readonly object Before = new();
+        public static readonly object After = new();
+
+        protected override void Write(HtmlRenderer renderer, MathInline math)
+        {
+            bool isDisplayed = math.DelimiterCount == 2;
+            Html formula = Formulas.Of(math.Content.ToString(), isDisplayed);
+            Html place = isDisplayed
+                ? Html.Of($"<span class=\"math display\" tabindex=\"0\">{formula}</span>")
+                : Html.Of($"<span class=\"math\">{formula}</span>");
+            (string? before, string? after) = (math.GetData(Before) as string, math.GetData(After) as string);
+            renderer.Write(
+                before is null && after is null
+                    ? place.ToString()
+                    : Html.Of($"<span class=\"kept\">{before}{place}{after}</span>").ToString()
+            );
+        }
+    }
+
+    private sealed class FormulaBlockRenderer : HtmlObjectRenderer<MathBlock>
+    {
+        protected override void Write(HtmlRenderer renderer, MathBlock block)
+        {
+            Html formula = Formulas.Of(block.Lines.ToString(), isDisplayed: true);
+            renderer.EnsureLine().WriteLine($"<div class=\"math\" tabindex=\"0\">{formula}</div>");
         }
     }
 

@@ -37,6 +37,24 @@ internal sealed record NotebookPage(
     /// <summary>The figure with which the first page opens, of a cell with the tag "hero"; empty where there is none.</summary>
     public Html Hero { get; init; }
 
+    /// <summary>The first paragraph as plain text; may be empty.</summary>
+    public string Description { get; init; } = "";
+
+    /// <summary>Whether it shows a formula.</summary>
+    public bool HasFormulas { get; init; }
+
+    /// <summary>The notebook's file as the author keeps it; null for a page that is not a notebook.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>The file with the outputs that the page shows, to take along.</summary>
+    public string? Executed { get; init; }
+
+    /// <summary>The name under which the notebook itself lies beside the page; null for a page that is not a notebook.</summary>
+    public string? Download => Executed is null ? null : Path.ChangeExtension(FileName, ".ipynb");
+
+    /// <summary>The numbers of the claims that its text names and links to.</summary>
+    public IReadOnlySet<int> Mentions { get; init; } = new HashSet<int>();
+
     /// <summary>The claims that it decides.</summary>
     public IReadOnlyCollection<ClaimCard> Claims { get; init; } = [];
 
@@ -53,6 +71,15 @@ internal sealed record Book(
 {
     /// <summary>The title of the course, which ends the title of every page.</summary>
     public string Title => Text?.Title?.Words ?? "Notebooks";
+
+    /// <summary>What the course is about, as plain text; may be empty.</summary>
+    public string Description => Text?.Description ?? "";
+
+    /// <summary>Where it will be published and where it comes from.</summary>
+    public Publication Publication { get; init; } = new();
+
+    /// <summary>The picture that stands for it where a link to it is shown; null where it has none.</summary>
+    public byte[]? SocialPicture { get; init; }
 
     /// <summary>The notebooks that teach.</summary>
     public IReadOnlyList<NotebookPage> Lessons => [.. Notebooks.Where(page => !IsSolution(page))];

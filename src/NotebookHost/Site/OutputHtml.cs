@@ -124,7 +124,7 @@ internal sealed partial class OutputHtml(string pictureFolder, MarkdownText mark
             tex = formula.Groups["tex"].Value;
         else if (tex.Contains('$', StringComparison.Ordinal))
             return markdown.Output(tex);
-        return Html.Of($"<div class=\"math\">{tex}</div>");
+        return Html.Of($"<div class=\"math\" tabindex=\"0\">{Formulas.Of(tex, isDisplayed: true)}</div>");
     }
 
     /// <summary>The bytes of a picture; null where there is none or the data is not of that type.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
@@ -16,6 +17,12 @@ internal static partial class PageReader
 {
     /// <summary>Beside a notebook: the folder with a drawing that stands for it, named as it is.</summary>
     private const string CoversFolder = "covers";
+
+    /// <summary>Longer code of a cell with a figure is folded, so that the figure follows the text.</summary>
+    private const int MostOpenLines = 12;
+
+    /// <summary>Longer code in a line of text may be broken at a space.</summary>
+    private const int LongestKeptCode = 24;
 
     /// <summary>Reads a notebook; throws <see cref="NotebookException"/> where no page can be made of it.</summary>
     /// <param name="path">The notebook, which its links and references are relative to.</param>
@@ -58,6 +65,7 @@ internal static partial class PageReader
             body.Insert(0, Html.Of($"<h1>{name}</h1>\n"));
         using IHtmlDocument article = Article(Html.Of($"{body}"));
         Html whole = Html.Trusted(article.Body!.InnerHtml);
+        bool hasFormulas = article.QuerySelector(".katex") is not null;
         return new NotebookPage(
             pages[Path.GetFullPath(path)],
             title?.Html ?? Html.Of($"{name}"),
@@ -73,6 +81,11 @@ internal static partial class PageReader
         )
         {
             Hero = hero,
+            Description = markdown.Description,
+            HasFormulas = hasFormulas,
+            Source = path,
+            Executed = executed,
+            Mentions = markdown.Mentions,
             Claims = outputs.Claims,
             Exercises = outputs.Exercises,
         };
@@ -88,11 +101,15 @@ internal static partial class PageReader
         if (cell["cell_type"]?.ToString() != "code" || source.Trim().Length == 0)
             return default;
         Html code = Code(cell, source.TrimEnd(), highlighter);
+        int figures = outputs.Figures;
         Html shown = CellMetadata.Has(cell, "remove-output")
             ? default
             : Html.Of($"{(cell["outputs"] as JsonArray ?? []).OfType<JsonObject>().Select(outputs.Of)}");
         if (!shown.IsEmpty && CellMetadata.Has(cell, "hide-output"))
             shown = Folded("Output", "folded", shown);
+        int lines = source.TrimEnd().Count(c => c == '\n') + 1;
+        if (lines > MostOpenLines && outputs.Figures > figures && IsOpen(code))
+            code = Folded($"Show the experiment ({Number(lines)} lines)", "experiment", code);
         return code.IsEmpty && shown.IsEmpty ? default : Html.Of($"<div class=\"cell\">\n{code}{shown}</div>\n");
     }
 
@@ -115,6 +132,10 @@ internal static partial class PageReader
         using IHtmlDocument document = Article(cell);
         return document.QuerySelector("figure.figure") is { } figure ? Html.Trusted(figure.OuterHtml) : default;
     }
+
+    private static bool IsOpen(Html code) => code.ToString().StartsWith("<pre", StringComparison.Ordinal);
+
+    private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static bool RefersToLibrary(string source) => Directive.In(source).Any(line => line.Letter == 'r');
 
@@ -142,7 +163,26 @@ internal static partial class PageReader
         IHtmlDocument article = new HtmlParser().ParseDocument($"<body>{body}");
         foreach (IElement header in article.QuerySelectorAll("th:empty").ToArray())
             header.Replace(article.CreateElement("td"));
+        foreach (IElement code in article.QuerySelectorAll(":not(pre) > code"))
+            if (code.TextContent.Length < LongestKeptCode)
+                code.ClassList.Add("kept");
+        KeepSubject(article);
         return article;
+    }
+
+    /// <summary>What a title is about, "03 · Signals", begins a line where it does not fit on the first.</summary>
+    private static void KeepSubject(IHtmlDocument article)
+    {
+        if (
+            article.QuerySelector("h1")?.FirstChild is not IText title
+            || Subject().Match(title.Data) is not { Success: true } subject
+        )
+            return;
+        IElement about = article.CreateElement("span");
+        about.ClassName = "about";
+        about.TextContent = subject.Value.Replace(" ·", "\u00a0·", StringComparison.Ordinal);
+        title.Data = title.Data[..subject.Index];
+        title.After(about);
     }
 
     /// <summary>The text of an article under each heading. Removes from the article what is not searched.</summary>
@@ -154,6 +194,14 @@ internal static partial class PageReader
                 .ToArray()
         )
             unread.Remove();
+        foreach (IElement formula in document.QuerySelectorAll(".math").ToArray())
+        {
+            // The search gets a formula as TeX, once, and typesets it from its own list.
+            string tex = (formula.QuerySelector("annotation") ?? formula).TextContent;
+            IElement written = document.CreateElement("span");
+            written.TextContent = $"\\({tex}\\)";
+            formula.Replace(written);
+        }
         var sections = new List<Section>();
         var text = new StringBuilder();
         string anchor = "";
@@ -184,4 +232,7 @@ internal static partial class PageReader
 
     [GeneratedRegex(@"\s+")]
     private static partial Regex Spaces();
+
+    [GeneratedRegex(@"\d\d · .*$", RegexOptions.Singleline)]
+    private static partial Regex Subject();
 }

@@ -27,15 +27,6 @@ internal sealed class SiteServer : IDisposable
         }, 500);
         """;
 
-    private const string Missing = """
-        <!DOCTYPE html>
-        <html lang="en">
-        <head><meta charset="utf-8"><title>Not found</title><link rel="stylesheet" href="/assets/site.css"></head>
-        <body><main><article><h1>There is no such page</h1><p><a href="/">To the course</a></p></article></main></body>
-        </html>
-
-        """;
-
     private readonly HttpListener _listener = new();
     private readonly HashSet<string> _hosts;
     private readonly bool _reloads;
@@ -135,7 +126,7 @@ internal sealed class SiteServer : IDisposable
         if (_reloads && path == VersionPath)
             return Text(200, "text/plain", Number(site.Version));
         if (!site.Files.TryGetValue(path == "/" ? "/index.html" : path, out byte[]? body))
-            return Text(404, "text/html", Missing);
+            return (404, Type("/"), site.Files["/404.html"]);
         string type = Type(path);
         return (
             200,
@@ -173,6 +164,9 @@ internal sealed class SiteServer : IDisposable
             ".js" => "text/javascript; charset=utf-8",
             ".png" => "image/png",
             ".svg" => "image/svg+xml",
+            ".webmanifest" => "application/manifest+json",
+            ".ipynb" => "application/x-ipynb+json",
+            ".xml" => "application/xml",
             ".woff2" => "font/woff2",
             _ => "text/plain; charset=utf-8",
         };

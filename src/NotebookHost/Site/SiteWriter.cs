@@ -18,6 +18,7 @@ internal sealed partial class SiteWriter
     private static readonly SemaphoreSlim Free = new(Environment.ProcessorCount);
 
     private const string Marker = ".notebook-site";
+    private const string TypesetFormulas = ".formulas.json";
     private const string Assets = "site/";
     private const string PicturesFolder = "pictures";
 
@@ -31,6 +32,7 @@ internal sealed partial class SiteWriter
     private readonly string _folder;
     private readonly string _place;
     private readonly Dictionary<string, string> _executed;
+    private readonly Publication _publication;
 
     /// <summary>By notebook: a hash of the file that its page was made of.</summary>
     private readonly Dictionary<string, byte[]> _shown = [];
@@ -43,13 +45,16 @@ internal sealed partial class SiteWriter
     /// <param name="notebooks">The executed notebooks, in the order of reading; at least one.</param>
     /// <param name="folder">Where to; made if it is missing.</param>
     /// <param name="executed">For a notebook that does not hold its outputs itself: the file that does.</param>
+    /// <param name="publication">Where the site will be published and where it comes from.</param>
     public SiteWriter(
         IReadOnlyList<string> notebooks,
         string folder,
-        IReadOnlyDictionary<string, string>? executed = null
+        IReadOnlyDictionary<string, string>? executed = null,
+        Publication? publication = null
     )
     {
         (_notebooks, _folder) = (notebooks, folder);
+        _publication = publication ?? new Publication();
         _place = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         _executed = new Dictionary<string, string>(executed ?? new Dictionary<string, string>());
     }
@@ -58,8 +63,9 @@ internal sealed partial class SiteWriter
     public static IReadOnlyList<LeftOut> Write(
         IReadOnlyList<string> notebooks,
         string folder,
-        IReadOnlyDictionary<string, string>? executed = null
-    ) => new SiteWriter(notebooks, folder, executed).Write();
+        IReadOnlyDictionary<string, string>? executed = null,
+        Publication? publication = null
+    ) => new SiteWriter(notebooks, folder, executed, publication).Write();
 
     /// <summary>
     /// Writes a site in the place of an earlier one, whole or not at all; returns the notebooks that cannot be read, which
@@ -74,6 +80,7 @@ internal sealed partial class SiteWriter
             throw new NotebookException($"{_folder} exists and was not written as a site; expected a new folder.");
         foreach (string notebook in _notebooks)
             _shown[notebook] = Hash(notebook);
+        Formulas.Load(Path.Combine(_place, TypesetFormulas));
         (_pages, LeftOut[] leftOut) = Read(_notebooks, _executed);
         if (_pages.Length == 0)
             throw new NotebookException(string.Join('\n', leftOut.Select(one => one.Reason.Message)));
@@ -86,7 +93,9 @@ internal sealed partial class SiteWriter
         Directory.CreateDirectory(fresh);
         File.WriteAllText(Path.Combine(fresh, Marker), "A site that NotebookHost wrote and may replace.\n");
         WriteAssets(Path.Combine(fresh, "assets"));
-        foreach ((string name, byte[] bytes) in Gathered().Concat(_pages.SelectMany(FilesOf)))
+        foreach (
+            (string name, byte[] bytes) in Gathered().Concat(Enumerable.Range(0, _pages.Length).SelectMany(FilesOf))
+        )
         {
             string file = Path.Combine(fresh, name);
             Directory.CreateDirectory(Path.GetDirectoryName(file)!);
@@ -122,9 +131,9 @@ internal sealed partial class SiteWriter
                 .GetAwaiter()
                 .GetResult();
             _pages[index] = page ?? throw leftOut!.Reason;
-            _book = _book with { Notebooks = [.. _pages] };
+            _book = _book with { Notebooks = Linked(_pages) };
             // The page goes last, so that what it shows is there.
-            foreach ((string name, byte[] bytes) in FilesOf(page))
+            foreach ((string name, byte[] bytes) in FilesOf(index))
                 Put(name, bytes);
             _shown[notebook] = hash;
         }
@@ -138,7 +147,9 @@ internal sealed partial class SiteWriter
         if (_leftOut.Any(one => _executed.ContainsKey(one.Path)))
             return Write();
         Gather();
-        foreach ((string name, byte[] bytes) in _pages.SelectMany(FilesOf).Concat(Gathered()))
+        foreach (
+            (string name, byte[] bytes) in Enumerable.Range(0, _pages.Length).SelectMany(FilesOf).Concat(Gathered())
+        )
             Put(name, bytes);
         string pictures = Path.Combine(_place, PicturesFolder);
         if (Directory.Exists(pictures))
@@ -157,15 +168,37 @@ internal sealed partial class SiteWriter
     private void Gather()
     {
         string folder = Path.GetDirectoryName(Path.GetFullPath(_notebooks[0]))!;
-        _book = new Book(_pages, ExtraPages.Make(_pages, folder, _names), ExtraPages.Text("index", folder, _names));
+        NotebookPage[] pages = Linked(_pages);
+        string picture = Path.Combine(folder, PublishedFiles.SocialPicture);
+        _book = new Book(
+            pages,
+            ExtraPages.Make(pages, folder, _names),
+            ExtraPages.Text("index", folder, _names, ExtraPages.Decided(pages))
+        )
+        {
+            Publication = _publication,
+            SocialPicture = File.Exists(picture) ? File.ReadAllBytes(picture) : null,
+        };
+    }
+
+    /// <summary>The pages with links to those claims alone that one of them decides.</summary>
+    private static NotebookPage[] Linked(NotebookPage[] pages)
+    {
+        IReadOnlySet<int> decided = ExtraPages.Decided(pages);
+        return
+        [
+            .. pages.Select(page => page with { Body = MarkdownText.WithClaims(page.Body, page.Mentions, decided) }),
+        ];
     }
 
     /// <summary>The files of a notebook's page: what it shows, then itself.</summary>
-    private IEnumerable<(string Name, byte[] Bytes)> FilesOf(NotebookPage page)
+    private IEnumerable<(string Name, byte[] Bytes)> FilesOf(int index)
     {
+        NotebookPage page = _book.Notebooks[index];
         foreach ((string name, byte[] picture) in page.Pictures)
             yield return (Path.Combine(PicturesFolder, name), picture);
-        yield return (page.FileName, Bytes(Layout.Notebook(_book, Array.IndexOf(_pages, page))));
+        yield return (page.Download!, File.ReadAllBytes(page.Executed!));
+        yield return (page.FileName, Bytes(Layout.Notebook(_book, index)));
     }
 
     /// <summary>The files that gather from all notebooks.</summary>
@@ -178,7 +211,22 @@ internal sealed partial class SiteWriter
         foreach (NotebookPage extra in _book.Extras)
             yield return (extra.FileName, Bytes(Layout.Extra(_book, extra)));
         yield return ("index.html", Bytes(Layout.Landing(_book)));
+        yield return (TypesetFormulas, Formulas.Saved());
+        foreach ((string Name, byte[] Bytes) file in PublishedFiles.Of(_book, AssetNames()))
+            yield return file;
     }
+
+    /// <summary>The files that pages load, but for the texts that come with some of them.</summary>
+    private static IEnumerable<string> AssetNames() =>
+        Resources()
+            .Select(name => $"assets/{name[Assets.Length..]}")
+            .Where(name => Path.GetExtension(name) is not ("" or ".md"))
+            .Concat(["assets/plotly.min.js", "assets/figure.js", "assets/search.js"]);
+
+    private static IEnumerable<string> Resources() =>
+        typeof(SiteWriter)
+            .Assembly.GetManifestResourceNames()
+            .Where(name => name.StartsWith(Assets, StringComparison.Ordinal));
 
     private static byte[] Bytes(Html page) => Encoding.UTF8.GetBytes(page.ToString());
 
@@ -308,7 +356,7 @@ internal sealed partial class SiteWriter
     private static Dictionary<string, string> PageNames(IReadOnlyList<string> paths)
     {
         var names = new Dictionary<string, string>();
-        var taken = new HashSet<string>(ExtraPages.Names.Append("index"), StringComparer.OrdinalIgnoreCase);
+        var taken = new HashSet<string>(ExtraPages.Names.Concat(["index", "404"]), StringComparer.OrdinalIgnoreCase);
         foreach (string path in paths.Select(Path.GetFullPath))
         {
             string name = Fit(Path.GetFileNameWithoutExtension(path));
@@ -337,9 +385,7 @@ internal sealed partial class SiteWriter
     private static void WriteAssets(string folder)
     {
         Assembly host = typeof(SiteWriter).Assembly;
-        foreach (
-            string name in host.GetManifestResourceNames().Where(n => n.StartsWith(Assets, StringComparison.Ordinal))
-        )
+        foreach (string name in Resources())
         {
             string path = Path.Combine(folder, name[Assets.Length..]);
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
@@ -352,20 +398,34 @@ internal sealed partial class SiteWriter
         File.WriteAllText(Path.Combine(folder, "figure.js"), $"window.drawFigure = {figure.ReadToEnd().TrimEnd()};\n");
     }
 
+    /// <summary>What the search reads: the text under each heading, and each formula that is in a text.</summary>
     private static string Index(IReadOnlyList<NotebookPage> pages) =>
         JsonSerializer.Serialize(
-            pages.SelectMany(page =>
-                page.Sections.Select(section => new
-                {
-                    page = page.FileName,
-                    title = page.Sections.FirstOrDefault(s => s.Heading.Length > 0)?.Heading ?? page.FileName,
-                    anchor = section.Anchor,
-                    heading = section.Heading,
-                    text = section.Text,
-                })
-            ),
+            new
+            {
+                sections = pages.SelectMany(page =>
+                    page.Sections.Select(section => new
+                    {
+                        page = page.FileName,
+                        title = page.Sections.FirstOrDefault(s => s.Heading.Length > 0)?.Heading ?? page.FileName,
+                        anchor = section.Anchor,
+                        heading = section.Heading,
+                        text = section.Text,
+                    })
+                ),
+                formulas = pages
+                    .SelectMany(page => page.Sections)
+                    .SelectMany(section => Formula().Matches($"{section.Heading}\n{section.Text}"))
+                    .Select(formula => formula.Groups["tex"].Value)
+                    .Distinct()
+                    .ToDictionary(tex => tex, tex => Formulas.MathML(tex).ToString()),
+            },
             IndexFormat
         );
+
+    /// <summary>A formula in the text of a <see cref="Section"/>.</summary>
+    [GeneratedRegex(@"\\\((?<tex>.*?)\\\)")]
+    private static partial Regex Formula();
 }
 
 /// <summary>A notebook that has no page, and why.</summary>

@@ -2,39 +2,6 @@
 const root = document.documentElement;
 const darkSystem = matchMedia("(prefers-color-scheme: dark)");
 
-// Mathematics.
-for (const math of document.querySelectorAll(".math")) {
-  const tex = math.textContent.trim().replace(/^\\[([]|\\[)\]]$/g, "");
-  const displayMode = math.tagName === "DIV" || math.classList.contains("display");
-  katex.render(tex, math, { displayMode, throwOnError: false });
-  if (displayMode) math.tabIndex = 0;
-  else if (tex.length < 30) keep(math);
-}
-
-// No line begins with the comma after a formula, or ends with the bracket before it.
-function keep(math) {
-  const [before, after] = [math.previousSibling, math.nextSibling];
-  const [opening] = /[([]$/.exec(before?.data ?? "") ?? [];
-  const [closing] = /^[.,;:!?)\]]+/.exec(after?.data ?? "") ?? [];
-  if (!opening && !closing) return;
-  const unit = document.createElement("span");
-  unit.className = "kept";
-  math.before(unit);
-  unit.append(opening ?? "", math, closing ?? "");
-  if (opening) before.data = before.data.slice(0, -1);
-  if (closing) after.data = after.data.slice(closing.length);
-}
-// Short code stays whole, and what a title is about begins a line where it does not fit on one.
-for (const code of document.querySelectorAll(":not(pre) > code")) if (code.textContent.length < 24) code.classList.add("kept");
-const title = document.querySelector("h1")?.firstChild;
-const about = title?.data?.search(/\d\d · /) ?? -1;
-if (about >= 0) {
-  const span = document.createElement("span");
-  span.className = "about";
-  span.textContent = title.splitText(about).data.replace(" ·", "\u00a0·");
-  title.nextSibling.replaceWith(span);
-}
-
 function load(url) {
   return new Promise((resolve, reject) => {
     const script = document.createElement("script");
@@ -63,15 +30,19 @@ button.addEventListener("click", () => {
   themed();
 });
 
-// Paper is light, and shows every figure.
+// Paper is light, and shows every figure and all code of an experiment.
 let onScreen;
+let folded = [];
 addEventListener("beforeprint", () => {
+  folded = [...document.querySelectorAll("details.experiment:not([open])")];
+  for (const details of folded) details.open = true;
   onScreen = root.dataset.theme;
   root.dataset.theme = "light";
   root.dataset.paper = "";
   themed();
 });
 addEventListener("afterprint", () => {
+  for (const details of folded) details.open = false;
   delete root.dataset.paper;
   if (onScreen) root.dataset.theme = onScreen;
   else delete root.dataset.theme;
@@ -81,91 +52,8 @@ addEventListener("afterprint", () => {
 darkSystem.addEventListener("change", themed);
 themed();
 
-// Search: the index is loaded when it is first wanted.
-const query = document.getElementById("query");
-const found = document.getElementById("found");
-let index;
-let chosen = -1;
-function loadIndex() {
-  return (index ??= load("assets/search.js").then(() => window.courseText));
-}
-function result(section, word, i) {
-  const item = document.createElement("li");
-  const link = document.createElement("a");
-  item.id = `found-${i}`;
-  item.setAttribute("role", "option");
-  link.href = section.page + (section.anchor && `#${section.anchor}`);
-  link.tabIndex = -1;
-  link.textContent = section.heading === section.title ? section.title : `${section.heading} · ${section.title}`;
-  link.append(excerpt(section.text, word));
-  item.append(link);
-  return item;
-}
-// Whole words and formulas, from a little before the word that was found.
-function excerpt(text, word) {
-  const parts = text.match(/\\\(.*?\\\)|\S+/g) ?? [];
-  const from = Math.max(0, parts.findIndex((part) => part.toLowerCase().includes(word)) - 5);
-  const span = document.createElement("span");
-  span.append(from > 0 ? "… " : "");
-  for (const part of parts.slice(from, from + 18)) {
-    const tex = /^\\\((.*)\\\)$/.exec(part)?.[1];
-    const place = document.createElement("i");
-    if (tex) katex.render(tex, place, { throwOnError: false });
-    span.append(tex ? place : part, " ");
-  }
-  return span;
-}
-function choose(i) {
-  const items = [...found.children];
-  chosen = items.length ? (i + items.length) % items.length : -1;
-  items.forEach((item, k) => item.setAttribute("aria-selected", k === chosen));
-  items[chosen]?.scrollIntoView({ block: "nearest" });
-  query.setAttribute("aria-activedescendant", items[chosen]?.id ?? "");
-}
-async function search() {
-  const words = query.value.toLowerCase().split(/\s+/).filter(Boolean);
-  const sections = words.length ? await loadIndex() : [];
-  // A heading counts more than the text, and a lesson more than its solutions.
-  const weight = ({ page, heading, text }) => {
-    const [h, t] = [heading.toLowerCase(), text.toLowerCase()];
-    if (!words.every((word) => h.includes(word) || t.includes(word))) return 0;
-    const headings = words.filter((word) => h.includes(word)).length;
-    const often = Math.min(4, t.split(words[0]).length);
-    return (8 * headings + often) / (page.includes("solutions") ? 9 : 1);
-  };
-  const hits = sections
-    .filter(weight)
-    .sort((a, b) => weight(b) - weight(a))
-    .slice(0, 8);
-  const items = hits.map((section, i) => result(section, words[0], i));
-  if (words.length && !items.length) {
-    const none = document.createElement("li");
-    none.setAttribute("role", "option");
-    none.setAttribute("aria-disabled", "true");
-    none.textContent = "Nothing found";
-    items.push(none);
-  }
-  found.replaceChildren(...items);
-  show(words.length > 0);
-  choose(0);
-}
-function show(isOpen) {
-  found.hidden = !isOpen;
-  query.setAttribute("aria-expanded", isOpen);
-}
-query.addEventListener("focus", loadIndex);
-query.addEventListener("input", search);
-query.addEventListener("keydown", (event) => {
-  if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-    event.preventDefault();
-    choose(chosen + (event.key === "ArrowDown" ? 1 : -1));
-  } else if (event.key === "Enter") found.children[chosen]?.querySelector("a")?.click();
-  else if (event.key === "Escape") show(false);
-});
-document.addEventListener("click", (event) => {
-  if (!event.target.closest("search")) show(false);
-});
-found.addEventListener("click", () => show(false));
+// Search: loaded when it is first wanted.
+document.getElementById("query")?.addEventListener("focus", () => load("assets/find.js"), { once: true });
 
 // Only what scrolls needs a stop of the Tab key.
 const scrolling = document.querySelectorAll("pre[tabindex], .scroll, div.output, .math[tabindex]");
@@ -175,16 +63,122 @@ function stops() {
 stops();
 addEventListener("resize", stops);
 
-// Where the reader is, in the contents of the page.
-const entries = new Map([...document.querySelectorAll(".contents a")].map((a) => [a.hash.slice(1), a]));
-const passing = new IntersectionObserver(
-  (seen) => {
-    for (const { isIntersecting, target } of seen)
-      if (isIntersecting) {
-        entries.forEach((a) => a.removeAttribute("aria-current"));
-        entries.get(target.id).setAttribute("aria-current", "true");
-      }
-  },
-  { rootMargin: "-10% 0% -75% 0%" },
-);
-for (const id of entries.keys()) passing.observe(document.getElementById(decodeURIComponent(id)));
+// Code to take along.
+const copied = document.createElement("p");
+copied.className = "unseen";
+copied.setAttribute("role", "status");
+document.body.append(copied);
+async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    // Without the right to the clipboard, or at an address without encryption: as browsers did before.
+    const area = document.createElement("textarea");
+    area.className = "unseen";
+    area.value = text;
+    document.body.append(area);
+    area.select();
+    document.execCommand("copy");
+    area.remove();
+  }
+}
+for (const pre of document.querySelectorAll("pre.code")) {
+  const listing = document.createElement("div");
+  const button = document.createElement("button");
+  listing.className = "listing";
+  button.className = "copy";
+  button.type = "button";
+  button.textContent = "Copy";
+  button.setAttribute("aria-label", "Copy the code");
+  let back;
+  button.addEventListener("click", async () => {
+    await copy(pre.querySelector("code").textContent);
+    button.focus();
+    button.textContent = copied.textContent = "Copied";
+    clearTimeout(back);
+    back = setTimeout(() => {
+      button.textContent = "Copy";
+      copied.textContent = "";
+    }, 2000);
+  });
+  pre.replaceWith(listing);
+  listing.append(pre, button);
+}
+
+// Where the reader is: the last heading above the line on which a jump puts one. At the end of the page, where headings
+// cannot rise to it, that is the one jumped to, or the last.
+const contents = document.querySelector(".contents");
+const entries = [...document.querySelectorAll(".contents a")].map((link) => {
+  const id = decodeURIComponent(link.hash.slice(1));
+  return { id, link, heading: document.getElementById(id) };
+});
+const progress = document.querySelector(".progress");
+let current;
+function here() {
+  const end = root.scrollHeight - innerHeight;
+  const line = parseFloat(getComputedStyle(root).scrollPaddingTop) + 8;
+  const top = ({ heading }) => heading.getBoundingClientRect().top;
+  if (end > 0 && scrollY >= end - 1) {
+    const jumped = entries.find((entry) => `#${entry.id}` === decodeURIComponent(location.hash));
+    return jumped && top(jumped) >= 0 && top(jumped) < innerHeight ? jumped : entries.at(-1);
+  }
+  return entries.findLast((entry) => top(entry) <= line);
+}
+function read() {
+  const end = root.scrollHeight - innerHeight;
+  progress?.style.setProperty("--read", end > 0 ? Math.min(1, scrollY / end) : 1);
+  const next = here();
+  if (next === current) return;
+  current?.link.removeAttribute("aria-current");
+  current = next;
+  current?.link.setAttribute("aria-current", "true");
+  contents.querySelector(".here").replaceChildren(...(current?.link.cloneNode(true).childNodes ?? []));
+  const list = contents.querySelector("ul");
+  for (const box of [contents, list])
+    if (current && box.scrollHeight > box.clientHeight) box.scrollTop = current.link.offsetTop - box.clientHeight / 2;
+}
+let isWaiting = false;
+function readSoon() {
+  if (isWaiting) return;
+  isWaiting = true;
+  requestAnimationFrame(() => {
+    isWaiting = false;
+    read();
+  });
+}
+if (contents) {
+  for (const event of ["scroll", "resize", "hashchange"]) addEventListener(event, readSoon, { passive: true });
+  new ResizeObserver(readSoon).observe(document.querySelector("main"));
+  const opener = contents.querySelector("button");
+  const open = (isOpen) => opener.setAttribute("aria-expanded", isOpen);
+  opener.addEventListener("click", () => open(opener.getAttribute("aria-expanded") === "false"));
+  contents.addEventListener("click", (event) => event.target.closest("a") && open(false));
+  contents.addEventListener("focusout", (event) => event.relatedTarget && !contents.contains(event.relatedTarget) && open(false));
+  document.addEventListener("click", (event) => !contents.contains(event.target) && open(false));
+  contents.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || opener.getAttribute("aria-expanded") === "false") return;
+    open(false);
+    opener.focus();
+  });
+  read();
+}
+
+// The claims board by verdict.
+const filters = [...document.querySelectorAll(".filters button")];
+function filter(verdict) {
+  const rows = [...document.querySelectorAll(".board tbody tr")];
+  for (const row of rows) row.hidden = verdict !== "" && row.dataset.verdict !== verdict;
+  for (const button of filters) button.setAttribute("aria-pressed", button.dataset.verdict === verdict);
+  document.getElementById("shown").textContent = `${rows.filter((row) => !row.hidden).length} of ${rows.length} claims are shown.`;
+}
+for (const button of filters) button.addEventListener("click", () => filter(button.dataset.verdict));
+if (filters.length) addEventListener("hashchange", () => filter(""));
+
+// On a server, the course can be installed, and what was visited reads without a network.
+if (location.protocol.startsWith("http")) {
+  const manifest = document.createElement("link");
+  manifest.rel = "manifest";
+  manifest.href = "manifest.webmanifest";
+  document.head.append(manifest);
+  addEventListener("load", () => navigator.serviceWorker?.register("sw.js").catch(() => {}));
+}
