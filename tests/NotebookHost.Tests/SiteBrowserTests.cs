@@ -88,7 +88,7 @@ public sealed class SiteBrowserTests(SiteCourse course) : IClassFixture<SiteCour
     public async Task PaperIsLightAndTheScreenDarkAgainAfterwards()
     {
         IPage page = await Open("00-start-here", ColorScheme.Dark);
-        await page.Locator(".xtitle").First.WaitForAsync();
+        await DrawAll(page);
         Task<string[]> Colours() =>
             page.EvaluateAsync<string[]>(
                 "[...document.querySelectorAll('.xtitle')].map(e => getComputedStyle(e).fill)"
@@ -244,11 +244,18 @@ public sealed class SiteBrowserTests(SiteCourse course) : IClassFixture<SiteCour
         }
     }
 
-    private static async Task DrawAll(IPage page)
-    {
-        await page.WaitForFunctionAsync("window.Plotly || !document.querySelector('.notebook-figure')");
-        await page.EvaluateAsync("dispatchEvent(new Event('beforeprint')), dispatchEvent(new Event('afterprint'))");
-    }
+    /// <summary>Turns to every figure.</summary>
+    private static Task DrawAll(IPage page) =>
+        page.EvaluateAsync(
+            """
+            async () => {
+              const figures = [...document.querySelectorAll(".notebook-figure")];
+              while (figures.some(figure => !figure.querySelector(".notebook-view"))) await new Promise(requestAnimationFrame);
+              figures.forEach(figure => figure.click());
+              while (figures.some(figure => !figure.querySelector(".is-live"))) await new Promise(requestAnimationFrame);
+            }
+            """
+        );
 
     private async Task<IPage> Open(string name, ColorScheme theme = ColorScheme.Light, int width = 1280)
     {

@@ -280,7 +280,7 @@ public sealed partial class PageTests(CourseSite site)
     private static async Task Drawn(IPage page)
     {
         await page.WaitForFunctionAsync(
-            "[...document.querySelectorAll('.notebook-figure')].every(figure => figure.querySelector('.notebook-view, canvas'))"
+            "() => [...document.querySelectorAll('.notebook-figure')].every(figure => figure.querySelector('.notebook-view, canvas'))"
         );
         await page.EvaluateAsync("document.fonts.ready");
     }
