@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Microsoft.Playwright;
+using NotebookHost.Commands;
 using NotebookHost.Site;
 
 namespace NotebookHost.Tests;
@@ -88,6 +89,16 @@ public sealed class SitePublicationTests(ReadingCourse course) : IClassFixture<R
                 course.Page(Path.ChangeExtension(name, ".html"))
             );
         }
+    }
+
+    [Fact]
+    public void TheCopiesOnASiteAreNotTakenForNotebooks()
+    {
+        Assert.True(File.Exists(Path.Combine(course.Site, "10-reading.ipynb")));
+        Assert.Equal(
+            course.Paths.Select(Path.GetFileName).Order(StringComparer.Ordinal),
+            NotebookFile.Find([course.Folder]).Select(file => file.Name).Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]

@@ -221,6 +221,12 @@ public sealed partial class PageTests(CourseSite site)
         await page.Locator("#found math").First.WaitForAsync();
         Assert.DoesNotContain("\\(", await page.Locator("#found").InnerTextAsync());
         Assert.DoesNotContain("solutions", await page.Locator("#found a").First.GetAttributeAsync("href"));
+
+        foreach ((string words, string found) in new[] { ("he", "He"), ("initialisation", "initialization") })
+        {
+            await page.Locator("#query").FillAsync(words);
+            await Assertions.Expect(page.Locator("#found a").First.Locator("mark").First).ToHaveTextAsync(found);
+        }
         await page.CloseAsync();
     }
 

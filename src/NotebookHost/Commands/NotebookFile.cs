@@ -1,5 +1,6 @@
 using System.IO.Enumeration;
 using NotebookHost.Notebooks;
+using NotebookHost.Site;
 
 namespace NotebookHost.Commands;
 
@@ -56,9 +57,9 @@ internal sealed record NotebookFile(string Path, string Name, bool IsNamed)
             {
                 ShouldIncludePredicate = (ref FileSystemEntry entry) =>
                     !entry.IsDirectory && entry.FileName.EndsWith(".ipynb", StringComparison.OrdinalIgnoreCase),
-                // Links to folders may lead in circles.
+                // Links to folders may lead in circles, and a site holds copies.
                 ShouldRecursePredicate = (ref FileSystemEntry entry) =>
-                    !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
+                    !entry.Attributes.HasFlag(FileAttributes.ReparsePoint) && !SiteWriter.IsSite(entry.ToFullPath()),
             }
                 .Where(file => !file.Contains(".ipynb_checkpoints", StringComparison.Ordinal) && File.Exists(file))
                 // Of a file met through several links, the shortest name.

@@ -46,11 +46,11 @@ internal sealed record NotebookPage(
     /// <summary>The notebook's file as the author keeps it; null for a page that is not a notebook.</summary>
     public string? Source { get; init; }
 
-    /// <summary>The file with the outputs that the page shows, to take along.</summary>
-    public string? Executed { get; init; }
+    /// <summary>The notebook with the outputs that the page shows, to take along; null for a page that is not a notebook.</summary>
+    public byte[]? Notebook { get; init; }
 
     /// <summary>The name under which the notebook itself lies beside the page; null for a page that is not a notebook.</summary>
-    public string? Download => Executed is null ? null : Path.ChangeExtension(FileName, ".ipynb");
+    public string? Download => Notebook is null ? null : Path.ChangeExtension(FileName, ".ipynb");
 
     /// <summary>The numbers of the claims that its text names and links to.</summary>
     public IReadOnlySet<int> Mentions { get; init; } = new HashSet<int>();

@@ -84,7 +84,7 @@ internal static partial class PageReader
             Description = markdown.Description,
             HasFormulas = hasFormulas,
             Source = path,
-            Executed = executed,
+            Notebook = File.ReadAllBytes(executed),
             Mentions = markdown.Mentions,
             Claims = outputs.Claims,
             Exercises = outputs.Exercises,

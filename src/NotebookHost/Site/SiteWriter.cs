@@ -197,7 +197,7 @@ internal sealed partial class SiteWriter
         NotebookPage page = _book.Notebooks[index];
         foreach ((string name, byte[] picture) in page.Pictures)
             yield return (Path.Combine(PicturesFolder, name), picture);
-        yield return (page.Download!, File.ReadAllBytes(page.Executed!));
+        yield return (page.Download!, page.Notebook!);
         yield return (page.FileName, Bytes(Layout.Notebook(_book, index)));
     }
 
@@ -318,8 +318,10 @@ internal sealed partial class SiteWriter
         }
     }
 
-    private static bool IsOurs(string folder) =>
-        File.Exists(Path.Combine(folder, Marker)) || !Directory.EnumerateFileSystemEntries(folder).Any();
+    /// <summary>Whether a folder was written as a site.</summary>
+    public static bool IsSite(string folder) => File.Exists(Path.Combine(folder, Marker));
+
+    private static bool IsOurs(string folder) => IsSite(folder) || !Directory.EnumerateFileSystemEntries(folder).Any();
 
     private static void Remove(string folder)
     {

@@ -25,7 +25,7 @@
     processTerm: (word) => [spelled(word), stem(word)],
     searchOptions: {
       boost: { heading: 6 },
-      boostDocument: (id) => (sections[id].page.includes("solutions") ? 0.2 : 1),
+      boostDocument: (id) => (sections[id].page.includes("solutions") ? 0.05 : 1),
     },
   });
   index.addAll(sections.map(({ heading, text }, id) => ({ id, heading, text })));
