@@ -36,6 +36,7 @@ public static partial class Charts
         double width = (Math.Log10(high) - start) / Bins;
         double[] centres = [.. Enumerable.Range(0, Bins).Select(bin => Math.Pow(10, start + (bin + 0.5) * width))];
         var charts = new List<GenericChart>();
+        var told = new List<string>();
         for (int c = 0; c < collections.Count; c++)
         {
             double[] sizes = [.. collections[c].Values.Select(Math.Abs)];
@@ -44,15 +45,28 @@ public static partial class Charts
                 shares[Math.Min(Bins - 1, (int)((Math.Log10(size) - start) / width))] += 100.0 / sizes.Length;
             double zeros = sizes.Count(size => size == 0) / (double)sizes.Length;
             charts.Add(
-                Chart.Line<double, double, string>(
+                Line(
                     centres,
                     shares,
-                    Name: collections[c].Name + (zeros > 0 ? Invariant($", {zeros:P0} are 0") : ""),
-                    LineColor: Color.fromString(Palette[c % Palette.Length]),
-                    LineDash: Dashes[c % Dashes.Length]
+                    collections[c].Name + (zeros > 0 ? Invariant($", {zeros:P0} are 0") : ""),
+                    ChartStyle.Colour(c)
                 )
             );
+            double[] placed = [.. sizes.Where(size => size > 0 && double.IsFinite(size)).Order()];
+            told.Add(
+                collections[c].Name
+                    + (
+                        placed.Length == 0
+                            ? " has none above 0"
+                            : $" has its median at {Finding.Number(placed[placed.Length / 2])}"
+                    )
+                    + (zeros > 0 ? Invariant($" beside {zeros:P0} zeros") : "")
+            );
         }
+        (object legend, int height) = ChartStyle.Legend(
+            collections.Select(collection => collection.Name + ", 00 % are 0"),
+            StandardHeight
+        );
         return new Figure(
             Chart.Combine(charts),
             new
@@ -64,14 +78,13 @@ public static partial class Charts
                     type = "log",
                     range = new[] { start, start + Bins * width },
                     dtick = Math.Ceiling(Bins * width / 8),
-                    exponentformat = "power",
                 },
                 yaxis = new { title = new { text = "% of the values" }, rangemode = "tozero" },
                 showlegend = true,
+                legend,
             },
-            Invariant(
-                $"{title}: histograms of the size of {x} for {string.Join(", ", collections.Select(c => c.Name))}"
-            )
+            $"{Finding.Sentence(title)} Histograms of {x} on a logarithmic axis: {string.Join("; ", told)}.",
+            height
         );
     }
 }

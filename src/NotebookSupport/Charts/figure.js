@@ -1,11 +1,36 @@
 (function (id, fitted) {
+  // A figure names the colours for light paper. These are the same on dark paper; ChartStyle.cs has both.
+  const dark = {
+    "#0072B2": "#56B4E9",
+    "#C27C00": "#F2C230",
+    "#00996E": "#1FC28A",
+    "#A62F7C": "#E05CB4",
+    "#9C2F00": "#E0601F",
+    "#20242A": "#E9ECEE",
+    "#FDFCFA": "#16191D",
+    "#F4F3F1": "#262B31",
+    "#B3D4E8": "#123A55",
+    "#F3CDB0": "#4F2510",
+  };
+  // Where the letters are light, the paper is dark.
+  function coloured(slot, figure) {
+    const letters = getComputedStyle(slot).color.match(/[\d.]+/g).slice(0, 3).map(Number);
+    if (Math.max(...letters) < 128) return figure;
+    const swap = (part) => {
+      if (typeof part === "string") return dark[part] ?? part;
+      if (Array.isArray(part)) return typeof part[0] === "number" ? part : part.map(swap);
+      if (part === null || typeof part !== "object") return part;
+      return Object.fromEntries(Object.entries(part).map(([key, inner]) => [key, swap(inner)]));
+    };
+    return swap(figure);
+  }
   const graphs = (window.notebookFigures ??= {});
   function themed(slot, figure) {
     const text = getComputedStyle(slot).color;
     const faint = text.replace(/rgba?\(([^,]+,[^,]+,[^,)]+).*/, "rgba($1,0.22)");
     const layout = {
       ...figure.layout,
-      font: { ...figure.layout.font, color: text },
+      font: { ...figure.layout.font, color: text, family: getComputedStyle(slot).fontFamily },
       modebar: { bgcolor: "rgba(0,0,0,0)", color: faint, activecolor: text },
     };
     for (const axis of Object.keys(layout).filter((key) => /^[xy]axis/.test(key)))
@@ -24,7 +49,7 @@
   const slots = () => [...document.querySelectorAll(`.notebook-figure[id="${id}"]`)];
   function draw(Plotly) {
     slots().forEach((slot, copy) => {
-      const figure = fitted ?? JSON.parse(slot.nextElementSibling.textContent);
+      const figure = coloured(slot, fitted ?? JSON.parse(slot.nextElementSibling.textContent));
       const graph = (graphs[`${id} ${copy}`] ??= document.createElement("div"));
       graph.style.height = slot.style.height;
       if (graph.parentNode !== slot) slot.replaceChildren(graph);
