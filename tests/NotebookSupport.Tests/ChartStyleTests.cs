@@ -125,22 +125,20 @@ public partial class ChartStyleTests
     public void NumbersHaveOneNotation(double value, string text) => Assert.Equal(text, ChartStyle.Number(value));
 
     [Theory]
-    [InlineData(1e-9, 1e3, "2 decades")]
+    [InlineData(1e-9, 1e3, "10⁻⁸ 10⁻⁶ 10⁻⁴ 10⁻² 1 10²")]
     [InlineData(0.08, 4.5, "0.05 0.1 0.2 0.5 1 2 5")]
     [InlineData(0.57, 0.7, "0.54 0.56 0.58 0.6 0.62 0.64 0.66 0.68 0.7 0.72")]
     public void LogarithmicAxesHaveFewReadableTicks(double low, double high, string expected)
     {
         var axis = ChartStyle.Axis("y", log: true, [low, high]);
-        string ticks = axis["dtick"] is { } step
-            ? $"{step} decades"
-            : string.Join(
-                ' ',
-                axis["ticktext"]!
-                    .AsArray()
-                    .Zip(axis["tickvals"]!.AsArray())
-                    .Where(tick => (double)tick.Second! > low / 1.7 && (double)tick.Second! < high * 1.2)
-                    .Select(tick => tick.First!.ToString())
-            );
+        string ticks = string.Join(
+            ' ',
+            axis["ticktext"]!
+                .AsArray()
+                .Zip(axis["tickvals"]!.AsArray())
+                .Where(tick => (double)tick.Second! > low / 1.7 && (double)tick.Second! < high * 1.2)
+                .Select(tick => tick.First!.ToString())
+        );
         Assert.Contains(expected, ticks);
     }
 

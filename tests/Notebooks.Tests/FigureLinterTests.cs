@@ -47,7 +47,7 @@ public sealed class FigureSite : IAsyncLifetime
         _reader ??= await Reader.StartAsync();
         IPage opened = await _reader.OpenAsync(Path.Combine(_folder, "site", page + ".html"), theme, width);
         await opened.EvaluateAsync("document.fonts.ready");
-        await opened.EvaluateAsync(Linter + "; window.lintFigure = lintFigure;");
+        await opened.EvaluateAsync($"() => {{ {Linter} window.lintFigure = lintFigure; }}");
         string[][] findings = await opened.EvaluateAsync<string[][]>(
             """
             async () => {

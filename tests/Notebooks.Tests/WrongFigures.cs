@@ -59,6 +59,7 @@ internal static class WrongFigures
         ("a pale line", "contrast", "light", Figure([Line(Rising, "#56B4E9")])),
         ("a dark line", "contrast", "dark", Figure([Line(Rising, "#3B3B3B")])),
         ("a pale text", "contrast", "light", Figure([Line(Rising)], new { tickfont = new { color = "#909090" } })),
+        ("a pale tick", "contrast", "light", Figure([Line(Rising)], new { ticks = "outside", tickcolor = "#CCCCCC" })),
         (
             "a line on a map",
             "contrast",
@@ -199,6 +200,9 @@ internal static class WrongFigures
                 ["b"] = 50,
             },
         };
+        // plotly.js draws dark ticks around a map.
+        foreach (string axis in (string[])["xaxis", "yaxis"])
+            layout[axis]!["ticks"] ??= "";
         if (legend is not null)
             layout["legend"] = JsonSerializer.SerializeToNode(legend);
         if (panels)

@@ -69,7 +69,7 @@ async function lintFigure(slot) {
   const traces = graph._fullData.map((trace, i) => ({ ...trace, index: i })).filter((trace) => trace.visible === true);
   const isMap = (trace) => ["heatmap", "contour", "surface"].includes(trace.type);
   const isBehind = (trace) =>
-    trace.legendgroup && !trace.showlegend && traces.some((other) => other !== trace && other.legendgroup === trace.legendgroup);
+    trace.legendgroup && !trace.showlegend && traces.some((other) => other.showlegend && other.legendgroup === trace.legendgroup);
   const place = (trace) => `${trace.xaxis} ${trace.yaxis}`;
   function scaleOf(trace) {
     const own = graph.data[trace.index].colorscale;
@@ -144,7 +144,7 @@ async function lintFigure(slot) {
       if (!covers.includes("lines") || above.line.width < below.line.width) return false;
       covered = (p) => distance(p, above.points) <= NEAR;
     } else return false;
-    return below.points.filter(covered).length > 0.6 * below.points.length;
+    return below.points.filter(covered).length > 0.8 * below.points.length;
   }
   const lines = traces.filter((trace) => trace.type === "scatter" && !isBehind(trace));
   const states = [{ name: "", changes: {} }, ...(graph._transitionData?._frames ?? []).map((frame) => ({

@@ -102,6 +102,9 @@ internal static class ChartStyle
     /// <summary>Decades that an axis shows with a label at each power of ten; of more, at some.</summary>
     private const int MostDecades = 7;
 
+    /// <summary>Whole numbers that an axis labels each.</summary>
+    private const int MostIntegers = 10;
+
     /// <summary>Fewer decades than this have labels between the powers of ten.</summary>
     private const double FewDecades = 2;
 
@@ -158,7 +161,6 @@ internal static class ChartStyle
                 yref = "container",
                 y = 1 - (Above - 4.0) / (height + more),
                 yanchor = "top",
-                font = new { size = 12 },
                 bgcolor = "rgba(0,0,0,0)",
             },
             height + more
@@ -173,7 +175,13 @@ internal static class ChartStyle
     {
         var axis = new JsonObject { ["title"] = new JsonObject { ["text"] = title } };
         if (!log)
+        {
+            // Layers and the like have no halves.
+            double[] places = [.. values];
+            if (places.Length > 0 && places.All(double.IsInteger) && places.Max() - places.Min() <= MostIntegers)
+                axis["dtick"] = 1;
             return axis;
+        }
         double[] decades = [.. values.Where(value => value > 0 && double.IsFinite(value)).Select(Math.Log10)];
         axis["type"] = "log";
         SetLogTicks(axis, decades.DefaultIfEmpty(0).Min(), decades.DefaultIfEmpty(1).Max());
@@ -186,18 +194,22 @@ internal static class ChartStyle
     /// <param name="high">That of its upper end.</param>
     public static void SetLogTicks(JsonObject axis, double low, double high)
     {
-        axis.Remove("tickvals");
-        axis.Remove("ticktext");
-        axis.Remove("dtick");
-        if (high - low >= FewDecades)
-        {
-            axis["dtick"] = Math.Ceiling((high - low) / MostDecades);
-            return;
-        }
-        double[] ticks = [.. FewTicks(low, high)];
-        axis["tickvals"] = new JsonArray([.. ticks.Select(tick => (JsonNode)tick)]);
-        axis["ticktext"] = new JsonArray([.. ticks.Select(tick => (JsonNode)Number(tick, digits: 4))]);
+        (double Place, string Text)[] ticks =
+            high - low >= FewDecades
+                ? [.. Decades(low, high).Select(power => (Math.Pow(10, power), PowerTick(power)))]
+                : [.. FewTicks(low, high).Select(tick => (tick, Number(tick, digits: 4)))];
+        axis["tickvals"] = new JsonArray([.. ticks.Select(tick => (JsonNode)tick.Place)]);
+        axis["ticktext"] = new JsonArray([.. ticks.Select(tick => (JsonNode)tick.Text)]);
     }
+
+    /// <summary>The label of a power of ten: 10⁻¹, 1, 10, 10².</summary>
+    public static string PowerTick(int exponent) =>
+        exponent switch
+        {
+            0 => "1",
+            1 => "10",
+            _ => Power(exponent),
+        };
 
     /// <summary>A number as the axes write it: 0.05, 12,000, 2.3×10⁻⁷.</summary>
     /// <param name="value">Any number.</param>
@@ -232,6 +244,14 @@ internal static class ChartStyle
         foreach (char letter in exponent.ToString(CultureInfo.InvariantCulture))
             text.Append(letter == '-' ? '⁻' : "⁰¹²³⁴⁵⁶⁷⁸⁹"[letter - '0']);
         return text.ToString();
+    }
+
+    private static IEnumerable<int> Decades(double low, double high)
+    {
+        int step = (int)Math.Ceiling((high - low) / MostDecades);
+        int last = (int)Math.Ceiling(high / step);
+        for (int i = (int)Math.Floor(low / step); i <= last; i++)
+            yield return i * step;
     }
 
     private static IEnumerable<double> FewTicks(double low, double high)
@@ -269,6 +289,7 @@ internal static class ChartStyle
         {
             ["automargin"] = true,
             ["gridcolor"] = Grid,
+            ["ticks"] = "",
             ["zeroline"] = false,
             ["exponentformat"] = "power",
             ["showexponent"] = "all",

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Plotly.NET;
 using Chart = Plotly.NET.CSharp.Chart;
 
@@ -47,7 +48,7 @@ public static partial class Charts
             charts.Add(
                 Line(
                     centres,
-                    shares,
+                    OverItsSupport(shares),
                     collections[c].Name + (zeros > 0 ? Invariant($", {zeros:P0} are 0") : ""),
                     ChartStyle.Colour(c)
                 )
@@ -67,18 +68,14 @@ public static partial class Charts
             collections.Select(collection => collection.Name + ", 00 % are 0"),
             StandardHeight
         );
+        JsonObject xaxis = ChartStyle.Axis(x, log: true, [low, high]);
+        xaxis["range"] = new JsonArray(start, start + Bins * width);
         return new Figure(
             Chart.Combine(charts),
             new
             {
                 title = new { text = title },
-                xaxis = new
-                {
-                    title = new { text = x },
-                    type = "log",
-                    range = new[] { start, start + Bins * width },
-                    dtick = Math.Ceiling(Bins * width / 8),
-                },
+                xaxis,
                 yaxis = new { title = new { text = "% of the values" }, rangemode = "tozero" },
                 showlegend = true,
                 legend,
@@ -86,5 +83,13 @@ public static partial class Charts
             $"{Finding.Sentence(title)} Histograms of {x} on a logarithmic axis: {string.Join("; ", told)}.",
             height
         );
+    }
+
+    /// <summary>From one empty bin before the first that is not to one after the last: the others lie on each other.</summary>
+    private static double[] OverItsSupport(double[] shares)
+    {
+        int first = Array.FindIndex(shares, share => share > 0);
+        int last = Array.FindLastIndex(shares, share => share > 0);
+        return [.. shares.Select((share, bin) => bin >= first - 1 && bin <= last + 1 ? share : double.NaN)];
     }
 }

@@ -10,6 +10,9 @@ public static partial class Charts
     /// <summary>Two lines coincide that are nearer than this share of the axis, a few pixels, at most of their points.</summary>
     private const double Nearness = 0.01;
 
+    /// <summary>At this share of their points. What is seen by itself for longer is not hidden.</summary>
+    private const double Most = 0.7;
+
     /// <summary>How much wider a line is than the one that lies on it, and a marker than the one inside it; in pixels.</summary>
     private const double Edge = 3;
 
@@ -43,6 +46,7 @@ public static partial class Charts
             chart,
             new
             {
+                legendgroup = name,
                 opacity = ChartStyle.FaintOpacity,
                 hoverinfo = "skip",
                 visible = y is not null,
@@ -81,16 +85,10 @@ public static partial class Charts
     private static IEnumerable<GenericChart> OverMap(double?[] x, double?[] y, string name, int curve, bool hasMarkers)
     {
         double[] Places(double?[] places) => [.. places.Select(place => place ?? double.NaN)];
-        GenericChart edge = Line(
-            Places(x),
-            Places(y),
-            name,
-            ChartStyle.Paper.Light,
-            2 * ChartStyle.LineWidth + 1,
-            false
-        );
+        double width = hasMarkers ? ChartStyle.LineWidth / 2 : ChartStyle.LineWidth;
+        GenericChart edge = Line(Places(x), Places(y), name, ChartStyle.Paper.Light, 2.5 * width, isInLegend: false);
         Set(edge, new { hoverinfo = "skip" });
-        GenericChart line = Line(Places(x), Places(y), name, ChartStyle.OverMap(curve));
+        GenericChart line = Line(Places(x), Places(y), name, ChartStyle.OverMap(curve), width);
         if (hasMarkers)
             Set(
                 line,
@@ -99,10 +97,10 @@ public static partial class Charts
                     mode = "lines+markers",
                     marker = new
                     {
-                        size = ChartStyle.MarkerSize,
+                        size = ChartStyle.MarkerSize - 1,
                         color = ChartStyle.OverMap(curve),
                         symbol = ChartStyle.Symbol(curve),
-                        line = new { width = 1, color = ChartStyle.Paper.Light },
+                        line = new { width = 0.5, color = ChartStyle.Paper.Light },
                     },
                 }
             );
@@ -121,6 +119,7 @@ public static partial class Charts
         JsonObject x,
         JsonObject y,
         string description,
+        (double Low, double High)? across = null,
         bool mayLabel = true
     )
     {
@@ -131,6 +130,9 @@ public static partial class Charts
                 ? LineEnds.Label(all, range, StandardHeight - ChartStyle.Above - ChartStyle.Below)
                 : null;
         bool hasLegend = right is null && names.Length > 1;
+        // plotly.js leaves room beside lines with names as it does beside markers.
+        if (right is not null && across is { } ends)
+            x["range"] = new JsonArray(ends.Low, ends.High);
         (object legend, int height) = ChartStyle.Legend(hasLegend ? names : [], StandardHeight);
         return new Figure(
             Chart.Combine([.. others, .. all.Select(line => line.Line)]),
@@ -206,13 +208,24 @@ public static partial class Charts
 
     private static bool Fits(double value, bool log) => double.IsFinite(value) && (!log || value > 0);
 
-    /// <summary>The width of each line: a line on which others lie is wider than they.</summary>
-    private static double[] Widths(IReadOnlyList<(double[] X, double[] Y)> lines, double low, double high, bool log) =>
+    /// <summary>The width of each line: a line on which others of other names lie is wider than they.</summary>
+    private static double[] Widths(
+        IReadOnlyList<(string Name, double[] X, double[] Y)> lines,
+        double low,
+        double high,
+        bool log
+    ) =>
         [
             .. lines.Select(
                 (line, i) =>
                     ChartStyle.LineWidth
-                    + Edge * lines.Skip(i + 1).Count(later => Coincide(line, later, low, high, log))
+                    + Edge
+                        * lines
+                            .Skip(i + 1)
+                            .Count(later =>
+                                later.Name != line.Name
+                                && Coincide((line.X, line.Y), (later.X, later.Y), low, high, log)
+                            )
             ),
         ];
 
@@ -230,7 +243,7 @@ public static partial class Charts
         int together = one
             .Y.Zip(other.Y)
             .Count(pair => Math.Abs(log ? Math.Log10(pair.First / pair.Second) : pair.First - pair.Second) <= near);
-        return 2 * together >= one.X.Length;
+        return together >= Most * one.X.Length;
     }
 
     private static void Set(GenericChart chart, object settings)

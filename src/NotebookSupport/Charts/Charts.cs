@@ -56,7 +56,12 @@ public static partial class Charts
                 )
             );
         }
-        double[] widths = Widths([.. lines.Select(line => (line.X, line.Smooth ?? line.Y))], low, high, log: true);
+        double[] widths = Widths(
+            [.. lines.Select((line, i) => (runs[i].Name, line.X, line.Smooth ?? line.Y))],
+            low,
+            high,
+            log: true
+        );
         GenericChart[] raw =
         [
             .. lines.Select((line, i) => Raw(line.X, line.Smooth is null ? null : line.Y, runs[i].Name, Colour(i))),
@@ -92,7 +97,8 @@ public static partial class Charts
                     )
                 )
                 + "."
-                + Finding.Ranking([.. runs.Select((run, i) => (run.Name, End(i)))], onlyLowest: true)
+                + Finding.Ranking([.. runs.Select((run, i) => (run.Name, End(i)))], onlyLowest: true),
+            across: (0, losses.Max(loss => loss.Count - 1))
         );
     }
 
@@ -126,7 +132,7 @@ public static partial class Charts
         double Scaled(double value) => logY ? Math.Log10(value) : value;
         int[] colours = Colours(series);
         string[] names = [.. series.Select(one => one.Name + LeftOut(one, logX, logY))];
-        double[] widths = Widths(points, low, high, logY);
+        double[] widths = Widths([.. points.Select((one, s) => (names[s], one.X, one.Y))], low, high, logY);
         var charts = new List<GenericChart>();
         for (int s = 0; s < series.Count; s++)
         {
@@ -147,7 +153,11 @@ public static partial class Charts
         int Below(int s) =>
             Enumerable
                 .Range(0, s)
-                .Count(other => !series[other].IsTheory && Coincide(points[other], points[s], low, high, logY));
+                .Count(other =>
+                    !series[other].IsTheory
+                    && names[other] != names[s]
+                    && Coincide(points[other], points[s], low, high, logY)
+                );
         double End(int s) =>
             points[s].X.Count(place => place == points[s].X.Max()) == 1 && points[s].X[^1] == points[s].X.Max()
                 ? points[s].X[^1]
@@ -255,6 +265,7 @@ public static partial class Charts
                 .Select(group => (Units([.. group.Select(unit => unit + 2)]), Heights(group.First()))),
         ];
         bool isCrowd = groups.Length > ChartStyle.Palette.Count;
+        double[] widths = Widths([.. groups.Select(group => (group.Name, steps, group.Y))], low, high, log: true);
         GenericChart[] lines =
         [
             .. groups.Select(
@@ -264,11 +275,14 @@ public static partial class Charts
                         group.Y,
                         group.Name,
                         ChartStyle.Colour(isCrowd ? 0 : g),
-                        isCrowd ? ChartStyle.TheoryWidth : ChartStyle.LineWidth,
+                        isCrowd ? ChartStyle.TheoryWidth : widths[g],
                         isInLegend: !isCrowd
                     )
             ),
         ];
+        if (isCrowd)
+            foreach (GenericChart line in lines)
+                Set(line, new { legendgroup = "units" });
         double[] powers = [.. Enumerable.Range(-15 / ticks, 15 / ticks + 1).Select(i => (double)(ticks * i))];
         int apart = differences[^1].Where(d => d > 0).Count();
         string lastStep = Finding.Number(snapshots[^1].Step);
@@ -291,7 +305,7 @@ public static partial class Charts
                 ["tickvals"] = new JsonArray([SmallestDrawn, .. powers.Select(p => (JsonNode)Math.Pow(10, p))]),
                 ["ticktext"] = new JsonArray([
                     "exactly 0",
-                    .. powers.Select(p => (JsonNode)(p == 0 ? "1" : ChartStyle.Power((int)p))),
+                    .. powers.Select(p => (JsonNode)ChartStyle.PowerTick((int)p)),
                 ]),
             },
             $"{Finding.Sentence(title)} Largest difference of a unit's weights from those of unit 1: "
@@ -300,7 +314,8 @@ public static partial class Charts
                     : apart == 0 ? $"exactly 0 for every unit at step {lastStep}."
                     : $"{Finding.Number(differences[0].Max())} at first, up to {far} at step {lastStep}, "
                         + $"where {Finding.Number(apart)} of {Finding.Number(differences[^1].Length)} units differ from unit 1."
-                )
+                ),
+            across: (0, steps[^1])
         );
     }
 

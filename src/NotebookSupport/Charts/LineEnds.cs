@@ -78,6 +78,7 @@ internal static class LineEnds
         {
             copy["layout"]!["showlegend"] = true;
             copy["layout"]!["margin"]!["r"] = 24;
+            copy["layout"]!["xaxis"]!.AsObject().Remove("range");
         }
         return copy;
     }

@@ -1,6 +1,6 @@
 namespace NotebookSupport;
 
-/// <summary>The course of noisy numbers: their geometric mean over neighbours, weighted by a bell curve.</summary>
+/// <summary>The course of noisy numbers: at each step a straight line through the logarithms of its neighbours, weighted by a bell curve.</summary>
 internal static class Smoothing
 {
     /// <summary>The standard deviation of the weights, as a share of all steps.</summary>
@@ -34,20 +34,25 @@ internal static class Smoothing
         return [.. smooth.Select(Math.Exp)];
     }
 
+    /// <summary>A straight line through the neighbours, at one step: a mean alone would bend towards them at the ends.</summary>
     private static double At(double[] logs, int step)
     {
         double deviation = Width * logs.Length;
         int reach = (int)Math.Ceiling(Reach * deviation);
-        double sum = 0;
-        double weights = 0;
+        var (all, first, second, sum, moment) = (0.0, 0.0, 0.0, 0.0, 0.0);
         for (int t = Math.Max(0, step - reach); t <= Math.Min(logs.Length - 1, step + reach); t++)
         {
             if (!double.IsFinite(logs[t]))
                 continue;
-            double weight = Math.Exp(-0.5 * Math.Pow((t - step) / deviation, 2));
+            double away = (t - step) / deviation;
+            double weight = Math.Exp(-0.5 * away * away);
+            all += weight;
+            first += weight * away;
+            second += weight * away * away;
             sum += weight * logs[t];
-            weights += weight;
+            moment += weight * away * logs[t];
         }
-        return weights > 0 ? sum / weights : double.NaN;
+        double determinant = all * second - first * first;
+        return determinant > 0 ? (second * sum - first * moment) / determinant : sum / all;
     }
 }

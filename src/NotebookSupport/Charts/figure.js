@@ -18,7 +18,7 @@
     if (Math.max(...letters) < 128) return figure;
     const swap = (part) => {
       if (typeof part === "string") return dark[part] ?? part;
-      if (Array.isArray(part)) return typeof part[0] === "number" ? part : part.map(swap);
+      if (Array.isArray(part)) return typeof part.at(-1) === "number" ? part : part.map(swap);
       if (part === null || typeof part !== "object") return part;
       return Object.fromEntries(Object.entries(part).map(([key, inner]) => [key, swap(inner)]));
     };

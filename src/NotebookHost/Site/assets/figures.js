@@ -64,7 +64,9 @@ function fit(figure, { clientWidth: width, style }) {
     y: 1 - top / height,
     yanchor: "top",
   };
-  layout.margin = { ...layout.margin, t: top + 12, r: 10 };
+  // Names at the ends of lines keep their room.
+  const isNamed = figure.data.some((trace) => trace.cliponaxis === false);
+  layout.margin = { ...layout.margin, t: top + 12, r: isNamed ? (layout.margin.r * 10) / 13 : 10 };
   // Panels side by side need the width of the scale, whose colours are the points' too.
   const hasPanels = "xaxis2" in layout;
   const data = hasPanels ? figure.data.map((trace) => ({ ...trace, showscale: false })) : figure.data;
