@@ -7,7 +7,7 @@ namespace Notebooks.Tests;
 
 /// <summary>
 /// A site of the course's figures alone, and of figures that are wrong on purpose. With NOTEBOOKS_FIGURES=folder, the figures
-/// of other notebooks, such as the output of a run.
+/// of other notebooks, such as the output of a run. With NOTEBOOKS_FIGURE_SHOTS=folder, it leaves screenshots.
 /// </summary>
 public sealed class FigureSite : IAsyncLifetime
 {
@@ -62,6 +62,10 @@ public sealed class FigureSite : IAsyncLifetime
             }
             """
         );
+        if (Environment.GetEnvironmentVariable("NOTEBOOKS_FIGURE_SHOTS") is { } shots)
+            await opened.ScreenshotAsync(
+                new() { Path = Path.Combine(shots, $"{page}-{theme}-{width}.png"), FullPage = true }
+            );
         await opened.CloseAsync();
         Assert.Equal(_cells[page].Length, findings.Length);
         return [.. _cells[page].Zip(findings)];

@@ -80,14 +80,17 @@ internal static class WrongFigures
             "a map that is paler than its scale",
             "colours",
             null,
-            Figure([
-                new
-                {
-                    type = "heatmap",
-                    z = new[] { new[] { 1, 2 }, new[] { 3, 4 } },
-                    opacity = 0.6,
-                },
-            ])
+            Figure(
+                [
+                    new
+                    {
+                        type = "heatmap",
+                        z = new[] { new[] { 1, 2 }, new[] { 3, 4 } },
+                        opacity = 0.6,
+                    },
+                ],
+                new { dtick = 1 }
+            )
         ),
         ("too many ticks", "overlap", null, Figure([Line(Rising)], new { dtick = 0.05 })),
         (
