@@ -1,6 +1,6 @@
 // Finds what an eye finds wrong in a drawn figure of plotly.js. Each finding is "kind: what".
 async function lintFigure(slot) {
-  const NEAR = 2; // pixels
+  const NEAR = { markers: 2, lines: 1 }; // pixels: of a line, half is covered
   const OVERLAP = 1.5; // pixels, in both directions
   const graph = slot.querySelector(".js-plotly-plot");
   const layout = graph._fullLayout;
@@ -139,10 +139,10 @@ async function lintFigure(slot) {
     if (has.includes("markers")) {
       if (!covers.includes("markers") || String(above.marker.symbol).includes("open")) return false;
       if (Number(above.marker.size) < Number(below.marker.size)) return false;
-      covered = (p) => above.points.some((q) => Math.hypot(p[0] - q[0], p[1] - q[1]) <= NEAR);
+      covered = (p) => above.points.some((q) => Math.hypot(p[0] - q[0], p[1] - q[1]) <= NEAR.markers);
     } else if (has.includes("lines")) {
       if (!covers.includes("lines") || above.line.width < below.line.width) return false;
-      covered = (p) => distance(p, above.points) <= NEAR;
+      covered = (p) => distance(p, above.points) <= NEAR.lines;
     } else return false;
     return below.points.filter(covered).length > 0.8 * below.points.length;
   }

@@ -34,12 +34,11 @@ public static partial class Charts
             throw new ArgumentException($"columns has {columns.Count} values; expected at least 2.", nameof(columns));
         if (Require.NotNull(rows).Count < 2)
             throw new ArgumentException($"rows has {rows.Count} values; expected at least 2.", nameof(rows));
-        double[][] heights = [.. rows.Select(row => columns.Select(column => loss(column, row).Loss).ToArray())];
-        GenericChart map = Chart.Contour<double, double, double, string>(
-            zData: heights,
-            X: columns.ToArray(),
-            Y: rows.ToArray()
-        );
+        // Between the values too: a wall that lies aslant shows the corners of the grid.
+        double[] across = Finer(columns);
+        double[] up = Finer(rows);
+        double[][] heights = [.. up.Select(row => across.Select(column => loss(column, row).Loss).ToArray())];
+        GenericChart map = Chart.Contour<double, double, double, string>(zData: heights, X: across, Y: up);
         double step = highest / Heights;
         bool isCut = heights.Any(row => row.Any(height => height > highest));
         double[] marks = [.. Enumerable.Range(0, Heights / 2 + 1).Select(i => 2 * i * step)];
@@ -98,7 +97,7 @@ public static partial class Charts
                 showlegend = paths.Length > 0,
                 legend,
             },
-            $"{Finding.Sentence(title)} The loss is {Finding.Map(x, y, columns, rows, heights, Finding.Number)}."
+            $"{Finding.Sentence(title)} The loss is {Finding.Map(x, y, across, up, heights, Finding.Number)}."
                 + string.Concat(
                     paths.Select(p =>
                         $" {p.Name}: from {Finding.Number(p.Path[0].Loss)} to {Finding.Number(p.Path[^1].Loss)} in {Finding.Number(p.Path.Count - 1)} steps."
@@ -111,4 +110,11 @@ public static partial class Charts
 
     /// <summary>Lines of equal height from 0 to the highest.</summary>
     private const int Heights = 10;
+
+    /// <summary>Values, and the middle between each two.</summary>
+    private static double[] Finer(IReadOnlyList<double> values) =>
+        [
+            .. values.Zip(values.Skip(1), (one, next) => new[] { one, (one + next) / 2 }).SelectMany(pair => pair),
+            values[^1],
+        ];
 }
