@@ -115,6 +115,7 @@ public partial class ChartStyleTests
     [InlineData(0.05, "0.05")]
     [InlineData(2.30258, "2.3")]
     [InlineData(-0.125, "−0.125")]
+    [InlineData(3000, "3,000")]
     [InlineData(12000, "12,000")]
     [InlineData(0.0001, "0.0001")]
     [InlineData(2.34e-7, "2.34×10⁻⁷")]

@@ -57,6 +57,12 @@ public class FindingTests
             )
         );
 
+    private static readonly Series[] Twice =
+    [
+        Series.Measured("m", [1, 2], [2, 20]),
+        Series.Measured("m", [1, 2], [3, 10]),
+    ];
+
     [Fact]
     public void ChartsSayWhatTheyShowAndNotTheSmallestAndTheLargestNumber()
     {
@@ -93,6 +99,26 @@ public class FindingTests
                     "y",
                     [Series.Measured("m", [1, 2, 3], [100, 10, 1]), Series.Theory("t", [1, 3], [100, 1])],
                     logY: true
+                )
+                .Description
+        );
+        Assert.Equal(
+            "c. y over x: m rises from 2 to 20.",
+            Charts.Curves("c", "x", "y", [Series.Measured("m", [1, 2], [1, 30]), .. Twice]).Description
+        );
+        Assert.Equal(
+            "c. y over x: a rises from 1 to 2. A slider changes height from 1 to 2.",
+            Charts
+                .Slider(
+                    "height:",
+                    [
+                        .. new[] { 1.0, 2 }.Select(h =>
+                            (
+                                Finding.Number(h),
+                                Charts.Curves("c", "x", "y", [Series.Measured("a", [1, 2], [h, 2 * h])])
+                            )
+                        ),
+                    ]
                 )
                 .Description
         );

@@ -211,7 +211,7 @@ internal static class ChartStyle
             _ => Power(exponent),
         };
 
-    /// <summary>A number as the axes write it: 0.05, 12,000, 2.3×10⁻⁷.</summary>
+    /// <summary>A number as the axes write it: 0.05, 3,000, 2.3×10⁻⁷.</summary>
     /// <param name="value">Any number.</param>
     /// <param name="digits">Significant ones; default 3.</param>
     public static string Number(double value, int digits = 3)
@@ -229,7 +229,7 @@ internal static class ChartStyle
         if (exponent is >= -4 and < 6)
             return sign
                 + (
-                    rounded >= 10_000
+                    rounded >= 1000
                         ? rounded.ToString("N0", CultureInfo.InvariantCulture)
                         : rounded.ToString("0.#########", CultureInfo.InvariantCulture)
                 );

@@ -66,7 +66,7 @@ public static partial class Charts
 
         return new Figure(
             json,
-            Invariant($"{shown.Description}. A slider changes {quantity} from {charts[0].Value} to {charts[^1].Value}"),
+            $"{Finding.Sentence(shown.Description)} A slider changes {quantity.TrimEnd(':')} from {charts[0].Value} to {charts[^1].Value}.",
             shown.Height + 100
         );
     }

@@ -72,6 +72,8 @@ public static partial class Charts
                 (line, i) => Line(line.X, line.Smooth ?? line.Y, runs[i].Name, Colour(i), widths[i], IsFirst(i))
             ),
         ];
+        IEnumerable<int> Of(string name) => Enumerable.Range(0, runs.Length).Where(i => runs[i].Name == name);
+        double[] Drawn(int run) => lines[run].Smooth ?? lines[run].Y;
         string Colour(int run) => ChartStyle.Colour(Array.IndexOf(names, runs[run].Name));
         bool IsFirst(int run) => Array.FindIndex(runs, other => other.Name == runs[run].Name) == run;
         double End(int run) =>
@@ -90,14 +92,18 @@ public static partial class Charts
             $"{Finding.Sentence(title)} Loss over {most} steps, logarithmic: "
                 + string.Join(
                     "; ",
-                    runs.Select(
-                        (run, i) =>
-                            $"{run.Name} {Finding.Trend(lines[i].X, lines[i].Smooth ?? lines[i].Y, log: true)}"
-                            + (run.Run.DivergedAt is { } step ? $" and diverges at step {Finding.Number(step)}" : "")
+                    names.Select(name =>
+                        $"{name} {Finding.Trend([.. Of(name).SelectMany(i => lines[i].X)], [.. Of(name).SelectMany(Drawn)], log: true)}"
+                        + string.Concat(
+                            Of(name)
+                                .Select(i => runs[i].Run.DivergedAt)
+                                .Where(step => step is not null)
+                                .Select(step => $" and diverges at step {Finding.Number(step!.Value)}")
+                        )
                     )
                 )
                 + "."
-                + Finding.Ranking([.. runs.Select((run, i) => (run.Name, End(i)))], onlyLowest: true),
+                + Finding.Ranking([.. names.Select(name => (name, Of(name).Average(End)))], onlyLowest: true),
             across: (0, losses.Max(loss => loss.Count - 1))
         );
     }
@@ -158,6 +164,20 @@ public static partial class Charts
                     && names[other] != names[s]
                     && Coincide(points[other], points[s], low, high, logY)
                 );
+        (string Name, bool IsTheory, double[] X, double[] Y)[] told =
+        [
+            .. Enumerable
+                .Range(0, series.Count)
+                .GroupBy(s => (series[s].Name, series[s].IsTheory))
+                .Select(same =>
+                    (
+                        names[same.First()],
+                        same.Key.IsTheory,
+                        same.SelectMany(s => points[s].X).ToArray(),
+                        same.SelectMany(s => points[s].Y).ToArray()
+                    )
+                ),
+        ];
         double End(int s) =>
             points[s].X.Count(place => place == points[s].X.Max()) == 1 && points[s].X[^1] == points[s].X.Max()
                 ? points[s].X[^1]
@@ -173,18 +193,11 @@ public static partial class Charts
             ChartStyle.Axis(x, logX, series.SelectMany(one => one.X)),
             ChartStyle.Axis(y, logY, heights),
             $"{Finding.Sentence(title)} {y} over {x}{(logX || logY ? ", logarithmic" : "")}: "
-                + string.Join(
-                    "; ",
-                    names.Select((name, s) => $"{name} {Finding.Trend(points[s].X, points[s].Y, logY)}")
-                )
+                + string.Join("; ", told.Select(one => $"{one.Name} {Finding.Trend(one.X, one.Y, logY)}"))
                 + "."
                 + Finding.Ranking([
-                    .. series
-                        .Select(
-                            (one, s) => (one.IsTheory, one.Name, Medians: Finding.Medians(points[s].X, points[s].Y))
-                        )
-                        .Where(one => !one.IsTheory)
-                        .Select(one => (one.Name, one.Medians.LastOrDefault((0, double.NaN)).Y)),
+                    .. told.Where(one => !one.IsTheory)
+                        .Select(one => (one.Name, Finding.Medians(one.X, one.Y).LastOrDefault((0, double.NaN)).Y)),
                 ]),
             mayLabel: series.All(one => one.IsTheory == series[0].IsTheory)
         );
