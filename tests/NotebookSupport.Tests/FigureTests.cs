@@ -16,8 +16,8 @@ public class FigureTests
     public void LossCurvesDrawEveryRunAndItsLosses()
     {
         TrainingRun run = Run;
-        JsonArray data = Data(Charts.LossCurves(("one", run), ("two", run)));
-        Assert.Equal(["one", "two"], data.Select(trace => trace!["name"]!.GetValue<string>()));
+        JsonNode[] data = Visible(Charts.LossCurves(("one", run), ("two", run)));
+        Assert.Equal(["one", "two"], data.Select(trace => trace["name"]!.GetValue<string>()));
         double[] drawn = [.. data[0]!["y"]!.AsArray().Select(y => y!.GetValue<double>())];
         Assert.Equal(21, drawn.Length);
         Assert.All(drawn.Zip(run.Losses), pair => Assert.Equal(pair.Second, pair.First, 5e-5 * pair.Second));
@@ -40,15 +40,21 @@ public class FigureTests
     }
 
     [Fact]
-    public void UnitDifferenceHasALineForEachUnitAfterTheFirst()
+    public void UnitDifferenceHasALineForEachUnitAfterTheFirstThatDiffersFromTheOthers()
     {
+        TrainingRun equal = Trainer.Train(
+            Network.Create([2, 4, 1], Activation.Tanh, Initializer.Constant(1), 1),
+            Datasets.Circles(40),
+            new() { Steps = 20, Snapshots = 5 }
+        );
+        Assert.Equal("units 2 to 4", Assert.Single(Data(Charts.UnitDifference(equal)))!["name"]!.ToString());
         TrainingRun run = Trainer.Train(
             Network.Create([2, 4, 1], Activation.Tanh, Initializer.GlorotNormal, 1),
             Datasets.Circles(40),
             new() { Steps = 20, Snapshots = 5 }
         );
         JsonArray data = Data(Charts.UnitDifference(run));
-        Assert.Equal(["unit 2", "unit 3", "unit 4"], data.Select(trace => trace!["name"]!.GetValue<string>()));
+        Assert.Equal(["unit 2", "units 3 to 4"], data.Select(trace => trace!["name"]!.GetValue<string>()));
         Assert.All(data, trace => Assert.Equal(6, trace!["x"]!.AsArray().Count));
     }
 
@@ -161,6 +167,182 @@ public class FigureTests
         JsonArray frames = Json(Charts.Slider("shift", [("0", Drawn(0)), ("1", Drawn(1))]))["frames"]!.AsArray();
         Assert.Equal([5e6 + 1, 5e6 + 1.5], Numbers(frames[1]!["data"]![0]!["y"]!));
     }
+
+    /// <summary>A sum over mini-batches jumps from step to step: its course is a line over the faint jumps.</summary>
+    [Fact]
+    public void ANoisyLossIsSmoothedOverItsFaintSteps()
+    {
+        TrainingRun Run(int batch) =>
+            Trainer.Train(
+                Network.Create([2, 8, 1], Activation.Tanh, Initializer.GlorotNormal, 1),
+                Datasets.Moons(60),
+                new()
+                {
+                    Steps = 300,
+                    LearningRate = 0.3,
+                    BatchSize = batch,
+                }
+            );
+        JsonNode[] noisy = Visible(Charts.LossCurves(("one", Run(batch: 4))));
+        Assert.Equal(["one, each step", "one"], noisy.Select(trace => trace["name"]!.ToString()));
+        Assert.Equal(noisy[0]["line"]!["color"]!.ToString(), noisy[1]["line"]!["color"]!.ToString());
+        Assert.InRange(noisy[0]["opacity"]!.GetValue<double>(), 0.1, 0.5);
+        Assert.InRange(Roughness(noisy[1]), 0, Roughness(noisy[0]) / 10);
+        Assert.Equal(
+            ["one"],
+            Visible(Charts.LossCurves(("one", Run(batch: 60)))).Select(trace => trace["name"]!.ToString())
+        );
+
+        static double Roughness(JsonNode trace)
+        {
+            double[] logs = [.. Numbers(trace["y"]!).Select(y => Math.Log(y))];
+            return logs.Zip(logs.Skip(1), (one, next) => Math.Abs(next - one)).Sum();
+        }
+    }
+
+    [Fact]
+    public void LinesThatEndApartAreNamedAtTheirEndsAndOthersInALegend()
+    {
+        double[] x = [1, 2, 3];
+        Figure Drawn(params double[] ends) =>
+            Charts.Curves("t", "x", "y", [.. ends.Select((end, i) => Series.Theory($"line {i}", x, [0, i, end]))]);
+        JsonObject apart = Json(Drawn(1, 10));
+        Assert.Equal("  line 1", apart["data"]![1]!["text"]![2]!.ToString());
+        Assert.False(apart["layout"]!["showlegend"]!.GetValue<bool>());
+        Assert.InRange(apart["layout"]!["margin"]!["r"]!.GetValue<int>(), 40, 100);
+        JsonObject together = Json(Drawn(9.9, 10, 0));
+        Assert.Null(together["data"]![1]!["text"]);
+        Assert.True(together["layout"]!["showlegend"]!.GetValue<bool>());
+        // Under a slider the ends move.
+        JsonObject slider = Json(Charts.Slider("q", [("1", Drawn(1, 10)), ("2", Drawn(9.9, 10))]));
+        Assert.True(slider["layout"]!["showlegend"]!.GetValue<bool>());
+        Assert.DoesNotContain("text", slider["data"]![1]!["mode"]!.ToString());
+    }
+
+    [Fact]
+    public void MeasurementsAtOnePlaceAreRingsAroundEachOther()
+    {
+        double[] x = [1, 2, 3];
+        JsonArray data = Data(
+            Charts.Curves(
+                "t",
+                "x",
+                "y",
+                [
+                    Series.Measured("a", x, [1, 2, 3]),
+                    Series.Measured("b", x, [1, 2, 3]),
+                    Series.Measured("c", x, [3, 2, 1]),
+                ]
+            )
+        );
+        Assert.Equal(
+            ["circle", "diamond-open", "square"],
+            data.Select(trace => trace!["marker"]!["symbol"]!.ToString())
+        );
+        double[] sizes = [.. data.Select(trace => trace!["marker"]!["size"]!.GetValue<double>())];
+        Assert.True(sizes[1] >= sizes[0] + 4 && sizes[2] == sizes[0], string.Join(' ', sizes));
+    }
+
+    [Fact]
+    public void ALineOnWhichAnotherLiesIsWider()
+    {
+        TrainingRun run = Run;
+        JsonNode[] data = Visible(Charts.LossCurves(("one", run), ("two", run)));
+        double[] widths = [.. data.Select(trace => trace["line"]!["width"]!.GetValue<double>())];
+        Assert.True(widths[0] >= widths[1] + 2, string.Join(' ', widths));
+    }
+
+    [Fact]
+    public void SeriesOfOneNameAreOneInColourAndLegend()
+    {
+        JsonArray data = Data(
+            Charts.Curves(
+                "t",
+                "x",
+                "y",
+                [
+                    Series.Measured("a", [1, 2], [1, 2]),
+                    Series.Measured("b", [1, 2], [3, 1]),
+                    Series.Measured("a", [1, 2], [5, 7]),
+                    Series.Theory("law of a", [1, 2], [5, 8]),
+                ]
+            )
+        );
+        string[] colours =
+        [
+            .. data.Select(trace => (trace!["marker"]?["color"] ?? trace["line"]!["color"])!.ToString()),
+        ];
+        Assert.Equal([colours[0], colours[1], colours[0], colours[0]], colours);
+        Assert.NotEqual(colours[0], colours[1]);
+        Assert.Equal([true, true, false, true], data.Select(trace => (bool)trace!["showlegend"]!));
+    }
+
+    [Fact]
+    public void WhatHasNoPlaceOnALogarithmicAxisIsCountedAndNotDrawn()
+    {
+        JsonNode trace = Data(
+            Charts.Curves(
+                "t",
+                "x",
+                "y",
+                [Series.Measured("a", [1, 2, 3, 4], [1, 0, double.PositiveInfinity, 0.1])],
+                logY: true
+            )
+        )[0]!;
+        Assert.Equal("a, 1 exactly 0, 1 not finite", trace["name"]!.ToString());
+        Assert.Equal([1, 0.1], Numbers(trace["y"]!));
+    }
+
+    [Fact]
+    public void ALossOfTwoParametersIsAMapWhosePathsHaveAnEdge()
+    {
+        PlaneLoss Bowl(double x, double y) => new(x * x + y * y, 2 * x, 2 * y);
+        JsonArray data = Data(
+            Charts.Surface(
+                "bowl",
+                "x",
+                "y",
+                [-1, 0, 1],
+                [-1, 0, 1],
+                Bowl,
+                highest: 1,
+                ("down", PlaneDescent.Run(Bowl, 0.9, 0.9, 0.1, 5))
+            )
+        );
+        Assert.Equal("contour", data[0]!["type"]!.ToString());
+        // The corners are higher than the highest colour, and stay as high as they are.
+        Assert.Equal(2, data[0]!["z"]![0]![0]!.GetValue<double>());
+        Assert.Equal("≥ 1", data[0]!["colorbar"]!["ticktext"]!.AsArray()[^1]!.ToString());
+        Assert.True(
+            data[1]!["line"]!["width"]!.GetValue<double>() > data[2]!["line"]!["width"]!.GetValue<double>() + 1
+        );
+        Assert.Equal(ChartStyle.Paper.Light, data[1]!["line"]!["color"]!.ToString());
+    }
+
+    [Fact]
+    public void EveryChartTakesATitle()
+    {
+        Dataset circles = Datasets.Circles(40);
+        TrainingRun run = Trainer.Train(
+            Network.Create([2, 4, 1], Activation.Tanh, Initializer.GlorotNormal, 1),
+            circles,
+            new() { Steps = 20, Snapshots = 5 }
+        );
+        Assert.All(
+            (Figure[])
+                [
+                    Charts.LossCurves("It learns", ("a", run)),
+                    Charts.UnitDifference("It learns", run),
+                    Charts.DecisionBoundary("It learns", circles, ("a", run.Network)),
+                    Charts.DecisionBoundaryReplay("It learns", circles, ("a", run)),
+                    Charts.Images(Datasets.Digits(), title: "It learns"),
+                ],
+            figure => Assert.Equal("It learns", figure.Json["layout"]!["title"]!["text"]!.ToString())
+        );
+    }
+
+    private static JsonNode[] Visible(Figure figure) =>
+        [.. Data(figure).Select(trace => trace!).Where(trace => trace["visible"]?.GetValue<bool>() != false)];
 
     private static double[] Numbers(JsonNode array) => [.. array.AsArray().Select(value => value!.GetValue<double>())];
 

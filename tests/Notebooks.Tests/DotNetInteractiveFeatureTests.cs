@@ -60,7 +60,7 @@ public sealed class DotNetInteractiveFeatureTests(DotNetInteractive host, DotNet
             var kept = KernelInvocationContext.Current.Display("plain");
             kept.Update(Charts.Curves("t", "x", "y", [Series.Measured("a", [1, 2], [1, 2])]));
             """,
-            [("text/plain", "Description: t: a from 1 to 2$")]
+            [("text/plain", "Description: t. y over x: a rises from 1 to 2.$")]
         ),
         (
             "display(x) is shown, its update is not",

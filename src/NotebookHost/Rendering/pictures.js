@@ -1,5 +1,6 @@
 async function (text) {
   const Ink = "rgb(35, 39, 43)";
+  const Letters = 'system-ui, "Segoe UI", Roboto, "Helvetica Neue", sans-serif';
   // What a reader sees on a desk, with as many points for one as a good screen has, and on a phone.
   const Places = { wide: [760, 2], narrow: [358, 2], plain: [760, 1] };
   const { fit, composed, themed } = FIGURE(null);
@@ -9,7 +10,7 @@ async function (text) {
       const drawn = {};
       for (const [place, [width, scale]] of Object.entries(Places)) {
         const { data, layout } = fit(composed(figure, figure.control?.active), width, least);
-        const paper = { ...themed(layout, Ink), paper_bgcolor: "#fff", plot_bgcolor: "#fff" };
+        const paper = { ...themed(layout, Ink, Letters), paper_bgcolor: "#fff", plot_bgcolor: "#fff" };
         const height = layout.height;
         const image = new Image();
         image.src = await Plotly.toImage({ data, layout: paper }, { format: "svg", width, height, scale: 1 });

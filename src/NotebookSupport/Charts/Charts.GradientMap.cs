@@ -3,7 +3,7 @@ namespace NotebookSupport;
 public static partial class Charts
 {
     /// <summary>
-    /// The size of the gradient in every layer at every snapshot of a training, log10 ‖dJ/dz‖, as a colour: depth is one
+    /// The size of the gradient in every layer at every snapshot of a training, ‖dJ/dz‖, as a colour on a logarithmic scale: depth is one
     /// axis, time the other. (The weight gradient is that times the layer's inputs, which may themselves shrink
     /// from layer to layer.) What is exactly 0 or not finite stays blank.
     /// </summary>
@@ -26,10 +26,12 @@ public static partial class Charts
             title,
             "step",
             "layer",
-            "log10 ‖δ‖",
+            "‖δ‖",
             [.. norms.Keys],
             [.. Enumerable.Range(1, run.Network.Layers.Count).Select(layer => (double)layer)],
-            (step, layer) => norms[step][(int)layer - 1]
+            (step, layer) => norms[step][(int)layer - 1],
+            range: null,
+            isLog: true
         );
     }
 }

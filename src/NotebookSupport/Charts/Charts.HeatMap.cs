@@ -14,7 +14,7 @@ public static partial class Charts
     /// <param name="rows">The vertical places, ascending; at least one.</param>
     /// <param name="values">A number for each (column, row); NaN and infinities stay blank.</param>
     /// <param name="range">The values at the ends of the colours; default the smallest and the largest.</param>
-    /// <param name="theory">Curves drawn over it, each in white; default none.</param>
+    /// <param name="theory">Curves drawn over it; default none.</param>
     public static Figure HeatMap(
         string title,
         string x,
@@ -25,6 +25,20 @@ public static partial class Charts
         Func<double, double, double> values,
         (double Low, double High)? range = null,
         params Series[] theory
+    ) => HeatMap(title, x, y, value, columns, rows, values, range, isLog: false, theory);
+
+    /// <summary>As the other; the values may be common logarithms, to be written as powers of ten.</summary>
+    private static Figure HeatMap(
+        string title,
+        string x,
+        string y,
+        string value,
+        IReadOnlyList<double> columns,
+        IReadOnlyList<double> rows,
+        Func<double, double, double> values,
+        (double Low, double High)? range,
+        bool isLog,
+        params Series[] theory
     )
     {
         Require.NotNull(values);
@@ -32,6 +46,7 @@ public static partial class Charts
         Require.NotNull(x);
         Require.NotNull(y);
         Require.NotNull(value);
+        Require.NotNull(theory);
         if (Require.NotNull(columns).Count == 0)
             throw new ArgumentException("columns is empty; expected at least one.", nameof(columns));
         if (Require.NotNull(rows).Count == 0)
@@ -44,33 +59,42 @@ public static partial class Charts
             X: columns.ToArray(),
             Y: rows.ToArray()
         );
-        foreach (Trace trace in GenericChart.getTraces(chart))
-        {
-            trace.SetProperty(
-                "z",
-                z.Select(row => row.Select(v => double.IsFinite(v) ? v : (double?)null).ToArray()).ToArray()
-            );
-            trace.SetProperty("colorscale", "Viridis");
-            trace.SetProperty("zmin", low);
-            trace.SetProperty("zmax", high);
-            trace.SetProperty("colorbar", new { title = new { text = value, side = "right" }, thickness = 12 });
-        }
+        Set(
+            chart,
+            new
+            {
+                z = z.Select(row => row.Select(v => double.IsFinite(v) ? v : (double?)null).ToArray()).ToArray(),
+                colorscale = ChartStyle.Magnitudes,
+                zmin = low,
+                zmax = high,
+                hovertemplate = $"{x} %{{x}}, {y} %{{y}}: {(isLog ? $"log₁₀ {value} = %{{z:.2f}}" : "%{z}")}<extra></extra>",
+                colorbar = isLog
+                    ? (object)
+                        new
+                        {
+                            title = new { text = value },
+                            tickprefix = "10<sup>",
+                            ticksuffix = "</sup>",
+                            dtick = Math.Max(1, Math.Ceiling((high - low) / 6)),
+                        }
+                    : new { title = new { text = value } },
+            }
+        );
         GenericChart[] lines =
         [
-            .. Require
-                .NotNull(theory)
-                .Select(
-                    (line, i) =>
-                        Chart.Line<double, double, string>(
-                            line.X,
-                            line.Y,
-                            Name: line.Name,
-                            LineColor: Color.fromString("#FFFFFF"),
-                            LineWidth: 3,
-                            LineDash: Dashes[(i + 1) % Dashes.Length]
-                        )
-                ),
+            .. theory.SelectMany(
+                (line, i) =>
+                    OverMap(
+                        [.. line.X.Select(place => (double?)place)],
+                        [.. line.Y.Select(place => (double?)place)],
+                        line.Name,
+                        i,
+                        hasMarkers: false
+                    )
+            ),
         ];
+        (object legend, int height) = ChartStyle.Legend(theory.Select(line => line.Name), height: 420);
+        string Written(double number) => isLog ? ChartStyle.Number(Math.Pow(10, number)) : ChartStyle.Number(number);
         return new Figure(
             Chart.Combine([chart, .. lines]),
             new
@@ -79,19 +103,11 @@ public static partial class Charts
                 xaxis = new { title = new { text = x }, range = Ends(columns) },
                 yaxis = new { title = new { text = y }, range = Ends(rows) },
                 showlegend = lines.Length > 0,
-                legend = new
-                {
-                    orientation = "h",
-                    x = 1,
-                    xanchor = "right",
-                    y = 1.02,
-                    yanchor = "bottom",
-                    bgcolor = "rgba(70,50,90,0.85)",
-                    font = new { color = "#FFFFFF" },
-                },
+                legend,
             },
-            Invariant($"{title}: {value} over {x} and {y}, from {low:G3} to {high:G3}"),
-            height: 420
+            $"{Finding.Sentence(title)} {value} is {Finding.Map(x, y, columns, rows, z, Written)}."
+                + (theory.Length == 0 ? "" : $" Over it: {string.Join(", ", theory.Select(line => line.Name))}."),
+            height
         );
     }
 

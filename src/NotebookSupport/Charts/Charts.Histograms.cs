@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Plotly.NET;
 using Chart = Plotly.NET.CSharp.Chart;
 
@@ -36,6 +37,7 @@ public static partial class Charts
         double width = (Math.Log10(high) - start) / Bins;
         double[] centres = [.. Enumerable.Range(0, Bins).Select(bin => Math.Pow(10, start + (bin + 0.5) * width))];
         var charts = new List<GenericChart>();
+        var told = new List<string>();
         for (int c = 0; c < collections.Count; c++)
         {
             double[] sizes = [.. collections[c].Values.Select(Math.Abs)];
@@ -44,34 +46,50 @@ public static partial class Charts
                 shares[Math.Min(Bins - 1, (int)((Math.Log10(size) - start) / width))] += 100.0 / sizes.Length;
             double zeros = sizes.Count(size => size == 0) / (double)sizes.Length;
             charts.Add(
-                Chart.Line<double, double, string>(
+                Line(
                     centres,
-                    shares,
-                    Name: collections[c].Name + (zeros > 0 ? Invariant($", {zeros:P0} are 0") : ""),
-                    LineColor: Color.fromString(Palette[c % Palette.Length]),
-                    LineDash: Dashes[c % Dashes.Length]
+                    OverItsSupport(shares),
+                    collections[c].Name + (zeros > 0 ? Invariant($", {zeros:P0} are 0") : ""),
+                    ChartStyle.Colour(c)
                 )
             );
+            double[] placed = [.. sizes.Where(size => size > 0 && double.IsFinite(size)).Order()];
+            told.Add(
+                collections[c].Name
+                    + (
+                        placed.Length == 0
+                            ? " has none above 0"
+                            : $" has its median at {Finding.Number(placed[placed.Length / 2])}"
+                    )
+                    + (zeros > 0 ? Invariant($" beside {zeros:P0} zeros") : "")
+            );
         }
+        (object legend, int height) = ChartStyle.Legend(
+            collections.Select(collection => collection.Name + ", 00 % are 0"),
+            StandardHeight
+        );
+        JsonObject xaxis = ChartStyle.Axis(x, log: true, [low, high]);
+        xaxis["range"] = new JsonArray(start, start + Bins * width);
         return new Figure(
             Chart.Combine(charts),
             new
             {
                 title = new { text = title },
-                xaxis = new
-                {
-                    title = new { text = x },
-                    type = "log",
-                    range = new[] { start, start + Bins * width },
-                    dtick = Math.Ceiling(Bins * width / 8),
-                    exponentformat = "power",
-                },
+                xaxis,
                 yaxis = new { title = new { text = "% of the values" }, rangemode = "tozero" },
                 showlegend = true,
+                legend,
             },
-            Invariant(
-                $"{title}: histograms of the size of {x} for {string.Join(", ", collections.Select(c => c.Name))}"
-            )
+            $"{Finding.Sentence(title)} Histograms of {x} on a logarithmic axis: {string.Join("; ", told)}.",
+            height
         );
+    }
+
+    /// <summary>From one empty bin before the first that is not to one after the last: the others lie on each other.</summary>
+    private static double[] OverItsSupport(double[] shares)
+    {
+        int first = Array.FindIndex(shares, share => share > 0);
+        int last = Array.FindLastIndex(shares, share => share > 0);
+        return [.. shares.Select((share, bin) => bin >= first - 1 && bin <= last + 1 ? share : double.NaN)];
     }
 }

@@ -20,52 +20,37 @@ public static partial class Charts
         if (Require.NotNull(rows).Count == 0 || rows.Any(row => row.Results.Count == 0))
             throw new ArgumentException("rows is empty, or one of them; expected a result for each.", nameof(rows));
         double[] places = [.. Enumerable.Range(0, rows.Count).Select(i => (double)(rows.Count - 1 - i))];
+        string Mean((string Name, IReadOnlyList<double> Results) row) => Finding.Number(row.Results.Average());
         (double X, double Y)[] all =
         [
             .. rows.SelectMany((row, i) => row.Results.Where(double.IsFinite).Select(result => (result, places[i]))),
         ];
-        GenericChart ranges = Chart.Line<double, double, string>(
-            rows.SelectMany(row => new[] { row.Results.Min(), row.Results.Max(), double.NaN }),
-            places.SelectMany(place => new[] { place, place, double.NaN }),
-            Name: "range",
-            LineColor: Color.fromString(Palette[4]),
-            LineWidth: 5
+        GenericChart ranges = Line(
+            [.. rows.SelectMany(row => new[] { row.Results.Min(), row.Results.Max(), double.NaN })],
+            [.. places.SelectMany(place => new[] { place, place, double.NaN })],
+            "range",
+            ChartStyle.Colour(0),
+            ChartStyle.TheoryWidth
         );
-        GenericChart seeds = Chart.Point<double, double, string>(
-            all.Select(point => point.X),
-            all.Select(point => point.Y),
-            Name: "seeds"
+        GenericChart seeds = Points(
+            [.. all.Select(point => point.X)],
+            [.. all.Select(point => point.Y)],
+            "seeds",
+            0,
+            0,
+            true
         );
-        GenericChart means = Chart.Point<double, double, string>(
-            rows.Select(row => row.Results.Average()),
-            places,
-            Name: "mean"
-        );
-        Mark(ranges, new { connectgaps = false });
-        Mark(
-            seeds,
+        GenericChart means = Points([.. rows.Select(row => row.Results.Average())], places, "mean", 1, 0, true);
+        Set(seeds, new { marker = Marker("circle-open", 0, 6) });
+        Set(means, new { marker = Marker("diamond", 4, 9) });
+        object Marker(string symbol, int colour, double size) =>
             new
             {
-                marker = new
-                {
-                    size = 6,
-                    color = Palette[0],
-                    symbol = "circle-open",
-                },
-            }
-        );
-        Mark(
-            means,
-            new
-            {
-                marker = new
-                {
-                    size = 9,
-                    color = Palette[5],
-                    symbol = "diamond",
-                },
-            }
-        );
+                size,
+                color = ChartStyle.Colour(colour),
+                symbol,
+            };
+        (object legend, int height) = ChartStyle.Legend(["range", "seeds", "mean"], 110 + 19 * rows.Count);
         return new Figure(
             Chart.Combine([ranges, seeds, means]),
             new
@@ -79,20 +64,12 @@ public static partial class Charts
                     range = new[] { -0.7, rows.Count - 0.3 },
                 },
                 showlegend = true,
+                legend,
             },
-            $"{title}, {measure}: "
-                + string.Join("; ", rows.Take(3).Select(row => Invariant($"{row.Name} {row.Results.Average():G3}")))
-                + Invariant(
-                    $" at the top of {rows.Count}; {rows[^1].Name} {rows[^1].Results.Average():G3} at the bottom"
-                ),
-            height: 130 + 19 * rows.Count
+            $"{Finding.Sentence(title)} Means of {measure}, from the top: "
+                + string.Join("; ", rows.Take(3).Select(row => $"{row.Name} {Mean(row)}"))
+                + (rows.Count > 3 ? $"; at the bottom of {rows.Count}: {rows[^1].Name} {Mean(rows[^1])}." : "."),
+            height
         );
-    }
-
-    private static void Mark(GenericChart chart, object settings)
-    {
-        foreach (Trace trace in GenericChart.getTraces(chart))
-        foreach (System.Reflection.PropertyInfo setting in settings.GetType().GetProperties())
-            trace.SetProperty(setting.Name, setting.GetValue(settings)!);
     }
 }

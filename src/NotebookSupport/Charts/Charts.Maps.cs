@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using MathNet.Numerics.LinearAlgebra;
 using Plotly.NET;
@@ -7,15 +8,20 @@ namespace NotebookSupport;
 
 public static partial class Charts
 {
-    /// <summary>From class 0 to class 1 over white where the classifier does not know.</summary>
-    private static readonly object[][] ClassColours =
-    [
-        [0, "#0072B2"],
-        [0.5, "#F7F7F7"],
-        [1, "#D55E00"],
-    ];
-
     private const int Grid = 41;
+
+    /// <summary>Between two panels, as a share of the plot.</summary>
+    private const double Gap = 0.05;
+
+    /// <summary>Labels on the axis of a panel, which may be narrow: the axis holds one at 0, and one at each side.</summary>
+    private const int PanelLabels = 3;
+
+    /// <summary>In pixels: the name above a panel, and the legend above the names.</summary>
+    private const int NameLine = 24;
+
+    /// <inheritdoc cref="NameLine"/>
+    private const int LegendRoom = 20;
+
     private const int MostFrames = 24;
 
     /// <summary>A weight matrix as a heat map, blue below 0 and red above.</summary>
@@ -29,13 +35,19 @@ public static partial class Charts
             X: Enumerable.Range(1, weights.ColumnCount).ToArray(),
             Y: Enumerable.Range(1, weights.RowCount).ToArray()
         );
-        foreach (Trace trace in GenericChart.getTraces(chart))
-        {
-            trace.SetProperty("colorscale", "RdBu");
-            trace.SetProperty("reversescale", false);
-            trace.SetProperty("zmin", -limit);
-            trace.SetProperty("zmax", limit);
-        }
+        Set(
+            chart,
+            new
+            {
+                colorscale = ChartStyle.Signed,
+                zmin = -limit,
+                zmax = limit,
+                hovertemplate = "unit %{y}, input %{x}: %{z:.4g}<extra></extra>",
+                colorbar = new { title = new { text = "weight" } },
+            }
+        );
+        double lowest = weights.Enumerate().Min();
+        double highest = weights.Enumerate().Max();
         return new Figure(
             chart,
             new
@@ -49,7 +61,14 @@ public static partial class Charts
                     dtick = weights.RowCount > 20 ? (int?)null : 1,
                 },
             },
-            Invariant($"{title}: {weights.RowCount} units by {weights.ColumnCount} inputs, at most {limit:G3} in size")
+            Invariant(
+                $"{Finding.Sentence(title)} The weights of {weights.RowCount} units by {weights.ColumnCount} inputs "
+            )
+                + (
+                    lowest == highest
+                        ? $"are all {Finding.Number(lowest)}."
+                        : $"lie between {Finding.Number(lowest)} and {Finding.Number(highest)}."
+                )
         );
     }
 
@@ -60,24 +79,47 @@ public static partial class Charts
     /// <param name="data">Examples with two inputs and one target.</param>
     /// <param name="networks">The classifiers, each with its name; at least one.</param>
     public static Figure DecisionBoundary(Dataset data, params (string Name, Network Network)[] networks) =>
+        DecisionBoundary($"Decision boundaries on {Require.NotNull(data).Name}", data, networks);
+
+    /// <inheritdoc cref="DecisionBoundary(Dataset, ValueTuple{string, Network}[])"/>
+    /// <param name="title">The title: what the boundaries show.</param>
+    /// <param name="data">Examples with two inputs and one target.</param>
+    /// <param name="networks">The classifiers, each with its name; at least one.</param>
+    public static Figure DecisionBoundary(
+        string title,
+        Dataset data,
+        params (string Name, Network Network)[] networks
+    ) =>
         Boundaries(
+            title,
             data,
             [.. Require.NotNull(networks).Select(n => (n.Name, (IReadOnlyList<Snapshot>)[new Snapshot(0, n.Network)]))]
         );
 
     /// <summary>
-    /// As <see cref="DecisionBoundary"/>, over a training: with a slider and a Play button, which work on a saved
+    /// As <see cref="DecisionBoundary(Dataset, ValueTuple{string, Network}[])"/>, over a training: with a slider and a Play button, which work on a saved
     /// page too.
     /// </summary>
     /// <param name="data">Examples with two inputs and one target.</param>
     /// <param name="runs">Trainings with snapshots at the same steps, each with its name; at least one.</param>
     public static Figure DecisionBoundaryReplay(Dataset data, params (string Name, TrainingRun Run)[] runs) =>
-        Boundaries(data, [.. Require.NotNull(runs).Select(r => (r.Name, RequireSnapshots(r.Run)))]);
+        DecisionBoundaryReplay($"Decision boundaries on {Require.NotNull(data).Name} during training", data, runs);
+
+    /// <inheritdoc cref="DecisionBoundaryReplay(Dataset, ValueTuple{string, TrainingRun}[])"/>
+    /// <param name="title">The title: what the boundaries show.</param>
+    /// <param name="data">Examples with two inputs and one target.</param>
+    /// <param name="runs">Trainings with snapshots at the same steps, each with its name; at least one.</param>
+    public static Figure DecisionBoundaryReplay(
+        string title,
+        Dataset data,
+        params (string Name, TrainingRun Run)[] runs
+    ) => Boundaries(title, data, [.. Require.NotNull(runs).Select(r => (r.Name, RequireSnapshots(r.Run)))]);
 
     /// <summary>Examples whose inputs are the pixels of square images, side by side, each with its class.</summary>
     /// <param name="data">Examples with 64 inputs for images of 8 x 8, and so on; each pixel from 0 to 1.</param>
     /// <param name="count">How many of the first examples; at least 1, default 20.</param>
-    public static Figure Images(Dataset data, int count = 20)
+    /// <param name="title">The title; default which examples they are.</param>
+    public static Figure Images(Dataset data, int count = 20, string? title = null)
     {
         int shown = Math.Min(Require.AtLeast(count, 1), Require.NotNull(data).Count);
         int side = (int)Math.Round(Math.Sqrt(data.Inputs.RowCount));
@@ -95,19 +137,22 @@ public static partial class Charts
         for (int j = 0; j < side; j++)
             pixels[n / across * cell + i, n % across * cell + j] = data.Inputs[i * side + j, n];
         GenericChart chart = Chart.Heatmap<double, int, int, string>(zData: pixels.ToRowArrays());
-        foreach (Trace trace in GenericChart.getTraces(chart))
-        {
-            trace.SetProperty("colorscale", "Greys");
-            trace.SetProperty("reversescale", true);
-            trace.SetProperty("showscale", false);
-            trace.SetProperty("hoverinfo", "skip");
-        }
+        Set(
+            chart,
+            new
+            {
+                colorscale = "Greys",
+                reversescale = true,
+                showscale = false,
+                hoverinfo = "skip",
+            }
+        );
         string labels = string.Join(" ", data.Labels.Take(shown));
         return new Figure(
             chart,
             new
             {
-                title = new { text = Invariant($"The first {shown} examples of {data.Name}") },
+                title = new { text = title ?? Invariant($"The first {shown} examples of {data.Name}") },
                 margin = new
                 {
                     l = 8,
@@ -129,8 +174,13 @@ public static partial class Charts
         );
     }
 
-    private static Figure Boundaries(Dataset data, (string Name, IReadOnlyList<Snapshot> Snapshots)[] panels)
+    private static Figure Boundaries(
+        string title,
+        Dataset data,
+        (string Name, IReadOnlyList<Snapshot> Snapshots)[] panels
+    )
     {
+        Require.NotNull(title);
         if (Require.NotNull(data).Inputs.RowCount != 2 || data.Targets.RowCount != 1)
             throw new ArgumentException(
                 Invariant(
@@ -157,14 +207,15 @@ public static partial class Charts
             );
             for (int c = 0; c < 2; c++)
                 charts.Add(On(axis, Points(data.Inputs, labels, c, showLegend: p == 0)));
-            double width = (1 - 0.05 * (panels.Length - 1)) / panels.Length;
-            double left = p * (width + 0.05);
+            double width = (1 - Gap * (panels.Length - 1)) / panels.Length;
+            double left = p * (width + Gap);
             layout["xaxis" + axis] = new JsonObject
             {
                 ["domain"] = new JsonArray(left, left + width),
                 ["anchor"] = "y" + axis,
                 ["range"] = new JsonArray(-edge, edge),
                 ["constrain"] = "domain",
+                ["nticks"] = PanelLabels,
                 ["title"] = new JsonObject { ["text"] = "x1" },
             };
             layout["yaxis" + axis] = new JsonObject
@@ -173,6 +224,9 @@ public static partial class Charts
                 ["range"] = new JsonArray(-edge, edge),
                 ["scaleanchor"] = "x" + axis,
                 ["constrain"] = "domain",
+                ["nticks"] = 2 * PanelLabels,
+                // All panels have the same axes: the first says them for all.
+                ["showticklabels"] = p == 0,
                 ["title"] = new JsonObject { ["text"] = p == 0 ? "x2" : "" },
             };
             annotations.Add(
@@ -185,24 +239,23 @@ public static partial class Charts
                     ["y"] = 1.02,
                     ["yanchor"] = "bottom",
                     ["showarrow"] = false,
-                    ["font"] = new JsonObject { ["size"] = 15 },
+                    ["font"] = new JsonObject { ["size"] = 14 },
                 }
             );
         }
         layout["annotations"] = annotations;
-        layout["legend"] = new JsonObject
-        {
-            ["orientation"] = "h",
-            ["x"] = 0.5,
-            ["xanchor"] = "center",
-            ["y"] = 1.12,
-            ["yanchor"] = "bottom",
-        };
+        (object legend, int height) = ChartStyle.Legend(
+            ["class 0", "class 1"],
+            panels[0].Snapshots.Count > 1 ? 490 : 390
+        );
+        layout["title"] = new JsonObject { ["text"] = title };
+        layout["showlegend"] = true;
+        layout["legend"] = JsonSerializer.SerializeToNode(legend);
         layout["margin"] = new JsonObject
         {
             ["l"] = 52,
             ["r"] = 24,
-            ["t"] = 72,
+            ["t"] = ChartStyle.Above + NameLine + LegendRoom,
             ["b"] = 48,
         };
         Replay? replay = null;
@@ -232,20 +285,22 @@ public static partial class Charts
         return new Figure(
             Chart.Combine(charts),
             layout,
-            "Decision boundaries on "
-                + data.Name
-                + ": "
-                + string.Join(
-                    "; ",
-                    panels.Select(panel =>
-                        Invariant(
-                            $"{panel.Name}, {data.Accuracy(panel.Snapshots[^1].Network):P0} of the examples right"
-                        )
-                    )
-                ),
-            height: 400,
+            $"{Finding.Sentence(title)} "
+                + string.Join("; ", panels.Select(Told))
+                + "."
+                + Finding.Ranking([.. panels.Select(panel => (panel.Name, Right(panel.Snapshots[^1])))]),
+            height,
             replay
         );
+
+        double Right(Snapshot snapshot) => data.Accuracy(snapshot.Network);
+        string Told((string Name, IReadOnlyList<Snapshot> Snapshots) panel)
+        {
+            (double first, double last) = (Right(panel.Snapshots[0]), Right(panel.Snapshots[^1]));
+            return panel.Snapshots.Count == 1
+                ? Invariant($"{panel.Name}: {last:P0} of the examples right")
+                : Invariant($"{panel.Name}: {first:P0} of the examples right at first, {last:P0} at the end");
+        }
     }
 
     private static double[][] Answers(Network network, Matrix<double> plane)
@@ -270,17 +325,19 @@ public static partial class Charts
     private static GenericChart Surface(double[] ticks, double[][] answers, bool showScale)
     {
         GenericChart chart = Chart.Heatmap<double, double, double, string>(zData: answers, X: ticks, Y: ticks);
-        foreach (Trace trace in GenericChart.getTraces(chart))
-        {
-            trace.SetProperty("colorscale", ClassColours);
-            trace.SetProperty("zmin", 0);
-            trace.SetProperty("zmax", 1);
-            trace.SetProperty("zsmooth", "best");
-            trace.SetProperty("opacity", 0.6);
-            trace.SetProperty("showscale", showScale);
-            trace.SetProperty("hovertemplate", "x1 %{x:.2f}, x2 %{y:.2f}: %{z}<extra></extra>");
-            trace.SetProperty("colorbar", new { title = new { text = "p(class 1)" }, thickness = 12 });
-        }
+        Set(
+            chart,
+            new
+            {
+                colorscale = ChartStyle.Probabilities,
+                zmin = 0,
+                zmax = 1,
+                zsmooth = "best",
+                showscale = showScale,
+                hovertemplate = "x1 %{x:.2f}, x2 %{y:.2f}: %{z}<extra></extra>",
+                colorbar = new { title = new { text = "p(class 1)" } },
+            }
+        );
         return chart;
     }
 
@@ -293,30 +350,25 @@ public static partial class Charts
             Name: Invariant($"class {label}"),
             ShowLegend: showLegend
         );
-        foreach (Trace trace in GenericChart.getTraces(chart))
-        {
-            trace.SetProperty(
-                "marker",
-                new
+        Set(
+            chart,
+            new
+            {
+                marker = new
                 {
                     size = 5,
-                    color = label == 0 ? "#0072B2" : "#D55E00",
-                    symbol = label == 0 ? "circle" : "diamond",
-                    line = new { width = 0.5, color = "white" },
-                }
-            );
-            trace.SetProperty("hoverinfo", "skip");
-        }
+                    color = ChartStyle.Class(label),
+                    symbol = ChartStyle.Symbol(label),
+                },
+                hoverinfo = "skip",
+            }
+        );
         return chart;
     }
 
     private static GenericChart On(string axis, GenericChart chart)
     {
-        foreach (Trace trace in GenericChart.getTraces(chart))
-        {
-            trace.SetProperty("xaxis", "x" + axis);
-            trace.SetProperty("yaxis", "y" + axis);
-        }
+        Set(chart, new { xaxis = "x" + axis, yaxis = "y" + axis });
         return chart;
     }
 }

@@ -21,7 +21,10 @@ public static partial class Charts
             throw new ArgumentException($"charts has {charts.Count} entries; expected at least 2.", nameof(charts));
         if (first < 0 || first >= charts.Count)
             throw Require.OutOfRange(nameof(first), first, Invariant($"an index from 0 to {charts.Count - 1}"));
-        JsonArray[] traces = [.. charts.Select(chart => chart.Chart.Json["data"]!.DeepClone().AsArray())];
+        JsonArray[] traces =
+        [
+            .. charts.Select(chart => LineEnds.InLegend(chart.Chart.Json)["data"]!.DeepClone().AsArray()),
+        ];
         if (traces.Any(one => one.Count != traces[0].Count))
             throw new ArgumentException("charts differ in their number of series; expected the same.", nameof(charts));
         if (charts.Any(chart => chart.Chart.Json.ContainsKey("frames")))
@@ -30,7 +33,7 @@ public static partial class Charts
             throw new ArgumentException("charts has a value twice; expected each once.", nameof(charts));
 
         Figure shown = charts[first].Chart;
-        JsonObject json = shown.Json.DeepClone().AsObject();
+        JsonObject json = LineEnds.InLegend(shown.Json);
         JsonObject layout = json["layout"]!.AsObject();
         foreach (string axis in (string[])["x", "y"])
             Span(layout, axis, traces);
@@ -78,7 +81,7 @@ public static partial class Charts
 
         return new Figure(
             json,
-            Invariant($"{shown.Description}. A slider changes {quantity} from {charts[0].Value} to {charts[^1].Value}"),
+            $"{Finding.Sentence(shown.Description)} A slider changes {quantity.TrimEnd(':')} from {charts[0].Value} to {charts[^1].Value}.",
             shown.Height
         );
     }
@@ -104,6 +107,8 @@ public static partial class Charts
             return;
         double margin = Math.Max((values.Max() - values.Min()) / 20, 1e-9);
         settings["range"] = new JsonArray(values.Min() - margin, values.Max() + margin);
+        if (log)
+            ChartStyle.SetLogTicks(settings, values.Min(), values.Max());
     }
 
     /// <summary>Gives the maps of all charts the smallest and the largest end of their colours.</summary>

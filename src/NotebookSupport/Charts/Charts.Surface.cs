@@ -5,15 +5,15 @@ namespace NotebookSupport;
 
 public static partial class Charts
 {
-    /// <summary>A loss of two parameters as a surface in space, which can be turned, with ways down it.</summary>
+    /// <summary>A loss of two parameters as a map with lines of equal height, with ways down it.</summary>
     /// <param name="title">The title.</param>
     /// <param name="x">What the first parameter is.</param>
     /// <param name="y">What the second parameter is.</param>
     /// <param name="columns">The values of the first parameter, ascending; at least two.</param>
     /// <param name="rows">The values of the second parameter, ascending; at least two.</param>
     /// <param name="loss">The loss and its gradient at (x, y).</param>
-    /// <param name="highest">The height at which the surface is cut off; above 0.</param>
-    /// <param name="paths">Ways over the surface, each with its name; what lies outside is not drawn.</param>
+    /// <param name="highest">The highest loss that has a colour of its own; above 0. What is higher is marked so at the colours.</param>
+    /// <param name="paths">Ways over the map, each with its name; what lies outside is not drawn.</param>
     public static Figure Surface(
         string title,
         string x,
@@ -34,115 +34,87 @@ public static partial class Charts
             throw new ArgumentException($"columns has {columns.Count} values; expected at least 2.", nameof(columns));
         if (Require.NotNull(rows).Count < 2)
             throw new ArgumentException($"rows has {rows.Count} values; expected at least 2.", nameof(rows));
-        double[][] heights =
-        [
-            .. rows.Select(row => columns.Select(column => Math.Min(loss(column, row).Loss, highest)).ToArray()),
-        ];
-        GenericChart surface = Chart.Surface<double, double, double, string>(
-            zData: heights,
-            X: columns.ToArray(),
-            Y: rows.ToArray()
-        );
-        foreach (Trace trace in GenericChart.getTraces(surface))
-        {
-            trace.SetProperty("colorscale", "Viridis");
-            trace.SetProperty("opacity", 0.85);
-            trace.SetProperty("colorbar", new { title = new { text = "loss", side = "right" }, thickness = 12 });
-            trace.SetProperty("hovertemplate", x + " %{x:.2f}, " + y + " %{y:.2f}: loss %{z:.3g}<extra></extra>");
-        }
-        var charts = new List<GenericChart> { surface };
-        for (int p = 0; p < Require.NotNull(paths).Length; p++)
-        {
-            PlaneStep[] inside =
-            [
-                .. paths[p]
-                    .Path.Where(step =>
-                        step.X >= columns[0] && step.X <= columns[^1] && step.Y >= rows[0] && step.Y <= rows[^1]
-                    ),
-            ];
-            GenericChart path = Chart.Line3D<double, double, double, string>(
-                inside.Select(step => step.X),
-                inside.Select(step => step.Y),
-                inside.Select(step => Math.Min(step.Loss, highest) + highest / 50),
-                Name: paths[p].Name,
-                ShowMarkers: true
-            );
-            foreach (Trace trace in GenericChart.getTraces(path))
-            {
-                trace.SetProperty("line", new { width = 5, color = PathColours[p % PathColours.Length] });
-                trace.SetProperty(
-                    "marker",
-                    new
-                    {
-                        size = 4,
-                        color = PathColours[p % PathColours.Length],
-                        symbol = p % 2 == 0 ? "circle" : "diamond",
-                    }
-                );
-            }
-            charts.Add(path);
-        }
-        object axis(string name, double low, double high) =>
+        // Between the values too: a wall that lies aslant shows the corners of the grid.
+        double[] across = Finer(columns);
+        double[] up = Finer(rows);
+        double[][] heights = [.. up.Select(row => across.Select(column => loss(column, row).Loss).ToArray())];
+        GenericChart map = Chart.Contour<double, double, double, string>(zData: heights, X: across, Y: up);
+        double step = highest / Heights;
+        bool isCut = heights.Any(row => row.Any(height => height > highest));
+        double[] marks = [.. Enumerable.Range(0, Heights / 2 + 1).Select(i => 2 * i * step)];
+        Set(
+            map,
             new
             {
-                title = new { text = name },
-                range = new[] { low, high },
-                gridcolor = "rgba(128,128,128,0.4)",
-                backgroundcolor = "rgba(0,0,0,0)",
-            };
+                z = heights
+                    .Select(row => row.Select(height => double.IsFinite(height) ? height : (double?)null).ToArray())
+                    .ToArray(),
+                colorscale = ChartStyle.Magnitudes,
+                zmin = 0,
+                zmax = highest,
+                contours = new
+                {
+                    coloring = "heatmap",
+                    start = step,
+                    end = highest,
+                    size = step,
+                },
+                line = new { width = 0.5, color = ChartStyle.Paper.Light },
+                hovertemplate = x + " %{x:.2f}, " + y + " %{y:.2f}: loss %{z:.3g}<extra></extra>",
+                colorbar = new
+                {
+                    title = new { text = "loss" },
+                    tickvals = marks,
+                    ticktext = marks
+                        .Select((mark, i) => (isCut && i == marks.Length - 1 ? "≥ " : "") + ChartStyle.Number(mark))
+                        .ToArray(),
+                },
+            }
+        );
+        var charts = new List<GenericChart> { map };
+        for (int p = 0; p < Require.NotNull(paths).Length; p++)
+        {
+            bool IsInside(PlaneStep at) =>
+                at.X >= columns[0] && at.X <= columns[^1] && at.Y >= rows[0] && at.Y <= rows[^1];
+            charts.AddRange(
+                OverMap(
+                    [.. paths[p].Path.Select(at => IsInside(at) ? at.X : (double?)null)],
+                    [.. paths[p].Path.Select(at => IsInside(at) ? at.Y : (double?)null)],
+                    paths[p].Name,
+                    p,
+                    hasMarkers: true
+                )
+            );
+        }
+        (object legend, int height) = ChartStyle.Legend(paths.Select(path => path.Name), height: 440);
         return new Figure(
             Chart.Combine(charts),
             new
             {
                 title = new { text = title },
-                scene = new
-                {
-                    xaxis = axis(x, columns[0], columns[^1]),
-                    yaxis = axis(y, rows[0], rows[^1]),
-                    zaxis = axis("loss", 0, 1.1 * highest),
-                    aspectmode = "manual",
-                    aspectratio = new
-                    {
-                        x = 1.2,
-                        y = 1.2,
-                        z = 0.7,
-                    },
-                    camera = new
-                    {
-                        eye = new
-                        {
-                            x = 1.0,
-                            y = 1.9,
-                            z = 0.9,
-                        },
-                    },
-                },
-                margin = new
-                {
-                    l = 8,
-                    r = 8,
-                    t = 48,
-                    b = 8,
-                },
-                showlegend = true,
-                legend = new
-                {
-                    orientation = "h",
-                    x = 0,
-                    y = 1.0,
-                },
+                xaxis = new { title = new { text = x }, range = new[] { columns[0], columns[^1] } },
+                yaxis = new { title = new { text = y }, range = new[] { rows[0], rows[^1] } },
+                showlegend = paths.Length > 0,
+                legend,
             },
-            $"{title}: a surface over {x} and {y}"
+            $"{Finding.Sentence(title)} The loss is {Finding.Map(x, y, across, up, heights, Finding.Number)}."
                 + string.Concat(
                     paths.Select(p =>
-                        Invariant(
-                            $"; {p.Name}: {p.Path.Count - 1} steps, loss from {p.Path[0].Loss:G3} to {p.Path[^1].Loss:G3}"
-                        )
+                        $" {p.Name}: from {Finding.Number(p.Path[0].Loss)} to {Finding.Number(p.Path[^1].Loss)} in {Finding.Number(p.Path.Count - 1)} steps."
                     )
-                ),
-            height: 520
+                )
+                + Finding.Ranking([.. paths.Select(p => (p.Name, p.Path[^1].Loss))], onlyLowest: true),
+            height
         );
     }
 
-    private static readonly string[] PathColours = ["#D55E00", "#CC79A7", "#FFFFFF"];
+    /// <summary>Lines of equal height from 0 to the highest.</summary>
+    private const int Heights = 10;
+
+    /// <summary>Values, and the middle between each two.</summary>
+    private static double[] Finer(IReadOnlyList<double> values) =>
+        [
+            .. values.Zip(values.Skip(1), (one, next) => new[] { one, (one + next) / 2 }).SelectMany(pair => pair),
+            values[^1],
+        ];
 }

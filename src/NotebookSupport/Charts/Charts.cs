@@ -1,63 +1,110 @@
+using System.Text.Json.Nodes;
 using Plotly.NET;
-using Chart = Plotly.NET.CSharp.Chart;
-using StyleParam = Plotly.NET.StyleParam;
 
 namespace NotebookSupport;
 
 /// <summary>The charts of the course.</summary>
 public static partial class Charts
 {
-    /// <summary>The colours of Okabe and Ito, "Color Universal Design", 2008, that show on light and on dark.</summary>
-    private static readonly string[] Palette = ["#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00"];
+    private const int StandardHeight = 360;
 
     private const double SmallestDrawn = 1e-18;
 
     /// <summary>A loss axis spans at least this factor: what hardly changes looks flat.</summary>
     private const double FlatSpread = 2;
 
-    private static readonly string[] Symbols = ["circle", "diamond", "square", "triangle-up", "cross", "x"];
-
-    private static readonly StyleParam.DrawingStyle[] Dashes =
-    [
-        StyleParam.DrawingStyle.Solid,
-        StyleParam.DrawingStyle.Dash,
-        StyleParam.DrawingStyle.Dot,
-        StyleParam.DrawingStyle.DashDot,
-    ];
+    /// <summary>A line of a training has about as many points as it is wide in pixels.</summary>
+    private const int MostPoints = 500;
 
     /// <summary>The loss of some trainings over their steps, on a logarithmic axis.</summary>
+    /// <param name="runs">
+    /// The trainings, each with its name; at least one. Trainings of the same name, such as the seeds of one rule, have one
+    /// colour.
+    /// </param>
+    public static Figure LossCurves(params (string Name, TrainingRun Run)[] runs) =>
+        LossCurves("Loss during training", runs);
+
+    /// <inheritdoc cref="LossCurves(ValueTuple{string, TrainingRun}[])"/>
+    /// <param name="title">The title: what the curves show.</param>
     /// <param name="runs">The trainings, each with its name; at least one.</param>
-    public static Figure LossCurves(params (string Name, TrainingRun Run)[] runs)
+    public static Figure LossCurves(string title, params (string Name, TrainingRun Run)[] runs)
     {
+        Require.NotNull(title);
         if (Require.NotNull(runs).Length == 0)
             throw new ArgumentException("runs is empty; expected at least one training.", nameof(runs));
-        double[] losses = [.. runs.SelectMany(run => run.Run.Losses).Where(double.IsFinite)];
-        double spread = losses.Length == 0 ? 1 : losses.Max() / losses.Min();
-        object? range = null;
-        if (losses.Length > 0 && spread < FlatSpread)
+        var losses = runs.Select(run => run.Run.Losses).ToArray();
+        double[] drawn = [.. losses.SelectMany(loss => loss).Where(loss => loss > 0 && double.IsFinite(loss))];
+        (double low, double high) = drawn.Length == 0 ? (0, 1) : (Math.Log10(drawn.Min()), Math.Log10(drawn.Max()));
+        double[]? range = null;
+        if (high - low < Math.Log10(FlatSpread))
         {
-            double middle = (Math.Log10(losses.Max()) + Math.Log10(losses.Min())) / 2;
-            range = new[] { middle - Math.Log10(FlatSpread) / 2, middle + Math.Log10(FlatSpread) / 2 };
+            double middle = (high + low) / 2;
+            (low, high) = (middle - Math.Log10(FlatSpread) / 2, middle + Math.Log10(FlatSpread) / 2);
+            range = [low, high];
         }
-        return new Figure(
-            Chart.Combine(runs.Select((run, i) => Curve(run.Name, run.Run.Losses, i))),
-            new
-            {
-                title = new { text = "Loss during training" },
-                xaxis = new { title = new { text = "step" } },
-                yaxis = new
-                {
-                    title = new { text = "loss" },
-                    type = "log",
-                    dtick = spread > 20 ? 1 : (int?)null,
-                    range,
-                },
-            },
-            "Loss over steps: "
+        string[] names = [.. runs.Select(run => run.Name).Distinct()];
+        var lines = new List<(double[] X, double[] Y, double[]? Smooth)>();
+        foreach (IReadOnlyList<double> loss in losses)
+        {
+            int stride = Math.Max(1, loss.Count / MostPoints);
+            int[] steps = [.. Enumerable.Range(0, loss.Count).Where(t => t % stride == 0 || t == loss.Count - 1)];
+            lines.Add(
+                (
+                    [.. steps.Select(step => (double)step)],
+                    [.. steps.Select(step => loss[step])],
+                    Smoothing.Of(loss, steps, (high - low) * Math.Log(10))
+                )
+            );
+        }
+        double[] widths = Widths(
+            [.. lines.Select((line, i) => (runs[i].Name, line.X, line.Smooth ?? line.Y))],
+            low,
+            high,
+            log: true
+        );
+        GenericChart[] raw =
+        [
+            .. lines.Select((line, i) => Raw(line.X, line.Smooth is null ? null : line.Y, runs[i].Name, Colour(i))),
+        ];
+        GenericChart[] curves =
+        [
+            .. lines.Select(
+                (line, i) => Line(line.X, line.Smooth ?? line.Y, runs[i].Name, Colour(i), widths[i], IsFirst(i))
+            ),
+        ];
+        IEnumerable<int> Of(string name) => Enumerable.Range(0, runs.Length).Where(i => runs[i].Name == name);
+        double[] Drawn(int run) => lines[run].Smooth ?? lines[run].Y;
+        string Colour(int run) => ChartStyle.Colour(Array.IndexOf(names, runs[run].Name));
+        bool IsFirst(int run) => Array.FindIndex(runs, other => other.Name == runs[run].Name) == run;
+        double End(int run) =>
+            (lines[run].Smooth ?? lines[run].Y).LastOrDefault(loss => loss > 0 && double.IsFinite(loss), double.NaN);
+        JsonObject y = ChartStyle.Axis("loss", log: true, drawn.Append(Math.Pow(10, low)).Append(Math.Pow(10, high)));
+        if (range is not null)
+            y["range"] = new JsonArray(range[0], range[1]);
+        string most = ChartStyle.Number(losses.Max(loss => loss.Count - 1));
+        return Named(
+            curves.Select((line, i) => (line, runs[i].Name, lines[i].X.Length, lines[i].X[^1], Math.Log10(End(i)))),
+            raw,
+            (low, high),
+            title,
+            ChartStyle.Axis("step", log: false, []),
+            y,
+            $"{Finding.Sentence(title)} Loss over {most} steps, logarithmic: "
                 + string.Join(
                     "; ",
-                    runs.Select(r => Invariant($"{r.Name} from {r.Run.Losses[0]:G3} to {r.Run.FinalLoss:G3}"))
+                    names.Select(name =>
+                        $"{name} {Finding.Trend([.. Of(name).SelectMany(i => lines[i].X)], [.. Of(name).SelectMany(Drawn)], log: true)}"
+                        + string.Concat(
+                            Of(name)
+                                .Select(i => runs[i].Run.DivergedAt)
+                                .Where(step => step is not null)
+                                .Select(step => $" and diverges at step {Finding.Number(step!.Value)}")
+                        )
+                    )
                 )
+                + "."
+                + Finding.Ranking([.. names.Select(name => (name, Of(name).Average(End)))], onlyLowest: true),
+            across: (0, losses.Max(loss => loss.Count - 1))
         );
     }
 
@@ -65,7 +112,10 @@ public static partial class Charts
     /// <param name="title">The title.</param>
     /// <param name="x">What the horizontal axis shows, with its unit.</param>
     /// <param name="y">What the vertical axis shows, with its unit.</param>
-    /// <param name="series">What to draw; at least one.</param>
+    /// <param name="series">
+    /// What to draw; at least one. Series of the same name have one colour. What has no place on an axis, such as a 0 on a
+    /// logarithmic one, is not drawn but counted in the legend.
+    /// </param>
     /// <param name="logX">Whether the horizontal axis is logarithmic; default no.</param>
     /// <param name="logY">Whether the vertical axis is logarithmic; default no.</param>
     public static Figure Curves(
@@ -82,35 +132,85 @@ public static partial class Charts
         Require.NotNull(y);
         if (Require.NotNull(series).Count == 0)
             throw new ArgumentException("series is empty; expected at least one.", nameof(series));
+        (double[] X, double[] Y)[] points = [.. series.Select(one => Placed(one, logX, logY))];
+        double[] heights = [.. points.SelectMany(one => one.Y).Where(double.IsFinite)];
+        (double low, double high) = heights.Length == 0 ? (0, 1) : (Scaled(heights.Min()), Scaled(heights.Max()));
+        double Scaled(double value) => logY ? Math.Log10(value) : value;
+        int[] colours = Colours(series);
+        string[] names = [.. series.Select(one => one.Name + LeftOut(one, logX, logY))];
+        double[] widths = Widths([.. points.Select((one, s) => (names[s], one.X, one.Y))], low, high, logY);
         var charts = new List<GenericChart>();
-        int colour = -1;
-        foreach (Series one in series)
+        for (int s = 0; s < series.Count; s++)
         {
-            colour += one.IsTheory && colour >= 0 ? 0 : 1;
-            charts.Add(one.IsTheory ? TheoryLine(one, colour) : MeasuredPoints(one, colour));
+            bool isNew = !series.Take(s).Any(other => other.Name == series[s].Name);
+            charts.Add(
+                series[s].IsTheory
+                    ? Line(
+                        points[s].X,
+                        points[s].Y,
+                        names[s],
+                        ChartStyle.Colour(colours[s]),
+                        widths[s] - ChartStyle.LineWidth + ChartStyle.TheoryWidth,
+                        isNew
+                    )
+                    : Points(points[s].X, points[s].Y, names[s], colours[s], Below(s), isNew)
+            );
         }
-        return new Figure(
-            Chart.Combine(charts),
-            new
-            {
-                title = new { text = title },
-                xaxis = Axis(x, logX, series.SelectMany(one => one.X)),
-                yaxis = Axis(y, logY, series.SelectMany(one => one.Y)),
-                showlegend = true,
-            },
-            title
-                + ": "
-                + string.Join("; ", series.Select(s => Invariant($"{s.Name} from {s.Y.Min():G3} to {s.Y.Max():G3}")))
+        int Below(int s) =>
+            Enumerable
+                .Range(0, s)
+                .Count(other =>
+                    !series[other].IsTheory
+                    && names[other] != names[s]
+                    && Coincide(points[other], points[s], low, high, logY)
+                );
+        (string Name, bool IsTheory, double[] X, double[] Y)[] told =
+        [
+            .. Enumerable
+                .Range(0, series.Count)
+                .GroupBy(s => (series[s].Name, series[s].IsTheory))
+                .Select(same =>
+                    (
+                        names[same.First()],
+                        same.Key.IsTheory,
+                        same.SelectMany(s => points[s].X).ToArray(),
+                        same.SelectMany(s => points[s].Y).ToArray()
+                    )
+                ),
+        ];
+        double End(int s) =>
+            points[s].X.Count(place => place == points[s].X.Max()) == 1 && points[s].X[^1] == points[s].X.Max()
+                ? points[s].X[^1]
+                : double.NaN;
+        return Named(
+            charts.Select(
+                (chart, s) =>
+                    (chart, names[s], points[s].X.Length, End(s), Scaled(points[s].Y.LastOrDefault(double.NaN)))
+            ),
+            [],
+            (low, high),
+            title,
+            ChartStyle.Axis(x, logX, series.SelectMany(one => one.X)),
+            ChartStyle.Axis(y, logY, heights),
+            $"{Finding.Sentence(title)} {y} over {x}{(logX || logY ? ", logarithmic" : "")}: "
+                + string.Join("; ", told.Select(one => $"{one.Name} {Finding.Trend(one.X, one.Y, logY)}"))
+                + "."
+                + Finding.Ranking([
+                    .. told.Where(one => !one.IsTheory)
+                        .Select(one => (one.Name, Finding.Medians(one.X, one.Y).LastOrDefault((0, double.NaN)).Y)),
+                ]),
+            mayLabel: series.All(one => one.IsTheory == series[0].IsTheory)
         );
     }
 
     /// <summary>A chart of one's own, made with Plotly.NET, in the look of the course.</summary>
     /// <param name="chart">The chart; its own layout is not taken over.</param>
-    /// <param name="title">The title, which is also the chart in words.</param>
+    /// <param name="title">The title.</param>
     /// <param name="x">What the horizontal axis shows, with its unit.</param>
     /// <param name="y">What the vertical axis shows, with its unit.</param>
-    public static Figure Of(GenericChart chart, string title, string x, string y) =>
-        new(
+    public static Figure Of(GenericChart chart, string title, string x, string y)
+    {
+        var figure = new Figure(
             Require.NotNull(chart),
             new
             {
@@ -120,15 +220,35 @@ public static partial class Charts
             },
             title
         );
+        string[] found =
+        [
+            .. figure.Json["data"]!
+                .AsArray()
+                .Select(trace => Finding.Trace(trace!.AsObject(), x, y))
+                .Where(text => text.Length > 0),
+        ];
+        return new Figure(
+            figure.Json,
+            found.Length == 0 ? title : $"{Finding.Sentence(title)} {string.Join("; ", found)}.",
+            figure.Height
+        );
+    }
 
     /// <summary>
     /// How far the units of the first layer have moved apart: for each unit i after the first, the largest
-    /// |W[i, j] - W[0, j]| over the steps. A logarithmic axis has no place for an exact 0: it is drawn at the lower
-    /// edge, at a tick of its own. The axes are the same for every run, so that charts can be compared.
+    /// |W[i, j] - W[0, j]| over the steps. Units that are always equally far are one line. A logarithmic axis has no place
+    /// for an exact 0: it is drawn at the lower edge, at a tick of its own. The axes are the same for every run, so that
+    /// charts can be compared.
     /// </summary>
     /// <param name="run">A training with snapshots.</param>
-    public static Figure UnitDifference(TrainingRun run)
+    public static Figure UnitDifference(TrainingRun run) => UnitDifference("How far is each unit from unit 1?", run);
+
+    /// <inheritdoc cref="UnitDifference(TrainingRun)"/>
+    /// <param name="title">The title: what the lines show.</param>
+    /// <param name="run">A training with snapshots.</param>
+    public static Figure UnitDifference(string title, TrainingRun run)
     {
+        Require.NotNull(title);
         IReadOnlyList<Snapshot> snapshots = RequireSnapshots(run);
         double[][] differences =
         [
@@ -141,37 +261,90 @@ public static partial class Charts
                 "run has one unit in its first layer; expected at least 2 to compare.",
                 nameof(run)
             );
-        return new Figure(
-            Chart.Combine(
-                Enumerable
-                    .Range(0, differences[0].Length)
-                    .Select(unit =>
-                        Chart.Line<int, double, string>(
-                            snapshots.Select(snapshot => snapshot.Step),
-                            differences.Select(row => Math.Max(row[unit], SmallestDrawn)),
-                            Name: Invariant($"unit {unit + 2}"),
-                            LineColor: Color.fromString(Palette[unit % Palette.Length]),
-                            LineDash: Dashes[unit / Palette.Length % Dashes.Length]
-                        )
+        const int ticks = 3;
+        double low = Math.Log10(SmallestDrawn) - 0.7;
+        double high = 1.5;
+        double[] steps = [.. snapshots.Select(snapshot => (double)snapshot.Step)];
+        double[] Heights(int unit) => [.. differences.Select(row => Math.Max(row[unit], SmallestDrawn))];
+        // A fifth of a decade is about two pixels.
+        (string Name, double[] Y)[] groups =
+        [
+            .. Enumerable
+                .Range(0, differences[0].Length)
+                .GroupBy(
+                    unit => string.Join(' ', Heights(unit).Select(y => Invariant($"{Math.Round(5 * Math.Log10(y))}"))),
+                    unit => unit
+                )
+                .Select(group => (Units([.. group.Select(unit => unit + 2)]), Heights(group.First()))),
+        ];
+        bool isCrowd = groups.Length > ChartStyle.Palette.Count;
+        double[] widths = Widths([.. groups.Select(group => (group.Name, steps, group.Y))], low, high, log: true);
+        GenericChart[] lines =
+        [
+            .. groups.Select(
+                (group, g) =>
+                    Line(
+                        steps,
+                        group.Y,
+                        group.Name,
+                        ChartStyle.Colour(isCrowd ? 0 : g),
+                        isCrowd ? ChartStyle.TheoryWidth : widths[g],
+                        isInLegend: !isCrowd
                     )
             ),
-            new
+        ];
+        if (isCrowd)
+            foreach (GenericChart line in lines)
+                Set(line, new { legendgroup = "units" });
+        double[] powers = [.. Enumerable.Range(-15 / ticks, 15 / ticks + 1).Select(i => (double)(ticks * i))];
+        int apart = differences[^1].Where(d => d > 0).Count();
+        string lastStep = Finding.Number(snapshots[^1].Step);
+        string far = Finding.Number(differences[^1].Max());
+        return Named(
+            isCrowd
+                ? []
+                : lines.Select(
+                    (line, g) => (line, groups[g].Name, steps.Length, steps[^1], Math.Log10(groups[g].Y[^1]))
+                ),
+            isCrowd ? lines : [],
+            (low, high),
+            title,
+            ChartStyle.Axis("step", log: false, []),
+            new JsonObject
             {
-                title = new { text = "How far is each unit from unit 1?" },
-                xaxis = new { title = new { text = "step" } },
-                yaxis = new
-                {
-                    title = new { text = "largest |W1[i, j] − W1[1, j]|" },
-                    type = "log",
-                    range = new[] { Math.Log10(SmallestDrawn) - 0.7, 1.5 },
-                    tickvals = new[] { SmallestDrawn, 1e-15, 1e-12, 1e-9, 1e-6, 1e-3, 1 },
-                    ticktext = new[] { "exactly 0", "1e-15", "1e-12", "1e-9", "1e-6", "0.001", "1" },
-                },
+                ["title"] = new JsonObject { ["text"] = "largest |W1[i, j] − W1[1, j]|" },
+                ["type"] = "log",
+                ["range"] = new JsonArray(low, high),
+                ["tickvals"] = new JsonArray([SmallestDrawn, .. powers.Select(p => (JsonNode)Math.Pow(10, p))]),
+                ["ticktext"] = new JsonArray([
+                    "exactly 0",
+                    .. powers.Select(p => (JsonNode)ChartStyle.PowerTick((int)p)),
+                ]),
             },
-            Invariant(
-                $"Largest difference of any unit's weights from unit 1: {differences[0].Max():G3} at first, {differences[^1].Max():G3} at step {snapshots[^1].Step}"
-            )
+            $"{Finding.Sentence(title)} Largest difference of a unit's weights from those of unit 1: "
+                + (
+                    differences.All(row => row.All(d => d == 0)) ? "exactly 0 at every step, for every unit."
+                    : apart == 0 ? $"exactly 0 for every unit at step {lastStep}."
+                    : $"{Finding.Number(differences[0].Max())} at first, up to {far} at step {lastStep}, "
+                        + $"where {Finding.Number(apart)} of {Finding.Number(differences[^1].Length)} units differ from unit 1."
+                ),
+            across: (0, steps[^1])
         );
+    }
+
+    /// <summary>Numbers as a list of ranges: "units 2 to 4, 7".</summary>
+    private static string Units(int[] units)
+    {
+        var ranges = new List<string>();
+        for (int i = 0; i < units.Length; )
+        {
+            int end = i;
+            while (end + 1 < units.Length && units[end + 1] == units[end] + 1)
+                end++;
+            ranges.Add(end == i ? Invariant($"{units[i]}") : Invariant($"{units[i]} to {units[end]}"));
+            i = end + 1;
+        }
+        return (units.Length == 1 ? "unit " : "units ") + string.Join(", ", ranges);
     }
 
     private static IReadOnlyList<Snapshot> RequireSnapshots(TrainingRun run) =>
@@ -181,59 +354,4 @@ public static partial class Charts
                 "run has no snapshots; expected some: set Snapshots in its TrainingOptions.",
                 nameof(run)
             );
-
-    private static GenericChart Curve(string name, IReadOnlyList<double> values, int index)
-    {
-        int stride = Math.Max(1, values.Count / 500);
-        int[] steps = [.. Enumerable.Range(0, values.Count).Where(t => t % stride == 0 || t == values.Count - 1)];
-        return Chart.Line<int, double, string>(
-            steps,
-            steps.Select(t => values[t]),
-            Name: name,
-            LineColor: Color.fromString(Palette[index % Palette.Length]),
-            LineDash: Dashes[index % Dashes.Length]
-        );
-    }
-
-    /// <summary>An axis; a logarithmic one with ticks at powers of ten, some eight of them at most, and at
-    /// 2 and 5 times them where there are few.</summary>
-    private static object Axis(string title, bool log, IEnumerable<double> values)
-    {
-        if (!log)
-            return new { title = new { text = title } };
-        double[] positive = [.. values.Where(value => value > 0 && double.IsFinite(value)).Select(Math.Log10)];
-        double decades = positive.Length == 0 ? 1 : positive.Max() - positive.Min();
-        return new
-        {
-            title = new { text = title },
-            type = "log",
-            dtick = decades < 2 ? (object)"D2" : Math.Ceiling(decades / 7),
-            exponentformat = "power",
-        };
-    }
-
-    private static GenericChart TheoryLine(Series series, int colour) =>
-        Chart.Line<double, double, string>(
-            series.X,
-            series.Y,
-            Name: series.Name,
-            LineColor: Color.fromString(Palette[colour % Palette.Length]),
-            LineDash: StyleParam.DrawingStyle.Dash
-        );
-
-    private static GenericChart MeasuredPoints(Series series, int colour)
-    {
-        GenericChart chart = Chart.Point<double, double, string>(series.X, series.Y, Name: series.Name);
-        foreach (Trace trace in GenericChart.getTraces(chart))
-            trace.SetProperty(
-                "marker",
-                new
-                {
-                    size = 7,
-                    color = Palette[colour % Palette.Length],
-                    symbol = Symbols[colour % Symbols.Length],
-                }
-            );
-        return chart;
-    }
 }

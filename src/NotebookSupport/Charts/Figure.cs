@@ -23,30 +23,15 @@ public sealed class Figure : IHtml
 
     internal Figure(GenericChart chart, object layout, string description, int height = 360, Replay? replay = null)
     {
-        JsonNode traces = JsonNode.Parse(JsonConvert.SerializeObject(GenericChart.getTraces(chart), PlotlyNet))!;
-        JsonObject common = Serialize(
-            new
-            {
-                paper_bgcolor = "rgba(0,0,0,0)",
-                plot_bgcolor = "rgba(0,0,0,0)",
-                margin = new
-                {
-                    l = 64,
-                    r = 24,
-                    t = 48,
-                    b = 52,
-                },
-                font = new { size = 13 },
-                uirevision = "keep",
-            }
-        );
-        foreach ((string key, JsonNode? value) in Serialize(layout))
-            common[key] = value!.DeepClone();
+        JsonArray traces = JsonNode
+            .Parse(JsonConvert.SerializeObject(GenericChart.getTraces(chart), PlotlyNet))!
+            .AsArray();
+        JsonObject styled = ChartStyle.Layout(Serialize(layout));
         JsonArray? frames = replay is null
             ? null
             : JsonNode.Parse(new JsonArray([.. replay.Frames]).ToJsonString())!.AsArray();
-        var precision = new Precision(common, traces.AsArray(), frames);
-        _json = new JsonObject { ["data"] = precision.Traces, ["layout"] = common };
+        var precision = new Precision(styled, traces, frames);
+        _json = new JsonObject { ["data"] = ChartStyle.Traces(precision.Traces), ["layout"] = styled };
         if (replay is not null)
         {
             _json["frames"] = precision.Frames(frames!);

@@ -40,7 +40,7 @@ public sealed record Series
     public static Series Measured(string name, IReadOnlyList<double> x, IReadOnlyList<double> y) =>
         new(name, x, y, isTheory: false);
 
-    /// <summary>What a theory says; it is drawn in the colour of the measurement before it.</summary>
+    /// <summary>What a theory says; it is drawn in the colour of the measurement directly before it.</summary>
     /// <param name="name">What the legend says.</param>
     /// <param name="x">The horizontal places; at least one.</param>
     /// <param name="y">As many values.</param>
@@ -58,7 +58,7 @@ public sealed record Series
         return Measured(name, [.. all.Select(Require.NotNull(x))], [.. all.Select(Require.NotNull(y))]);
     }
 
-    /// <summary>What a theory says as a function; it is drawn in the colour of the measurement before it.</summary>
+    /// <summary>What a theory says as a function; it is drawn in the colour of the measurement directly before it.</summary>
     /// <param name="name">What the legend says.</param>
     /// <param name="x">The horizontal places; at least one.</param>
     /// <param name="law">The value at each.</param>

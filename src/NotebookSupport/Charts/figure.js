@@ -2,6 +2,19 @@
   const Narrow = 520;
   const Dwell = 130; // of a frame that plays, in milliseconds
   const views = (window.notebookFigures ??= {});
+  // A figure names the colours for light paper. These are the same on dark paper; ChartStyle.cs has both.
+  const dark = {
+    "#0072B2": "#56B4E9",
+    "#C27C00": "#F2C230",
+    "#00996E": "#1FC28A",
+    "#A62F7C": "#E05CB4",
+    "#9C2F00": "#E0601F",
+    "#20242A": "#E9ECEE",
+    "#FDFCFA": "#16191D",
+    "#F4F3F1": "#262B31",
+    "#B3D4E8": "#123A55",
+    "#F3CDB0": "#4F2510",
+  };
 
   // Which figure is shown: a frame replaces parts of traces and of the layout.
   function composed(figure, at) {
@@ -46,7 +59,9 @@
       ...layout.legend,
       ...{ orientation: "h", x: 0, xref: "container", xanchor: "left", yref: "container", yanchor: "top" },
     };
-    fitted.margin = { ...fitted.margin, t: top + 19 * rows + (layout.annotations?.length ? 26 : 12), r: 12 };
+    // Names at the ends of lines keep their room.
+    const right = data.some((trace) => trace.cliponaxis === false) ? (layout.margin.r * 11) / 13 : 12;
+    fitted.margin = { ...fitted.margin, t: top + 19 * rows + (layout.annotations?.length ? 26 : 12), r: right };
     height += Math.max(0, fitted.margin.t - 64);
     fitted.legend.y = 1 - top / height;
     // Panels side by side need the width of the scale, whose colours are the points' too.
@@ -68,9 +83,21 @@
     return lines;
   }
 
-  function themed(layout, text) {
+  // Where the letters are light, the paper is dark.
+  function coloured(figure, text) {
+    const letters = text.match(/[\d.]+/g).slice(0, 3).map(Number);
+    if (Math.max(...letters) < 128) return figure;
+    const swap = (part) => {
+      if (typeof part === "string") return dark[part] ?? part;
+      if (Array.isArray(part)) return typeof part.at(-1) === "number" ? part : part.map(swap);
+      if (part === null || typeof part !== "object") return part;
+      return Object.fromEntries(Object.entries(part).map(([key, inner]) => [key, swap(inner)]));
+    };
+    return swap(figure);
+  }
+  function themed(layout, text, family) {
     const faint = text.replace(/rgba?\(([^,]+,[^,]+,[^,)]+).*/, "rgba($1,0.22)");
-    const themed = { ...layout, font: { ...layout.font, color: text } };
+    const themed = { ...layout, font: { ...layout.font, color: text, family } };
     for (const axis of Object.keys(layout).filter((key) => /^[xy]axis/.test(key)))
       themed[axis] = {
         gridcolor: faint,
@@ -238,9 +265,10 @@
     const graph = (view.graph ??= element("div"));
     if (!graph.parentNode) view.plot.replaceChildren(graph);
     view.width = view.root.clientWidth;
-    const { data, layout } = fit(composed(view.figure, view.at), view.width, view.height);
+    const { color, fontFamily } = getComputedStyle(view.root);
+    const { data, layout } = fit(coloured(composed(view.figure, view.at), color), view.width, view.height);
     // plotly.js writes into what it gets.
-    const shown = structuredClone(themed(layout, getComputedStyle(view.root).color));
+    const shown = structuredClone(themed(layout, color, fontFamily));
     for (const axis of Object.keys(view.ranges)) shown[axis] = { ...shown[axis], range: view.ranges[axis], autorange: false };
     shown.dragmode = view.isZooming ? "zoom" : false;
     if (shown.scene) shown.scene = { ...shown.scene, dragmode: view.isZooming ? "zoom" : "turntable" };

@@ -165,7 +165,7 @@ public static class RuleExercises
                             .Take(5)
                             .Select(layer => layer.SecondMomentOfPreActivations),
                     ];
-                    return Series.Measured(Invariant($"seed {seed}"), [1, 2, 3, 4, 5], lengths);
+                    return Series.Measured("one network", [1, 2, 3, 4, 5], lengths);
                 }),
         ];
         return Charts.Curves(
