@@ -135,9 +135,7 @@ internal static class Layout
         Html extras = book.Extras.Count == 0 ? default : Html.Of($"<ul>\n{List(book.Extras, current)}</ul>");
         Html figures =
             current?.Figures > 0
-                ? Html.Of(
-                    $"<script defer blocking=\"render\" src=\"assets/figure.js\"></script>\n<script defer src=\"assets/figures.js\"></script>\n"
-                )
+                ? Html.Of($"<script defer blocking=\"render\" src=\"assets/figure.js\"></script>\n<script defer src=\"assets/figures.js\"></script>\n")
                 : default;
         return Html.Of(
             $"""
