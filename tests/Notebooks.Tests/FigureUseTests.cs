@@ -116,7 +116,10 @@ public sealed class FigureUseTests(CourseSite site)
         ILocator figure = page.Locator(".notebook-figure:has(.notebook-controls button)").First;
         ILocator slider = figure.Locator("input");
         await figure.GetByRole(AriaRole.Button, new() { Name = "Play" }).ClickAsync();
-        await page.WaitForFunctionAsync("input => input.value > 1", await slider.ElementHandleAsync());
+        await page.WaitForFunctionAsync(
+            "input => Number(input.value) > 1 && input.value !== input.max",
+            await slider.ElementHandleAsync()
+        );
         await figure.GetByRole(AriaRole.Button, new() { Name = "Pause" }).ClickAsync();
         string stopped = await slider.InputValueAsync();
         await page.WaitForTimeoutAsync(500);

@@ -2,7 +2,7 @@ async function (text) {
   const Ink = "rgb(35, 39, 43)";
   const Letters = 'system-ui, "Segoe UI", Roboto, "Helvetica Neue", sans-serif';
   // What a reader sees on a desk, with as many points for one as a good screen has, and on a phone.
-  const Places = { wide: [760, 2], narrow: [358, 2], plain: [760, 1] };
+  const Places = { wide: [760, 1.5], narrow: [358, 2], plain: [760, 1] };
   const { fit, composed, themed } = FIGURE(null);
   const pictures = [];
   try {

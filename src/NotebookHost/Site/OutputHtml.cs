@@ -267,7 +267,8 @@ internal sealed partial class OutputHtml(string pictureFolder, MarkdownText mark
             Cover = id;
             IElement image = Picture("img", "src", wide, id);
             image.SetAttribute("alt", isDrawn ? "" : words);
-            image.SetAttribute("loading", "lazy");
+            if (Figures > 1)
+                image.SetAttribute("loading", "lazy");
             if (narrow is not null)
             {
                 IElement source = Picture("source", "srcset", narrow, $"{id}-narrow");

@@ -217,7 +217,7 @@
       const start = () => {
         play.textContent = "Pause";
         output.setAttribute("aria-live", "off");
-        if (view.at === values.length - 1) view.at = -1;
+        if (view.at === values.length - 1) show(view, 0);
         view.timer = setInterval(() => {
           if (!view.root.isConnected) return view.stop();
           show(view, view.at + 1);
