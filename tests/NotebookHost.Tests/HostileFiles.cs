@@ -601,7 +601,7 @@ internal static class HostileFiles
             yield return Html(
                 $"height{name}",
                 Draw("f", Empty, asked),
-                $"style=\"height: {height.ToString(CultureInfo.InvariantCulture)}px\""
+                $"style=\"--wide: {height.ToString(CultureInfo.InvariantCulture)}px;"
             );
         foreach (
             (string name, string figure) in new[]

@@ -121,6 +121,7 @@ public sealed class SitePublicationTests(ReadingCourse course) : IClassFixture<R
             .Select(name => (string)name!)
             .ToArray();
         Assert.All(kept, name => Assert.True(File.Exists(Path.Combine(course.Site, name)), name));
+        Assert.DoesNotContain(kept, name => name.Contains("plotly", StringComparison.Ordinal));
         Assert.Superset(
             Directory.GetFiles(course.Site, "*.html").Select(file => Path.GetFileName(file)).ToHashSet(),
             kept.ToHashSet()

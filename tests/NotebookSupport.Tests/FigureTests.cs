@@ -69,7 +69,9 @@ public class FigureTests
         );
         JsonObject figure = Json(Charts.DecisionBoundaryReplay(circles, ("tanh", run)));
         JsonArray frames = figure["frames"]!.AsArray();
-        Assert.Equal(["0", "4", "8", "12", "16", "20"], frames.Select(frame => frame!["name"]!.GetValue<string>()));
+        JsonNode control = figure["control"]!;
+        Assert.Equal(["0", "4", "8", "12", "16", "20"], control["values"]!.AsArray().Select(value => (string)value!));
+        Assert.Equal(("step", 5, 6), ((string)control["quantity"]!, (int)control["active"]!, frames.Count));
         Assert.Equal(figure["data"]![0]!["z"]!.ToJsonString(), frames[^1]!["data"]![0]!["z"]!.ToJsonString());
         Assert.NotEqual(frames[0]!["data"]![0]!["z"]!.ToJsonString(), frames[^1]!["data"]![0]!["z"]!.ToJsonString());
     }

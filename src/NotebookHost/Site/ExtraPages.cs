@@ -102,7 +102,7 @@ internal static class ExtraPages
                 <p class="unseen" role="status" id="shown"></p>
                 <div class="scroll" role="group" aria-label="Claims" tabindex="0">
                 <table class="board">
-                <thead><tr><th scope="col">Claim</th><th scope="col">The note</th><th scope="col">Verdict</th><th scope="col">Instead</th><th scope="col">Decided in</th></tr></thead>
+                <thead><tr><th scope="col">Claim</th><th scope="col">The note</th><th scope="col">Verdict</th><th scope="col">What we found</th><th scope="col">Decided in</th></tr></thead>
                 <tbody>
                 {rows.Values}</tbody>
                 </table>

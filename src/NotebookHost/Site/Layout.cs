@@ -260,13 +260,14 @@ internal static class Layout
             <script src="assets/theme.js"{formulas}></script>
             <link rel="stylesheet" href="assets/katex/katex.min.css">
             <link rel="stylesheet" href="assets/site.css">
-            <script defer blocking="render" src="assets/predict.js"></script>
+            <script defer src="assets/predict.js"></script>
             {figures}{hero}<script defer src="assets/site.js"></script>
             </head>
             <body>
             <a class="skip" href="#main">Skip to the text</a>
             <header class="top">
             <a class="home" href="index.html">{book.Title}</a>
+            <a class="menu" href="#notebooks">Menu</a>
             <search>
             <label for="query" class="unseen">Search the course</label>
             <input id="query" type="search" placeholder="Search" autocomplete="off" role="combobox" aria-expanded="false" aria-controls="found" aria-autocomplete="list">

@@ -312,6 +312,13 @@ internal sealed partial class OutputHtml(string pictureFolder, MarkdownText mark
             caption.AppendChild(slot.Owner!.CreateTextNode($" {words}"));
             whole.AppendChild(caption);
         }
+        if (isDrawn)
+        {
+            // Its place; the page's script fills it.
+            IElement table = Element(slot, "details", "data");
+            table.AppendChild(Element(slot, "summary", text: "Data as a table"));
+            whole.AppendChild(table);
+        }
 
         IElement Picture(string name, string attribute, Still still, string file)
         {

@@ -216,12 +216,13 @@ internal sealed partial class SiteWriter
             yield return file;
     }
 
-    /// <summary>The files that pages load, but for the texts that come with some of them.</summary>
+    /// <summary>The files that pages load before a reader turns to a figure, but for the texts that come with some of them.</summary>
     private static IEnumerable<string> AssetNames() =>
         Resources()
             .Select(name => $"assets/{name[Assets.Length..]}")
             .Where(name => Path.GetExtension(name) is not ("" or ".md"))
-            .Concat(["assets/plotly.min.js", "assets/figure.js", "assets/search.js"]);
+            .Where(name => !name.StartsWith("assets/plotly/", StringComparison.Ordinal))
+            .Concat(["assets/figure.js", "assets/search.js"]);
 
     private static IEnumerable<string> Resources() =>
         typeof(SiteWriter)

@@ -61,7 +61,15 @@ internal static class Finding
         double size = Math.Max(Math.Abs(low.Value), Math.Abs(high.Value));
         if (high.Value - low.Value <= Still * size)
             return " All end alike.";
-        return onlyLowest ? $" {low.Name} ends lowest." : $" {high.Name} ends highest, {low.Name} lowest.";
+        // No one of several that read alike is the highest or the lowest.
+        bool IsAlone((string Name, double Value) end) =>
+            finite.Count(other => Number(other.Value) == Number(end.Value)) == 1;
+        string[] said =
+        [
+            .. onlyLowest || !IsAlone(high) ? Array.Empty<string>() : [$"{high.Name} ends highest"],
+            .. IsAlone(low) ? [$"{low.Name} ends lowest"] : Array.Empty<string>(),
+        ];
+        return said.Length == 0 ? "" : $" {string.Join(", ", said)}.";
     }
 
     /// <summary>Where a map is high and where it is low.</summary>

@@ -94,23 +94,19 @@ function tableOf(trace, number, layout) {
   return table;
 }
 function withTable(view, data) {
-  const details = document.createElement("details");
-  const summary = document.createElement("summary");
+  const details = data.parentElement.querySelector("details.data");
   const box = document.createElement("div");
-  details.className = "data";
-  summary.textContent = "Data as a table";
   Object.assign(box, { className: "scroll", tabIndex: 0 });
   box.setAttribute("role", "group");
   box.setAttribute("aria-label", `Data: ${view.plot.getAttribute("aria-label")}`);
-  details.append(summary, box);
+  details.append(box);
   const fill = () => {
     if (!details.open) return;
     const { data, layout } = view.composed();
-    box.replaceChildren(...data.map((trace, i) => tableOf(trace, i, layout)));
+    box.replaceChildren(...data.filter((trace) => trace.visible !== false).map((trace, i) => tableOf(trace, i, layout)));
   };
   details.addEventListener("toggle", fill);
   view.slot.addEventListener("figurechange", fill);
-  data.parentElement.append(details);
 }
 
 // One figure after the other, so that the page answers meanwhile.

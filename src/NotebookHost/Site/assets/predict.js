@@ -33,8 +33,12 @@ const asked = [...document.querySelectorAll("p.predict[id]")].map((paragraph) =>
 });
 
 // What answers a prediction: the outputs and texts after it, up to the next heading or prediction.
-function answers({ paragraph }) {
+function answers({ paragraph, box }) {
   const found = [];
+  for (let part = box.nextElementSibling; part; part = part.nextElementSibling) {
+    if (/^H[1-6]$/.test(part.tagName) || part.matches("p.predict")) return found;
+    found.push(part);
+  }
   for (let part = paragraph.closest("section")?.nextElementSibling; part; part = part.nextElementSibling) {
     if (part.matches("div.cell")) found.push(...part.querySelectorAll(":scope > .output, :scope > p.note"));
     else
@@ -53,6 +57,7 @@ function ask(one) {
   const box = make("div", { className: "answer" });
   (next?.matches("ul.choices, p.sketch") ? next : paragraph).after(box);
   if (kind === "choice" || kind === "sketch") next.hidden = true;
+  one.box = box;
   one.covered = answers(one);
   const answer = store.get(one.key);
 
@@ -61,10 +66,11 @@ function ask(one) {
     store.set(one.key, value);
     uncover(one);
     said();
+    box.querySelector(".said").focus();
   };
   function said() {
-    const text = one.value === null ? "" : kind === "sketch" ? "Your sketch:" : `You said: ${one.value}`;
-    const status = make("p", { className: "said" }, text, " ", button("Answer again", () => (store.set(one.key, null), form(), box.querySelector("input, button")?.focus())));
+    const text = one.value === null ? "" : kind === "sketch" ? "Your sketch:" : `You said: ${one.value}. Compare it with the result below.`;
+    const status = make("p", { className: "said", tabIndex: -1 }, text, " ", button("Answer again", () => (store.set(one.key, null), form(), box.querySelector("input, button")?.focus())));
     box.replaceChildren(status);
     if (kind === "sketch" && one.value) box.append(pad(next, one.value).root);
   }
@@ -175,6 +181,7 @@ function pad(source, values, changed) {
   const root = make("div", { className: "sketchpad" },
     make("span", { className: "y-title", textContent: `${y.title} (${ends(y).join(" to ")}${y.isLog ? ", logarithmic" : ""})` }), board,
     make("span", { className: "x-title" }, make("span", { textContent: ends(x)[0] }), make("span", { textContent: x.title }), make("span", { textContent: ends(x)[1] })));
+  if (changed) root.prepend(make("span", { textContent: "Draw in the box, or move a point with its slider." }));
   if (changed) root.append(make("div", { className: "points" }, ...sliders));
   return { root, values: () => heights.map((height) => Number(height.toFixed(2))) };
 }

@@ -1,7 +1,9 @@
 // Shows what the network gives, and keeps it; shows what was kept where the network gives nothing.
 const home = registration.scope;
 const places = new Set(files.map((file) => new URL(file, home).href));
-const pictures = new URL("pictures/", home).href;
+// What is kept when it is first shown.
+const later = ["pictures/", "assets/plotly/"].map((folder) => new URL(folder, home).href);
+const isKept = (url) => places.has(url) || later.some((folder) => url.startsWith(folder));
 const kept = caches.open(`course ${home}`);
 
 async function keep(place) {
@@ -18,7 +20,7 @@ async function keepAll() {
 }
 async function dropOld() {
   const cache = await kept;
-  for (const { url } of await cache.keys()) if (!places.has(url) && !url.startsWith(pictures)) await cache.delete(url);
+  for (const { url } of await cache.keys()) if (!isKept(url)) await cache.delete(url);
 }
 async function answer(event, place) {
   try {
@@ -43,6 +45,6 @@ addEventListener("activate", (event) => event.waitUntil(Promise.all([dropOld(), 
 addEventListener("fetch", (event) => {
   const { origin, pathname } = new URL(event.request.url);
   const place = origin + pathname === home ? `${home}index.html` : origin + pathname;
-  if (event.request.method === "GET" && (places.has(place) || place.startsWith(pictures)))
+  if (event.request.method === "GET" && isKept(place))
     event.respondWith(answer(event, place));
 });

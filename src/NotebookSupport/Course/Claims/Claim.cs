@@ -76,7 +76,7 @@ public sealed record DecidedClaim(Claim Claim, IReadOnlyList<Trial> Trials) : IH
                 "claim",
                 Invariant($"Claim {Claim.Number}: {Claim.Verdict.ToString().ToLowerInvariant()}"),
                 Html.Of(
-                    $"<p><em>The note:</em> {Claim.Note}</p><p><em>Instead:</em> {Claim.Instead}</p>{Measurements()}"
+                    $"<p><em>The note:</em> {Claim.Note}</p><p><em>{(Claim.Verdict == Verdict.Right ? "We found" : "Instead")}:</em> {Claim.Instead}</p>{Measurements()}"
                 ),
                 new
                 {
