@@ -2,12 +2,13 @@ using System.IO.Compression;
 using System.Net;
 using Microsoft.Playwright;
 using NotebookHost.Tests;
+using NotebookSupport.Tests;
 
 namespace Notebooks.Tests;
 
 /// <summary>
 /// How soon a reader with 9 Mbit/s and a processor four times slower than this one sees a lesson. The least of some visits
-/// counts, because this machine does other things as well.
+/// counts. Run it alone: `NOTEBOOKS_ALL_HOSTS=1 dotnet test tests/Notebooks.Tests --filter PagePace`.
 /// </summary>
 [Collection(nameof(CourseSite))]
 public sealed class PagePaceTests(CourseSite site)
@@ -33,6 +34,8 @@ public sealed class PagePaceTests(CourseSite site)
     [InlineData("04-he-and-glorot")]
     public async Task ALessonIsThereAtOnce(string name)
     {
+        // Beside other tests it would time those.
+        Exhaustive.Needs("The seconds until a lesson is seen are measured");
         await using Reader reader = await Reader.StartAsync();
         using var server = new PackedFiles(site.Folder);
         var visits = new List<(double Text, double Picture, double Live)>();

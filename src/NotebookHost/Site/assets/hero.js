@@ -31,7 +31,7 @@ if (figure?.control && figure.data[0]?.type === "heatmap") {
   let colours;
   function readColours() {
     const style = getComputedStyle(document.documentElement);
-    const probe = document.createElement("canvas").getContext("2d");
+    const probe = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
     colours = ["--paper", "--accent"].map((name) => {
       probe.fillStyle = style.getPropertyValue(name).trim();
       probe.fillRect(0, 0, 1, 1);
