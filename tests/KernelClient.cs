@@ -301,8 +301,11 @@ internal sealed class KernelClient : IDisposable
         {
             if (TryReceive(socket, PollInterval) is { } message)
                 return message;
-            if (_process is { HasExited: true })
-                throw new InvalidOperationException(
+            if (_process is not { HasExited: true })
+                continue;
+            // What it sent before it ended may have come since.
+            return TryReceive(socket, PollInterval)
+                ?? throw new InvalidOperationException(
                     $"The kernel ended with {_process.ExitCode}: {_process.StandardError.ReadToEnd()}"
                 );
         }

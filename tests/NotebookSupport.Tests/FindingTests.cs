@@ -34,11 +34,15 @@ public class FindingTests
     }
 
     [Theory]
-    [InlineData(new[] { 0.05, 2.3 }, " zeros ends highest, He lowest.")]
+    [InlineData(new[] { 0.05, 2.3 }, " zeros ends highest, He ends lowest.")]
     [InlineData(new[] { 2.3, 2.31 }, " All end alike.")]
     [InlineData(new[] { 2.3, double.NaN }, "")]
     public void ARankingNamesWhoEndsWhere(double[] ends, string expected) =>
         Assert.Equal(expected, Finding.Ranking([("He", ends[0]), ("zeros", ends[1])]));
+
+    [Fact]
+    public void NoneOfSeveralThatReadAlikeEndsHighest() =>
+        Assert.Equal(" LeCun ends lowest.", Finding.Ranking([("He", 2.3), ("zeros", 2.3000001), ("LeCun", 0.05)]));
 
     [Fact]
     public void AMapSaysWhereItIsHighAndWhereLow() =>
@@ -87,7 +91,7 @@ public class FindingTests
         );
         Assert.Matches("3 of 3 units differ from unit 1\\.$", Charts.UnitDifference(glorot).Description);
         Assert.Matches(
-            @"^Decision boundaries on circles during training\. Glorot: \d+\s?% of the examples right at first, \d+\s?% at the end; zeros: .* Glorot ends highest, zeros lowest\.$",
+            @"^Decision boundaries on circles during training\. Glorot: \d+\s?% of the examples right at first, \d+\s?% at the end; zeros: .* Glorot ends highest, zeros ends lowest\.$",
             Charts.DecisionBoundaryReplay(circles, ("Glorot", glorot), ("zeros", zeros)).Description
         );
         Assert.Equal(
