@@ -111,7 +111,7 @@ public class FindingTests
             Charts.Curves("c", "x", "y", [Series.Measured("m", [1, 2], [1, 30]), .. Twice]).Description
         );
         Assert.Equal(
-            "c. y over x: a rises from 1 to 2. A slider changes height from 1 to 2.",
+            "c. y over x: a rises from 1 to 2. Buttons change height from 1 to 2.",
             Charts
                 .Slider(
                     "height:",

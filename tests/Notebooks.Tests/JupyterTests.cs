@@ -259,7 +259,7 @@ public sealed class JupyterTests(JupyterServer jupyter) : IClassFixture<JupyterS
                     const graph = document.querySelector("{{Graph}}");
                     if (graph?.data) {
                       if (!elements.includes(graph)) elements.push(graph);
-                      const last = Math.max(...graph.data.map(trace => trace.x.at(-1)));
+                      const last = Math.max(...graph.data.filter(trace => trace.x?.length).map(trace => trace.x.at(-1)));
                       if (last !== seen.at(-1)?.LastStep)
                         seen.push({ Element: elements.indexOf(graph), LastStep: last });
                     }
