@@ -170,7 +170,7 @@ function pad(source, values, changed) {
     const box = board.getBoundingClientRect();
     const i = Math.round(((event.clientX - box.left) / box.width) * (Points - 1));
     if (i < 0 || i >= Points) return;
-    heights[i] = Math.min(1, Math.max(0, 1 - (event.clientY - box.top) / box.height));
+    heights[i] = Number(Math.min(1, Math.max(0, 1 - (event.clientY - box.top) / box.height)).toFixed(2));
     draw();
     changed();
   };
@@ -183,7 +183,7 @@ function pad(source, values, changed) {
     make("span", { className: "x-title" }, make("span", { textContent: ends(x)[0] }), make("span", { textContent: x.title }), make("span", { textContent: ends(x)[1] })));
   if (changed) root.prepend(make("span", { textContent: "Draw in the box, or move a point with its slider." }));
   if (changed) root.append(make("div", { className: "points" }, ...sliders));
-  return { root, values: () => heights.map((height) => Number(height.toFixed(2))) };
+  return { root, values: () => [...heights] };
 }
 
 if (asked.length) {
