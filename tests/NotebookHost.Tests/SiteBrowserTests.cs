@@ -248,9 +248,16 @@ public sealed class SiteBrowserTests(SiteCourse course) : IClassFixture<SiteCour
             """
             async () => {
               const figures = [...document.querySelectorAll(".notebook-figure")];
-              while (figures.some(figure => !figure.querySelector(".notebook-view"))) await new Promise(requestAnimationFrame);
+              const end = performance.now() + 60_000;
+              const until = async (part) => {
+                while (figures.some(figure => !figure.querySelector(part))) {
+                  if (performance.now() > end) throw new Error(`A figure has no ${part}.`);
+                  await new Promise(resolve => setTimeout(resolve, 20));
+                }
+              };
+              await until(".notebook-view");
               figures.forEach(figure => figure.click());
-              while (figures.some(figure => !figure.querySelector(".is-live"))) await new Promise(requestAnimationFrame);
+              await until(".is-live");
             }
             """
         );

@@ -13,10 +13,18 @@ public sealed class FigureUseTests(CourseSite site)
     /// <summary>Every figure drawn, as if a reader had turned to each.</summary>
     internal const string DrawAll = """
         async () => {
-          const figures = [...document.querySelectorAll(".notebook-figure")];
-          while (figures.some(figure => !figure.querySelector(".notebook-view"))) await new Promise(requestAnimationFrame);
+          // The first page draws its own.
+          const figures = [...document.querySelectorAll(".notebook-figure:not(.hero .notebook-figure)")];
+          const end = performance.now() + 60_000;
+          const until = async (part) => {
+            while (figures.some(figure => !figure.querySelector(part))) {
+              if (performance.now() > end) throw new Error(`A figure has no ${part}.`);
+              await new Promise(resolve => setTimeout(resolve, 20));
+            }
+          };
+          await until(".notebook-view");
           figures.forEach(figure => figure.click());
-          while (figures.some(figure => !figure.querySelector(".notebook-view.is-live"))) await new Promise(requestAnimationFrame);
+          await until(".is-live");
         }
         """;
 
