@@ -237,7 +237,7 @@ public sealed partial class PageTests(CourseSite site)
         string[] unseen = await page.EvaluateAsync<string[]>(
             """
             [...document.querySelectorAll("a[href], button, input, summary, [tabindex='0']")]
-              .filter(e => e.checkVisibility())
+              .filter(e => e.checkVisibility() && !e.disabled && !e.closest("[inert]"))
               .filter(e => {
                 e.focus({ focusVisible: true });
                 const { outlineStyle, outlineWidth } = getComputedStyle(e);
