@@ -5,6 +5,24 @@ namespace NotebookHost.Tests;
 /// <summary>A reader of pages, who notes what they complain of and which hosts they ask.</summary>
 internal sealed class Reader : IAsyncDisposable
 {
+    /// <summary>Every figure drawn, as if a reader had turned to each.</summary>
+    public const string DrawAll = """
+        async () => {
+          // The first page draws its own.
+          const figures = [...document.querySelectorAll(".notebook-figure:not(.hero .notebook-figure)")];
+          const end = performance.now() + 60_000;
+          const until = async (part) => {
+            while (figures.some(figure => !figure.querySelector(part))) {
+              if (performance.now() > end) throw new Error(`A figure has no ${part}.`);
+              await new Promise(resolve => setTimeout(resolve, 20));
+            }
+          };
+          await until(".notebook-view");
+          figures.forEach(figure => figure.click());
+          await until(".is-live");
+        }
+        """;
+
     private const string Chromium = "/usr/bin/chromium";
 
     /// <summary>One for all tests of the process, with which it ends; each page has its own cookies and settings.</summary>

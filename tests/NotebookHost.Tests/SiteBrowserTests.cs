@@ -243,24 +243,7 @@ public sealed class SiteBrowserTests(SiteCourse course) : IClassFixture<SiteCour
     }
 
     /// <summary>Turns to every figure.</summary>
-    private static Task DrawAll(IPage page) =>
-        page.EvaluateAsync(
-            """
-            async () => {
-              const figures = [...document.querySelectorAll(".notebook-figure")];
-              const end = performance.now() + 60_000;
-              const until = async (part) => {
-                while (figures.some(figure => !figure.querySelector(part))) {
-                  if (performance.now() > end) throw new Error(`A figure has no ${part}.`);
-                  await new Promise(resolve => setTimeout(resolve, 20));
-                }
-              };
-              await until(".notebook-view");
-              figures.forEach(figure => figure.click());
-              await until(".is-live");
-            }
-            """
-        );
+    private static Task DrawAll(IPage page) => page.EvaluateAsync(Reader.DrawAll);
 
     private async Task<IPage> Open(string name, ColorScheme theme = ColorScheme.Light, int width = 1280)
     {

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text.Json.Nodes;
 using Microsoft.Playwright;
+using NotebookHost.Tests;
 
 namespace Notebooks.Tests;
 
@@ -9,24 +10,6 @@ namespace Notebooks.Tests;
 public sealed class FigureUseTests(CourseSite site)
 {
     private const int MostBytesBeforeATouch = 250_000;
-
-    /// <summary>Every figure drawn, as if a reader had turned to each.</summary>
-    internal const string DrawAll = """
-        async () => {
-          // The first page draws its own.
-          const figures = [...document.querySelectorAll(".notebook-figure:not(.hero .notebook-figure)")];
-          const end = performance.now() + 60_000;
-          const until = async (part) => {
-            while (figures.some(figure => !figure.querySelector(part))) {
-              if (performance.now() > end) throw new Error(`A figure has no ${part}.`);
-              await new Promise(resolve => setTimeout(resolve, 20));
-            }
-          };
-          await until(".notebook-view");
-          figures.forEach(figure => figure.click());
-          await until(".is-live");
-        }
-        """;
 
     /// <summary>What is drawn of a figure, as text.</summary>
     private const string Data = "figure => JSON.stringify(figure.querySelector('.js-plotly-plot').data)";
@@ -285,7 +268,7 @@ public sealed class FigureUseTests(CourseSite site)
     {
         IPage page = await site.OpenAsync(name, width: width, touch: width < 1280);
         await page.EvaluateAsync("document.querySelector('.predictions button')?.click()");
-        await page.EvaluateAsync(DrawAll);
+        await page.EvaluateAsync(Reader.DrawAll);
         return page;
     }
 

@@ -291,7 +291,7 @@ public sealed partial class PageTests(CourseSite site)
         await page.EvaluateAsync("document.fonts.ready");
     }
 
-    private static Task DrawAll(IPage page) => page.EvaluateAsync(FigureUseTests.DrawAll);
+    private static Task DrawAll(IPage page) => page.EvaluateAsync(Reader.DrawAll);
 
     private static async Task AxeFindsNothing(IPage page)
     {
