@@ -171,8 +171,6 @@ public sealed class ServedCourseTests(ReadingCourse course) : IClassFixture<Read
             "() => navigator.serviceWorker.ready.then(async () => (await caches.match('claims.html')) && navigator.serviceWorker.controller)"
         );
 
-        Assert.Equal(2, await page.Locator("link[rel=preload][as=font]").CountAsync());
-
         // While the server answers, its page is shown, however often the old one was seen.
         string changed = Path.Combine(course.Folder, "changed");
         Copy(course.Site, changed);

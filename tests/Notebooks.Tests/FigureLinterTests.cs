@@ -48,13 +48,13 @@ public sealed class FigureSite : IAsyncLifetime
         IPage opened = await _reader.OpenAsync(Path.Combine(_folder, "site", page + ".html"), theme, width);
         await opened.EvaluateAsync("document.fonts.ready");
         await opened.EvaluateAsync($"() => {{ {Linter} window.lintFigure = lintFigure; }}");
+        await opened.EvaluateAsync(Reader.DrawAll);
         string[][] findings = await opened.EvaluateAsync<string[][]>(
             """
             async () => {
               const all = [];
               for (const slot of document.querySelectorAll(".notebook-figure")) {
                 slot.scrollIntoView();
-                while (!slot.querySelector(".js-plotly-plot .main-svg")) await new Promise(requestAnimationFrame);
                 for (let i = 0; i < 2; i++) await new Promise(requestAnimationFrame);
                 all.push(await lintFigure(slot));
               }

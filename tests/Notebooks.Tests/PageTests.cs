@@ -112,7 +112,7 @@ public sealed partial class PageTests(CourseSite site)
             .Sum(cell => Course.Figures(cell).Count());
         IPage page = await site.OpenAsync(name);
         await Drawn(page);
-        Assert.InRange(await page.EvaluateAsync<double>(Shift), 0, 0.05);
+        Assert.InRange(await page.EvaluateAsync<double>(Shift), 0, 0.02);
         await DrawAll(page);
         Assert.Equal(figures, await page.Locator(".notebook-figure .js-plotly-plot").CountAsync());
         Assert.Empty(await page.EvaluateAsync<string[]>(Clipped));

@@ -233,7 +233,8 @@ internal static class Layout
                 );
         Html extras = book.Extras.Count == 0 ? default : Html.Of($"<ul>\n{List(book.Extras, current)}</ul>");
         Html origin = Origin(book.Publication);
-        Html formulas = current?.HasFormulas == true ? Html.Of($" data-formulas") : default;
+        Html formulas =
+            current?.HasFormulas == true ? Html.Of($"<script src=\"assets/formulas.js\"></script>\n") : default;
         Html progress = current?.Source is null
             ? default
             : Html.Of($"<div class=\"progress\" aria-hidden=\"true\"></div>\n");
@@ -257,8 +258,8 @@ internal static class Layout
             <meta name="color-scheme" content="light dark">
             <title>{title}</title>
             {PageHead.About(book, current, title)}{PageHead.Icons()}
-            <script src="assets/theme.js"{formulas}></script>
-            <link rel="stylesheet" href="assets/katex/katex.min.css">
+            <script src="assets/theme.js"></script>
+            {formulas}<link rel="stylesheet" href="assets/katex/katex.min.css">
             <link rel="stylesheet" href="assets/site.css">
             <script defer blocking="render" src="assets/predict.js"></script>
             {figures}{hero}<script defer src="assets/site.js"></script>

@@ -41,7 +41,7 @@ internal sealed record NotebookPage(
     public string Description { get; init; } = "";
 
     /// <summary>Whether it shows a formula.</summary>
-    public bool HasFormulas { get; init; }
+    public bool HasFormulas => Body.ToString().Contains("<span class=\"katex\"", StringComparison.Ordinal);
 
     /// <summary>The notebook's file as the author keeps it; null for a page that is not a notebook.</summary>
     public string? Source { get; init; }

@@ -65,7 +65,6 @@ internal static partial class PageReader
             body.Insert(0, Html.Of($"<h1>{name}</h1>\n"));
         using IHtmlDocument article = Article(Html.Of($"{body}"));
         Html whole = Html.Trusted(article.Body!.InnerHtml);
-        bool hasFormulas = article.QuerySelector(".katex") is not null;
         return new NotebookPage(
             pages[Path.GetFullPath(path)],
             title?.Html ?? Html.Of($"{name}"),
@@ -82,7 +81,6 @@ internal static partial class PageReader
         {
             Hero = hero,
             Description = markdown.Description,
-            HasFormulas = hasFormulas,
             Source = path,
             Notebook = File.ReadAllBytes(executed),
             Mentions = markdown.Mentions,

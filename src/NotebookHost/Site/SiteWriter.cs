@@ -222,7 +222,7 @@ internal sealed partial class SiteWriter
             .Select(name => $"assets/{name[Assets.Length..]}")
             .Where(name => Path.GetExtension(name) is not ("" or ".md"))
             .Where(name => !name.StartsWith("assets/plotly/", StringComparison.Ordinal))
-            .Concat(["assets/figure.js", "assets/search.js"]);
+            .Concat(["assets/figure.js", "assets/formulas.js", "assets/search.js"]);
 
     private static IEnumerable<string> Resources() =>
         typeof(SiteWriter)
@@ -399,6 +399,28 @@ internal sealed partial class SiteWriter
         File.WriteAllBytes(Path.Combine(folder, "plotly", "plotly.min.js"), PlotlyJs.Script());
         using var figure = new StreamReader(host.GetManifestResourceStream("figure.js")!);
         File.WriteAllText(Path.Combine(folder, "figure.js"), $"window.drawFigure = {figure.ReadToEnd().TrimEnd()};\n");
+        File.WriteAllText(Path.Combine(folder, "formulas.js"), FormulaFonts(Path.Combine(folder, "katex", "fonts")));
+    }
+
+    /// <summary>
+    /// The two fonts of nearly every formula, there before the first paint, so that no line breaks anew when they come;
+    /// a browser takes a font from a script at once, from a style sheet later.
+    /// </summary>
+    private static string FormulaFonts(string folder)
+    {
+        string Load(string family, string file, string style)
+        {
+            string bytes = Convert.ToBase64String(File.ReadAllBytes(Path.Combine(folder, file)));
+            return $"add(\"{family}\", \"{style}\", \"{bytes}\");\n";
+        }
+        return """
+                "use strict";
+                const add = (family, style, text) =>
+                  document.fonts.add(new FontFace(family, Uint8Array.from(atob(text), (byte) => byte.charCodeAt(0)), { style }));
+
+                """
+            + Load("KaTeX_Main", "KaTeX_Main-Regular.woff2", "normal")
+            + Load("KaTeX_Math", "KaTeX_Math-Italic.woff2", "italic");
     }
 
     /// <summary>What the search reads: the text under each heading, and each formula that is in a text.</summary>

@@ -15,10 +15,15 @@ function load(url) {
 // Charts of the plane need the smaller script. A page that has another figure loads the whole one for all of them.
 const Plane = ["scatter", "bar", "box", "contour", "heatmap", "histogram", "histogram2d", "histogram2dcontour", "image", "pie", "violin"];
 let all = [];
+let allMounted;
+const mounted = new Promise((resolve) => (allMounted = resolve));
 let plotly;
 function loadPlotly() {
-  const isPlane = all.every((view) => view.figure.data.every(({ type }) => Plane.includes(type ?? "scatter")));
-  plotly ??= load(isPlane ? "assets/plotly/plotly-cartesian.min.js" : "assets/plotly/plotly.min.js").then(() => window.Plotly);
+  plotly ??= mounted.then(async () => {
+    const isPlane = all.every((view) => view.figure.data.every(({ type }) => Plane.includes(type ?? "scatter")));
+    await load(isPlane ? "assets/plotly/plotly-cartesian.min.js" : "assets/plotly/plotly.min.js");
+    return window.Plotly;
+  });
   return plotly;
 }
 
@@ -112,7 +117,7 @@ function withTable(view, data) {
 // One figure after the other, so that the page answers meanwhile.
 (function mount() {
   const data = figures.shift();
-  if (!data) return;
+  if (!data) return allMounted();
   drawFigure(data.dataset.figure, page);
   withTable(all.at(-1), data);
   setTimeout(mount);
