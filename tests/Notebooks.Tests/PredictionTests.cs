@@ -81,7 +81,10 @@ public sealed class PredictionTests(CourseSite site)
     public async Task WithoutScriptsEverythingIsShown()
     {
         IPage page = await site.OpenAsync("01-symmetry", scripts: false);
-        Assert.Equal(0, await page.Locator(".covered, .answer").CountAsync());
+        await Assertions.Expect(page.Locator(".answer").First).ToBeHiddenAsync();
+        await Assertions.Expect(page.Locator(".predictions")).ToBeHiddenAsync();
+        foreach (ILocator result in await page.Locator(".covered").AllAsync())
+            await Assertions.Expect(result).ToBeVisibleAsync();
         await Assertions.Expect(page.Locator(".choices").First).ToBeVisibleAsync();
         await page.CloseAsync();
     }

@@ -261,7 +261,7 @@ internal static class Layout
             <script src="assets/theme.js"></script>
             {formulas}<link rel="stylesheet" href="assets/katex/katex.min.css">
             <link rel="stylesheet" href="assets/site.css">
-            <script defer blocking="render" src="assets/predict.js"></script>
+            <script defer src="assets/predict.js"></script>
             {figures}{hero}<script defer src="assets/site.js"></script>
             </head>
             <body>

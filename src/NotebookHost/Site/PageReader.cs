@@ -64,6 +64,7 @@ internal static partial class PageReader
         if (title is null)
             body.Insert(0, Html.Of($"<h1>{name}</h1>\n"));
         using IHtmlDocument article = Article(Html.Of($"{body}"));
+        AnswerForms.Place(article);
         Html whole = Html.Trusted(article.Body!.InnerHtml);
         return new NotebookPage(
             pages[Path.GetFullPath(path)],
@@ -188,7 +189,7 @@ internal static partial class PageReader
     {
         foreach (
             IElement unread in document
-                .QuerySelectorAll("script, noscript, .anchor, .setup, .notebook-figure")
+                .QuerySelectorAll("script, noscript, .anchor, .setup, .notebook-figure, .answer, .predictions")
                 .ToArray()
         )
             unread.Remove();

@@ -28,88 +28,64 @@ const button = (textContent, onclick, className = "") => make("button", { type: 
 
 const asked = [...document.querySelectorAll("p.predict[id]")].map((paragraph) => {
   const next = paragraph.nextElementSibling;
-  const kind = next?.matches("ul.choices") ? "choice" : next?.matches("p.sketch") ? "sketch" : paragraph.querySelector(".blank") ? "number" : "words";
-  return { paragraph, next, kind, key: `predict ${name} ${paragraph.id} ${paragraph.textContent.length}` };
+  const sketch = next.matches("p.sketch") ? next : null;
+  const box = next.matches(".answer") ? next : next.nextElementSibling;
+  const covered = document.querySelectorAll(`[data-answers="${paragraph.id}"]`);
+  return { sketch, box, covered, key: `predict ${name} ${paragraph.id} ${paragraph.textContent.length}` };
 });
 
-// What answers a prediction: the outputs and texts after it, up to the next heading or prediction.
-function answers({ paragraph, box }) {
-  const found = [];
-  for (let part = box.nextElementSibling; part; part = part.nextElementSibling) {
-    if (/^H[1-6]$/.test(part.tagName) || part.matches("p.predict")) return found;
-    found.push(part);
-  }
-  for (let part = paragraph.closest("section")?.nextElementSibling; part; part = part.nextElementSibling) {
-    if (part.matches("div.cell")) found.push(...part.querySelectorAll(":scope > .output, :scope > p.note"));
-    else
-      for (const child of part.children) {
-        if (/^H[1-6]$/.test(child.tagName) || child.matches("p.predict")) return found;
-        found.push(child);
-      }
-  }
-  return found;
-}
-
 const showsAll = () => store.get("predictions") === "show";
-let choices = 0;
 function ask(one) {
-  const { paragraph, next, kind } = one;
-  const box = make("div", { className: "answer" });
-  (next?.matches("ul.choices, p.sketch") ? next : paragraph).after(box);
-  if (kind === "choice" || kind === "sketch") next.hidden = true;
-  one.box = box;
-  one.covered = answers(one);
-  const answer = store.get(one.key);
+  const { box, sketch } = one;
+  const form = [...box.childNodes];
+  const inputs = box.querySelector(".inputs");
+  const [commit, skip] = box.querySelectorAll(".commit-row button");
+  const input = inputs.querySelector("input[type=text]");
+  let drawn;
 
-  one.done = (value) => {
+  function read() {
+    if (sketch) return drawn.values();
+    return input ? `${input.value.trim()} ${inputs.querySelector(".unit").textContent}`.trim() : inputs.querySelector(":checked").value;
+  }
+  const done = (value) => {
     one.value = value;
     store.set(one.key, value);
     uncover(one);
     said();
     box.querySelector(".said").focus();
   };
+  one.done = done;
   function said() {
-    const text = one.value === null ? "" : kind === "sketch" ? "Your sketch:" : `You said: ${one.value}. Compare it with the result below.`;
-    const status = make("p", { className: "said", tabIndex: -1 }, text, " ", button("Answer again", () => (store.set(one.key, null), form(), box.querySelector("input, button")?.focus())));
-    box.replaceChildren(status);
-    if (kind === "sketch" && one.value) box.append(pad(next, one.value).root);
+    const text = one.value === null ? "" : sketch ? "Your sketch:" : `You said: ${one.value}. Compare it with the result below.`;
+    const again = button("Answer again", () => {
+      store.set(one.key, null);
+      open();
+      inputs.querySelector("input").focus();
+    });
+    box.replaceChildren(make("p", { className: "said", tabIndex: -1 }, text, " ", again));
+    if (sketch && one.value) box.append(pad(sketch, one.value).root);
   }
-  function form() {
-    const commit = button("Show the result", () => one.done(one.read()), "commit");
-    const skip = button("Show it without an answer", () => one.done(null), "quiet");
+  function open() {
     commit.disabled = true;
-    const ready = () => (commit.disabled = false);
-    const inputs = make("div", { className: "inputs" });
-    if (kind === "choice") {
-      const group = make("fieldset", {}, make("legend", { className: "unseen", textContent: paragraph.textContent }));
-      const name = `choice-${choices++}`;
-      for (const item of next.children) {
-        const text = make("span");
-        text.append(...[...item.cloneNode(true).childNodes]);
-        group.append(make("label", {}, make("input", { type: "radio", name, value: item.textContent.trim(), onchange: ready }), text));
-      }
-      inputs.append(group);
-      one.read = () => group.querySelector(":checked").value;
-    } else if (kind === "sketch") {
-      const drawn = pad(next, null, ready);
-      inputs.append(drawn.root);
-      one.read = () => drawn.values();
-    } else {
-      const unit = kind === "number" ? (paragraph.querySelector(".blank").nextSibling?.textContent ?? "").trim() : "";
-      const input = make("input", { type: "text", autocomplete: "off", maxLength: 120, oninput: () => (commit.disabled = !input.value.trim()) });
-      if (kind === "number") input.inputMode = "decimal";
-      input.addEventListener("keydown", ({ key }) => key === "Enter" && !commit.disabled && commit.click());
-      inputs.append(make("label", {}, make("span", { textContent: "Your prediction" }), input, unit));
-      one.read = () => `${input.value.trim()} ${unit}`.trim();
+    if (sketch) {
+      drawn = pad(sketch, null, () => (commit.disabled = false));
+      inputs.replaceChildren(drawn.root);
     }
-    box.replaceChildren(inputs, make("div", { className: "commit-row" }, commit, skip));
+    if (input) input.value = "";
+    for (const radio of inputs.querySelectorAll("[type=radio]")) radio.checked = false;
+    box.replaceChildren(...form);
   }
-  one.form = form;
-  if (answer !== null) (one.value = answer), said();
-  else {
-    form();
-    if (!showsAll()) cover(one);
-  }
+  inputs.addEventListener("change", ({ target }) => target.type === "radio" && (commit.disabled = false));
+  input?.addEventListener("input", () => (commit.disabled = !input.value.trim()));
+  input?.addEventListener("keydown", ({ key }) => key === "Enter" && commit.click());
+  commit.addEventListener("click", () => done(read()));
+  skip.addEventListener("click", () => done(null));
+
+  const answer = store.get(one.key);
+  if (answer === null) open();
+  else (one.value = answer), said();
+  if (answer === null && !showsAll()) cover(one);
+  else uncover(one);
 }
 function cover(one) {
   const [first] = one.covered;
@@ -187,24 +163,27 @@ function pad(source, values, changed) {
 }
 
 if (asked.length) {
-  const all = make("p", { className: "predictions" });
-  const toggle = button("", () => {
-    store.set("predictions", showsAll() ? null : "show");
-    for (const one of asked) if ((one.value ?? null) === null) showsAll() ? uncover(one) : one.form && cover(one);
-    say();
-  });
+  const toggle = document.querySelector(".predictions button");
+  const note = document.querySelector(".predictions span");
+  const covers = note.textContent;
   const say = () => {
     toggle.textContent = showsAll() ? "Cover the results until I predict them" : "Show all results";
-    all.firstChild.textContent = showsAll() ? "All results are shown. " : `This page asks for ${asked.length} predictions, and covers each result until you give one or ask for it. `;
+    note.textContent = showsAll() ? "All results are shown." : covers;
   };
-  all.append("", toggle);
-  asked[0].paragraph.before(all);
+  toggle.addEventListener("click", () => {
+    store.set("predictions", showsAll() ? null : "show");
+    if (showsAll()) document.documentElement.dataset.results = "shown";
+    else delete document.documentElement.dataset.results;
+    for (const one of asked) if ((one.value ?? null) === null) showsAll() ? uncover(one) : cover(one);
+    say();
+  });
   say();
   asked.forEach(ask);
   // A link may lead to what is covered.
   const reach = () => {
     const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    if (target) asked.filter((one) => one.covered.some((part) => part.contains(target))).forEach(uncover);
+    const part = target && target.closest("[data-answers]");
+    if (part) asked.filter((one) => [...one.covered].includes(part)).forEach(uncover);
   };
   addEventListener("hashchange", reach);
   reach();

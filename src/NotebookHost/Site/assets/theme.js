@@ -1,7 +1,9 @@
-// Before the first paint: the reader's choice of theme, if there is one.
+// Before the first paint: the reader's choices of a theme and of what is covered, if there are any.
+document.documentElement.classList.add("scripted");
 try {
   const chosen = localStorage.getItem("theme");
   if (chosen === "light" || chosen === "dark") document.documentElement.dataset.theme = chosen;
+  if (localStorage.getItem("predictions") === '"show"') document.documentElement.dataset.results = "shown";
 } catch {
   // Storage can be closed to pages opened from a file; then the system's theme holds.
 }

@@ -1,0 +1,131 @@
+using System.Text.Json.Nodes;
+using AngleSharp.Html.Parser;
+
+namespace Notebooks.Tests.Readings;
+
+/// <summary>A series as it is drawn: its name, and its values without those that have no place on the axes.</summary>
+internal sealed record ShownSeries(string Name, double[] X, double[] Y)
+{
+    public double First => Y[0];
+
+    public double Last => Y[^1];
+
+    /// <summary>The value at the drawn x nearest to <paramref name="x"/>.</summary>
+    public double At(double x) => Y[Array.IndexOf(X, X.MinBy(one => Math.Abs(one - x)))];
+}
+
+/// <summary>The values of a figure that a lesson shows.</summary>
+internal sealed class ShownFigure
+{
+    private readonly JsonObject _data;
+
+    private ShownFigure(JsonObject data) => _data = data;
+
+    /// <summary>The series of the plot as it is first shown, without the faint lines behind smoothed ones.</summary>
+    public IReadOnlyList<ShownSeries> Series => [.. Lines(_data["data"]!.AsArray())];
+
+    public ShownSeries this[string name] => Series.Single(series => series.Name == name);
+
+    /// <summary>The values of its map, row by row.</summary>
+    public double[][] Map =>
+        [
+            .. _data["data"]!.AsArray().Single(trace => trace!["z"] is not null)!["z"]!
+                .AsArray()
+                .Select(row => Numbers(row)),
+        ];
+
+    /// <summary>The states of its control, each with its series; empty where it has none.</summary>
+    public IReadOnlyList<(string State, IReadOnlyList<ShownSeries> Series)> States
+    {
+        get
+        {
+            JsonArray values = _data["control"]?["values"]?.AsArray() ?? [];
+            JsonArray frames = _data["frames"]?.AsArray() ?? [];
+            return
+            [
+                .. values.Zip(
+                    frames,
+                    (value, frame) =>
+                        (value!.ToString(), (IReadOnlyList<ShownSeries>)[.. Lines(Composed(frame!.AsObject()))])
+                ),
+            ];
+        }
+    }
+
+    public string Title => _data["layout"]!["title"]?["text"]?.ToString() ?? "";
+
+    /// <summary>The figure whose description begins with some words; exactly one of the lesson has to.</summary>
+    public static ShownFigure Of(IEnumerable<JsonObject> cells, string words)
+    {
+        string[] figures =
+        [
+            .. cells
+                .Where(Course.IsCode)
+                .SelectMany(Course.Figures)
+                .Select(bundle => Course.Joined(bundle["text/html"]))
+                .Where(html => Description(html).StartsWith(words, StringComparison.Ordinal)),
+        ];
+        Assert.True(figures.Length == 1, $"{figures.Length} figures are described as \"{words}…\"; expected one.");
+        return new ShownFigure(Course.Data(figures[0]));
+    }
+
+    private static string Description(string html) =>
+        new HtmlParser().ParseDocument(html).QuerySelector(".notebook-figure")!.GetAttribute("aria-label")!;
+
+    /// <summary>The traces with those of a state in their places.</summary>
+    private JsonArray Composed(JsonObject frame)
+    {
+        JsonNode?[] traces = [.. _data["data"]!.AsArray().Select(trace => trace!.DeepClone())];
+        int[] places = [.. (frame["traces"]?.AsArray() ?? []).Select(place => place!.GetValue<int>())];
+        JsonArray changed = frame["data"]?.AsArray() ?? [];
+        for (int i = 0; i < changed.Count; i++)
+            foreach ((string key, JsonNode? value) in changed[i]!.AsObject())
+                traces[places.Length > 0 ? places[i] : i]![key] = value?.DeepClone();
+        return new JsonArray(traces);
+    }
+
+    private static IEnumerable<ShownSeries> Lines(JsonArray traces) =>
+        from trace in traces
+        where trace["visible"]?.ToString() != "false" && trace["hoverinfo"]?.ToString() != "skip"
+        where trace["y"] is not null
+        let y = Numbers(trace["y"])
+        let x = trace["x"] is { } given ? Numbers(given) : [.. Enumerable.Range(0, y.Length).Select(i => (double)i)]
+        select new ShownSeries(
+            trace["name"]?.ToString() ?? "",
+            [.. x.Where((_, i) => double.IsFinite(y[i]))],
+            [.. y.Where(double.IsFinite)]
+        );
+
+    /// <summary>Numbers as plotly.js takes them: an array, or its bytes.</summary>
+    private static double[] Numbers(JsonNode? values)
+    {
+        if (values is JsonArray array)
+            return
+            [
+                .. array.Select(value =>
+                    value is JsonValue number && number.TryGetValue(out double found) ? found : double.NaN
+                ),
+            ];
+        byte[] bytes = Convert.FromBase64String(values!["bdata"]!.ToString());
+        string type = values["dtype"]!.ToString();
+        int size = type[^1] - '0';
+        return
+        [
+            .. Enumerable
+                .Range(0, bytes.Length / size)
+                .Select(i =>
+                    type switch
+                    {
+                        "f8" => BitConverter.ToDouble(bytes, i * size),
+                        "f4" => BitConverter.ToSingle(bytes, i * size),
+                        "i4" => BitConverter.ToInt32(bytes, i * size),
+                        "i2" => BitConverter.ToInt16(bytes, i * size),
+                        "u2" => BitConverter.ToUInt16(bytes, i * size),
+                        "u1" => bytes[i],
+                        "i1" => (sbyte)bytes[i],
+                        _ => throw new NotSupportedException($"numbers of the type {type}"),
+                    }
+                ),
+        ];
+    }
+}
