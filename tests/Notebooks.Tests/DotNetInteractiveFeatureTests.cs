@@ -105,7 +105,7 @@ public sealed class DotNetInteractiveFeatureTests(DotNetInteractive host, DotNet
         (
             "they are one with the library's",
             $"Charts.Of({Points}, \"after\", \"x\", \"y\")",
-            [("text/html", "^<div id=\"figure-[0-9]+-[0-9a-f]{8}\" class=\"notebook-figure\".*aria-label=\"after\"")]
+            [("text/html", "^<div id=\"figure-[0-9]+-[0-9a-f]{8}\" class=\"notebook-figure\".*aria-label=\"after[.\"]")]
         ),
         (
             "and so are their matrices",
