@@ -20,7 +20,7 @@ public class ExerciseTests
         int? differentUnits = null;
         Assert.Equal("Exercise 1.1: open", Exercises.Check("1.1", differentUnits).ToString());
         Solved(Exercises.Check("1.1", 1));
-        Solved(Exercises.Check("0.2", (int n) => Math.Sqrt(2.0 / n)));
+        Solved(Exercises.Check("0.6", 0.2));
         Solved(Exercises.Check("2.1", 100));
         Solved(Exercises.Check("2.4", Initializer.GlorotUniform));
         Assert.Equal(SymmetryExercises.DifferentUnits.Hint(1), Exercises.Hint("1.1", 1));
@@ -30,8 +30,8 @@ public class ExerciseTests
     public void AnAnswerOfAnotherTypeIsToldWhichTypeIsExpected()
     {
         Assert.StartsWith(
-            "answer is of type Func<int, int>; expected Func<int, double>, which exercise 0.2 asks for.",
-            Assert.Throws<ArgumentException>(() => Exercises.Check("0.2", (int n) => 2 / n)).Message,
+            "answer is of type Func<int, int>; expected Func<Func<double, double>, double, double>, which exercise 0.4 asks for.",
+            Assert.Throws<ArgumentException>(() => Exercises.Check("0.4", (int n) => 2 / n)).Message,
             StringComparison.Ordinal
         );
         Assert.StartsWith(
@@ -40,7 +40,7 @@ public class ExerciseTests
             StringComparison.Ordinal
         );
         Assert.StartsWith(
-            "number is 9.9; expected one of 0.1, 0.2, 0.3, 1.1,",
+            "number is 9.9; expected one of 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 1.1,",
             Assert.Throws<ArgumentOutOfRangeException>(() => Exercises.Hint("9.9", 1)).Message,
             StringComparison.Ordinal
         );
@@ -100,8 +100,15 @@ public class ExerciseTests
         Solved(ScaleExercises.GlorotLimit.Check((fanIn, fanOut) => Math.Sqrt(6.0 / (fanIn + fanOut))));
         Solved(ScaleExercises.EqualVariance.Check(epsilon => epsilon / Math.Sqrt(3)));
         Solved(ScaleExercises.SameWait.Check(Initializer.GlorotUniform));
-        Solved(StartExercises.LossOfALetterGuesser.Check(Math.Log(26)));
-        Solved(StartExercises.StandardDeviation.Check(n => Math.Sqrt(2.0 / n)));
+        Solved(StartExercises.LossOfALetterGuesser.Check(-0.25 * Math.Log(0.25) - 0.75 * Math.Log(0.03)));
+        Solved(StartExercises.MeanSquares.Check(MeanSquares));
+        Solved(
+            StartExercises.BackwardOfOneLayer.Check(
+                (w, delta, a) => (delta * a.Transpose(), delta.RowSums(), w.Transpose() * delta)
+            )
+        );
+        Solved(StartExercises.WhichIsWhich.Check("cadb"));
+        Solved(StartExercises.OneStandardDeviation.Check(0.2));
         Solved(StartExercises.CentralDifference.Check((f, x) => (f(x + 1e-5) - f(x - 1e-5)) / 2e-5));
         Solved(SymmetryExercises.DifferentUnits.Check(1));
         Solved(
@@ -246,9 +253,53 @@ public class ExerciseTests
         Fails("variance", ScaleExercises.EqualVariance.Check(epsilon => epsilon * epsilon / 3));
         Fails("itself", ScaleExercises.EqualVariance.Check(epsilon => epsilon));
         Fails("of at most 500 steps", ScaleExercises.SameWait.Check(Initializer.Uniform(0.01)));
-        Fails("natural", StartExercises.LossOfALetterGuesser.Check(Math.Log10(26)));
-        Fails("integer division", StartExercises.StandardDeviation.Check(n => Math.Sqrt(2 / n)));
-        Fails("variance", StartExercises.StandardDeviation.Check(n => 2.0 / n));
+        Fails("equal probabilities", StartExercises.LossOfALetterGuesser.Check(Math.Log(26)));
+        Fails(
+            "another base",
+            StartExercises.LossOfALetterGuesser.Check(-0.25 * Math.Log2(0.25) - 0.75 * Math.Log2(0.03))
+        );
+        Fails("3 layers", StartExercises.MeanSquares.Check((network, x) => [1]));
+        Fails(
+            "not the pre-activations",
+            StartExercises.MeanSquares.Check((network, x) => MeanSquares(network, x, _ => Activation.Identity))
+        );
+        Fails(
+            "its own activation function",
+            StartExercises.MeanSquares.Check((network, x) => MeanSquares(network, x, _ => Activation.ReLU))
+        );
+        Fails(
+            "biases are added",
+            StartExercises.MeanSquares.Check(
+                (network, x) => MeanSquares(network.WithBiases(0, Vector<double>.Build.Dense(5)), x)
+            )
+        );
+        Fails(
+            "10 times the right one",
+            StartExercises.BackwardOfOneLayer.Check(
+                (w, delta, a) => (10 * delta * a.Transpose(), delta.RowSums(), w.Transpose() * delta)
+            )
+        );
+        Fails(
+            "yours is 3 x 2",
+            StartExercises.BackwardOfOneLayer.Check(
+                (w, delta, a) => (a * delta.Transpose(), delta.RowSums(), w.Transpose() * delta)
+            )
+        );
+        Fails(
+            "0.1 times the right one",
+            StartExercises.BackwardOfOneLayer.Check(
+                (w, delta, a) => (delta * a.Transpose(), delta.RowSums() / 10, w.Transpose() * delta)
+            )
+        );
+        Fails(
+            "derivative by the inputs",
+            StartExercises.BackwardOfOneLayer.Check((w, delta, a) => (delta * a.Transpose(), delta.RowSums(), a))
+        );
+        Fails("A to D once", StartExercises.WhichIsWhich.Check("ABCC"));
+        Fails("0.01 is found", StartExercises.WhichIsWhich.Check("CDAB"));
+        Fails("below 10", StartExercises.OneStandardDeviation.Check(1));
+        Fails("at least 93 %", StartExercises.OneStandardDeviation.Check(0.01));
+        Fails("above 0", StartExercises.OneStandardDeviation.Check(-0.2));
         Fails("one-sided", StartExercises.CentralDifference.Check((f, x) => (f(x + 1e-5) - f(x)) / 1e-5));
         Fails("right", SymmetryExercises.DifferentUnits.Check(8));
         Fails(
@@ -416,5 +467,21 @@ public class ExerciseTests
                 check.Failure is not null
                 && $"{check.Expectation} {check.Failure}".Contains(part, StringComparison.Ordinal)
         );
+    }
+
+    private static double[] MeanSquares(Network network, Matrix<double> x) =>
+        MeanSquares(network, x, l => l.Activation);
+
+    private static double[] MeanSquares(Network network, Matrix<double> x, Func<Layer, Activation> phi)
+    {
+        var squares = new List<double>();
+        Matrix<double> a = x;
+        foreach (Layer layer in network.Layers)
+        {
+            Matrix<double> z = (layer.Weights * a).MapIndexed((unit, _, value) => value + layer.Biases[unit]);
+            squares.Add(z.PointwisePower(2).Enumerate().Average());
+            a = z.Map(phi(layer).Value);
+        }
+        return [.. squares];
     }
 }

@@ -89,7 +89,7 @@ public partial class ConventionTests
                 ]
         )
             Assert.Contains(part, text, StringComparison.Ordinal);
-        Assert.InRange(ExerciseNumber().Count(text), 3, 5);
+        Assert.InRange(ExerciseNumber().Count(text), 3, 8);
     }
 
     [Theory]

@@ -148,8 +148,7 @@ public sealed class FigureUseTests(CourseSite site)
                 }
                 else
                     await SwipeAsync(devTools, x, y);
-                await page.WaitForTimeoutAsync(300);
-                Assert.InRange(await page.EvaluateAsync<double>("scrollY"), from + 20, double.MaxValue);
+                await page.WaitForFunctionAsync("from => scrollY >= from + 20", from);
             }
             Assert.Equal(before, await figure.EvaluateAsync<string>(Ranges));
         }

@@ -13,8 +13,23 @@ internal static partial class Sentences
         Course
             .Cells(notebook)
             .Where(cell => !Course.IsCode(cell))
-            .SelectMany(cell => Of(Course.Source(cell)))
-            .Where(sentence => Quantity().IsMatch(Formula().Replace(sentence, " ")) || Number().IsMatch(sentence));
+            .Select(Course.Source)
+            .Aggregate(
+                (Sentences: new List<string>(), IsOver: false),
+                (read, text) =>
+                {
+                    if (!read.IsOver)
+                        read.Sentences.AddRange(Of(text));
+                    return (read.Sentences, read.IsOver || text.Contains("## Exercises", StringComparison.Ordinal));
+                }
+            )
+            .Sentences.Where(StatesAQuantity);
+
+    private static bool StatesAQuantity(string sentence)
+    {
+        string words = Formula().Replace(NoQuantity().Replace(sentence, " "), " ");
+        return Quantity().IsMatch(words) || Number().IsMatch(words);
+    }
 
     /// <summary>A text without its line breaks and marks of emphasis, as readings quote it.</summary>
     public static string Plain(string text) => Spaces().Replace(Marks().Replace(text, ""), " ").Trim();
@@ -64,11 +79,15 @@ internal static partial class Sentences
     [GeneratedRegex(@"\$[^$]*\$|`[^`]*`|\[[^\]]*\]\([^)]*\)")]
     private static partial Regex Formula();
 
+    /// <summary>Numbers of notebooks, lines and lists, and symbols whose indices are numbers.</summary>
+    [GeneratedRegex(@"(notebooks?|lines?|claim|step) \d+( and \d+)?|^\d\.|\$[^$]*\{\[\d\]\}[^$=]*\$")]
+    private static partial Regex NoQuantity();
+
     [GeneratedRegex(@"(?<![\w.\[])\d+([.,]\d+)*")]
     private static partial Regex Number();
 
     [GeneratedRegex(
-        @"\b(most|mostly|never|always|all|none|nothing|every|each|no|only|half|third|quarter|twice|double|few|many|agrees?|equals?|exactly|about|near|nearly|almost|hardly|same|more|less|fewer|larger|smaller|higher|lower|best|worst|least|first|last|faster|slower|rises?|falls?|grows?|shrinks?|stays?|arrives?|reaches|vanish(es)?|explodes?|harmless|one|two|three|four|five|six|seven|eight|nine|ten|hundred|hundreds|thousand|thousands|million|millionth)\b",
+        @"\b(most|mostly|never|always|all|none|nothing|every|each|no|only|half|third|quarter|twice|double|few|many|agrees?|equals?|exactly|about (?=[\da-z])(?=\d|half|one|two|three|ten|a )|near|nearly|almost|hardly|same|more|less|fewer|larger|smaller|higher|lower|best|worst|least|faster|slower|rises?|falls?|grows?|shrinks?|stays?|arrives?|reaches|vanish(es)?|explodes?|harmless|two|three|four|five|six|seven|eight|nine|ten|hundred|hundreds|thousand|thousands|million|millionth)\b",
         RegexOptions.IgnoreCase
     )]
     private static partial Regex Quantity();

@@ -1,3 +1,4 @@
+using MathNet.Numerics.LinearAlgebra;
 using static NotebookSupport.Answers;
 
 namespace NotebookSupport;
@@ -5,48 +6,136 @@ namespace NotebookSupport;
 /// <summary>The exercises of notebook 00.</summary>
 public static class StartExercises
 {
-    /// <summary>0.1: the loss of a classifier of 26 letters that has learnt nothing.</summary>
+    private const string StartsInOrder = "CADB";
+
+    private static readonly int[] Sizes = [64, 32, 10];
+    private static readonly Lazy<(Dataset Train, Dataset Test)> Digits = new(() => Datasets.Digits().Split(0.8, 1));
+
+    /// <summary>Ten examples of three inputs.</summary>
+    private static readonly Matrix<double> Examples = Matrix<double>.Build.Dense(3, 10, (i, n) => Math.Cos(3 * i + n));
+
+    /// <summary>0.1: the loss of a classifier that has learnt how frequent its classes are.</summary>
     public static Exercise<double?> LossOfALetterGuesser { get; } =
         new(
             "0.1",
-            ["What probability does it give to the right letter?", "The loss is -ln of that probability."],
             [
+                "Which probability does it give to e, and which to each of the other letters?",
+                "The loss is the mean of -ln p over all letters of the set: a quarter of them are e.",
+                "Two terms, one for e and one for all others, each weighted by how often it occurs.",
+            ],
+            [
+                new(
+                    "the frequent letter counts as frequent",
+                    loss => Near(loss!.Value, Math.Log(26), 0.005) ? "ln 26 is the loss of equal probabilities." : null
+                ),
                 new(
                     "the logarithm is the natural one",
                     loss =>
-                        Near(loss!.Value, Math.Log10(26), 0.005) || Near(loss.Value, Math.Log2(26), 0.005)
-                            ? "it has another base."
+                        Near(loss!.Value * Math.Log(10), LetterLoss, 0.005)
+                        || Near(loss.Value * Math.Log(2), LetterLoss, 0.005)
+                            ? "yours has another base."
                             : null
                 ),
                 new(
                     "the loss is right to two decimals",
-                    loss => Near(loss!.Value, Math.Log(26), 0.005) ? null : "it is not."
+                    loss => Near(loss!.Value, LetterLoss, 0.005) ? null : "it is not."
                 ),
             ]
         );
 
-    /// <summary>0.2: the standard deviation sqrt(2 / n) as a function of the number of inputs.</summary>
-    public static Exercise<Func<int, double>> StandardDeviation { get; } =
+    /// <summary>0.2: the forward pass, as the mean square of the pre-activations of each layer.</summary>
+    public static Exercise<Func<Network, Matrix<double>, double[]>> MeanSquares { get; } =
         new(
             "0.2",
-            ["What is 2 / 64 in C#, and what is 2.0 / 64?", "Math.Sqrt comes last."],
             [
-                new("it is above 0 for 64 inputs", f => f(64) > 0 ? null : "it is 0, as an integer division gives."),
-                new("it is a standard deviation", f => f(64) == 2.0 / 64 ? "2 / n is the variance." : null),
+                "Start with a = x, and go through network.Layers; each has Weights, Biases and an Activation.",
+                "z is Weights * a plus the biases, once for each column; z.Map(layer.Activation.Value) is the next a.",
+                "The mean square of a matrix: z.PointwisePower(2).Enumerate().Average().",
+            ],
+            [
                 new(
-                    "it is right for 1, 64 and 100 inputs",
-                    f => new[] { 1, 64, 100 }.All(n => Near(f(n), Math.Sqrt(2.0 / n), 1e-15)) ? null : "it is not."
+                    "there is one number for each layer",
+                    f =>
+                        f(Wide(), Examples).Length is var n && n == 3 ? null : Invariant($"yours has {n} for 3 layers.")
+                ),
+                new("the first layer is right", f => Layer(f, Wide(), 0)),
+                new("the deeper layers take the activations, not the pre-activations", f => Layer(f, Wide(), 2)),
+                new(
+                    "biases are added",
+                    f => Layer(f, Wide().WithBiases(0, Vector<double>.Build.Dense(5, i => i - 2)), 1)
+                ),
+                new(
+                    "each layer has its own activation function",
+                    f =>
+                        Layer(
+                            f,
+                            new Network([
+                                Wide().Layers[0] with
+                                {
+                                    Activation = Activation.Tanh,
+                                },
+                                .. Wide().Layers.Skip(1),
+                            ]),
+                            1
+                        )
                 ),
             ]
         );
 
-    /// <summary>0.3: the derivative of a function of one number by a central difference.</summary>
-    public static Exercise<Func<Func<double, double>, double, double>> CentralDifference { get; } =
+    /// <summary>0.3: the backward pass of one layer.</summary>
+    public static Exercise<
+        Func<
+            Matrix<double>,
+            Matrix<double>,
+            Matrix<double>,
+            (Matrix<double> WeightGradient, Vector<double> BiasGradient, Matrix<double> ByInputs)
+        >
+    > BackwardOfOneLayer { get; } =
         new(
             "0.3",
             [
+                "Take line 2, line 3 and the biases of the section by hand; with a batch there is one column for each example.",
+                "Which product of [units x examples] and [inputs x examples] is [units x inputs]? One of them has to be transposed.",
+                "The derivative of the loss is the sum over the examples, for the biases too: a matrix has RowSums().",
+            ],
+            [
+                new(
+                    "the weight gradient has the shape of the weights",
+                    f =>
+                        Back(f).WeightGradient is { RowCount: 2, ColumnCount: 3 }
+                            ? null
+                            : Invariant(
+                                $"yours is {Back(f).WeightGradient.RowCount} x {Back(f).WeightGradient.ColumnCount} for weights of 2 x 3."
+                            )
+                ),
+                new(
+                    "the weight gradient is right",
+                    f => Same(Back(f).WeightGradient, BackExpected.WeightGradient, "it is not.")
+                ),
+                new(
+                    "the bias gradient is right",
+                    f =>
+                        Same(
+                            Back(f).BiasGradient.ToColumnMatrix(),
+                            BackExpected.BiasGradient.ToColumnMatrix(),
+                            "it is not."
+                        )
+                ),
+                new(
+                    "the derivative by the inputs is right",
+                    f => Same(Back(f).ByInputs, BackExpected.ByInputs, "it is not.")
+                ),
+            ]
+        );
+
+    /// <summary>0.4: the derivative of a function of one number by a central difference.</summary>
+    public static Exercise<Func<Func<double, double>, double, double>> CentralDifference { get; } =
+        new(
+            "0.4",
+            [
                 "Walk a little to both sides, and divide by the whole way.",
                 "A step of 1e-5 is near the best: a smaller one drowns in rounding.",
+                "To one side only, the error is as large as the step times half the second derivative: too large for the second check.",
             ],
             [
                 new("x² has slope 6 at 3", d => Slope(d(x => x * x, 3), 6, 1e-8)),
@@ -56,6 +145,159 @@ public static class StartExercises
                 ),
                 new("|x| has slope 0 at 0, by symmetry", d => Slope(d(Math.Abs, 0), 0, 1e-12)),
             ]
+        );
+
+    /// <summary>What exercise 0.5 is about: four networks before their first step.</summary>
+    public static Table FourStarts =>
+        Table.Of(
+            StartsInOrder
+                .Zip(
+                    (Initializer[])
+                        [Initializer.Zeros, Initializer.Normal(0.01), Initializer.HeNormal, Initializer.Normal(1)]
+                )
+                .OrderBy(start => start.First)
+                .Select(start =>
+                {
+                    Gradients gradients = Network
+                        .Create(Sizes, Activation.ReLU, start.Second, 7)
+                        .Gradients(Digits.Value.Train.Inputs, Digits.Value.Train.Targets, Digits.Value.Train.Loss);
+                    return new
+                    {
+                        Network = start.First,
+                        Loss = Math.Round(gradients.Loss, 3),
+                        NormOfFirstWeightGradient = gradients.Layers[0].Weights.FrobeniusNorm(),
+                        NormOfLastWeightGradient = gradients.Layers[1].Weights.FrobeniusNorm(),
+                        NormOfLastBiasGradient = gradients.Layers[1].Biases.L2Norm(),
+                    };
+                }),
+            "before the first step"
+        );
+
+    /// <summary>0.5: which of four networks was started by which rule.</summary>
+    public static Exercise<string> WhichIsWhich { get; } =
+        new(
+            "0.5",
+            [
+                "Which weights receive a gradient when all weights are 0? Lines 2 and 3 of the section by hand say it.",
+                "Which start has a first loss that is far from ln 10, and which one is there to three decimals although its weights do receive gradients?",
+                "One start is left; its loss is a little above ln 10. Write the four letters in the order that the exercise asks for.",
+            ],
+            [
+                new(
+                    "it is each of the letters A to D once",
+                    answer => Letters(answer).Order().SequenceEqual("ABCD") ? null : $"yours is {answer}."
+                ),
+                new("the network of zeros is found", answer => Found(answer, 0)),
+                new("the network of 1 is found", answer => Found(answer, 3)),
+                new("the network of 0.01 is found", answer => Found(answer, 1)),
+                new("He's network is found", answer => Found(answer, 2)),
+            ]
+        );
+
+    /// <summary>0.6: one standard deviation for all layers of a network, from which it learns.</summary>
+    public static Exercise<double?> OneStandardDeviation { get; } =
+        new(
+            "0.6",
+            [
+                "Between 0.01, which is too small, and 1, which is too large, there is a wide range to try in.",
+                "He's rule gives each layer its own number: about 0.18 to the first, which has 64 inputs, and 0.25 to the others, which have 32.",
+                "Try a few numbers in that range; a training takes less than a second.",
+            ],
+            [
+                new("it is above 0", answer => answer > 0 ? null : "it is not."),
+                new(
+                    "the first loss is below 10, for each of three seeds",
+                    answer => First(answer!.Value, seed => FirstLoss(answer.Value, seed) < 10, "one starts above.")
+                ),
+                new(
+                    "at least 93 % of the test images are right after training, for each of three seeds",
+                    answer => First(answer!.Value, seed => Trained(answer.Value, seed) >= 0.93, "one has fewer.")
+                ),
+            ]
+        );
+
+    private static double LetterLoss => 0.25 * Math.Log(4) + 0.75 * Math.Log(25 / 0.75);
+
+    private static Network Wide() => Network.Create([3, 5, 4, 2], Activation.ReLU, Initializer.HeNormal, 3);
+
+    private static string? Layer(Func<Network, Matrix<double>, double[]> f, Network network, int layer)
+    {
+        double expected = network.Signals(Examples)[layer].SecondMomentOfPreActivations;
+        double yours = f(network, Examples)[layer];
+        return Near(yours, expected, 1e-12)
+            ? null
+            : Invariant($"layer {layer + 1} gives {yours:G4}; expected {expected:G4}.");
+    }
+
+    private static (Matrix<double> W, Matrix<double> Delta, Matrix<double> A) BackInputs =>
+        (
+            Matrix<double>.Build.Dense(2, 3, (i, j) => i - j + 0.5),
+            Matrix<double>.Build.Dense(2, 10, (i, n) => Math.Sin(i + 2 * n)),
+            Examples
+        );
+
+    private static (Matrix<double> WeightGradient, Vector<double> BiasGradient, Matrix<double> ByInputs) BackExpected =>
+        (
+            BackInputs.Delta * BackInputs.A.Transpose(),
+            BackInputs.Delta.RowSums(),
+            BackInputs.W.Transpose() * BackInputs.Delta
+        );
+
+    private static (Matrix<double> WeightGradient, Vector<double> BiasGradient, Matrix<double> ByInputs) Back(
+        Func<
+            Matrix<double>,
+            Matrix<double>,
+            Matrix<double>,
+            (Matrix<double> WeightGradient, Vector<double> BiasGradient, Matrix<double> ByInputs)
+        > f
+    ) => f(BackInputs.W, BackInputs.Delta, BackInputs.A);
+
+    private static string? Same(Matrix<double> yours, Matrix<double> expected, string otherwise)
+    {
+        if (yours.RowCount != expected.RowCount || yours.ColumnCount != expected.ColumnCount)
+            return Invariant(
+                $"yours is {yours.RowCount} x {yours.ColumnCount}; expected {expected.RowCount} x {expected.ColumnCount}."
+            );
+        double factor = expected.FrobeniusNorm() / yours.FrobeniusNorm();
+        return (yours - expected).FrobeniusNorm() <= 1e-12 * expected.FrobeniusNorm() ? null
+            : (factor * yours - expected).FrobeniusNorm() <= 1e-9 * expected.FrobeniusNorm()
+                ? Invariant($"yours is {1 / factor:G3} times the right one.")
+            : otherwise;
+    }
+
+    private static string Letters(string answer) => answer.Trim().ToUpperInvariant();
+
+    private static string? Found(string answer, int place) =>
+        Letters(answer) is { Length: 4 } letters && letters[place] == StartsInOrder[place]
+            ? null
+            : "it is another one.";
+
+    private static string? First(double deviation, Func<int, bool> isRight, string otherwise) =>
+        deviation > 0 && Enumerable.Range(1, 3).All(isRight) ? null : otherwise;
+
+    private static Network Deep(double deviation, int seed) =>
+        Network.Create([64, 32, 32, 32, 32, 10], Activation.ReLU, Initializer.Normal(deviation), seed);
+
+    private static double FirstLoss(double deviation, int seed) =>
+        Digits.Value.Train.Loss.Value(
+            Deep(deviation, seed).Forward(Digits.Value.Train.Inputs),
+            Digits.Value.Train.Targets
+        );
+
+    private static double Trained(double deviation, int seed) =>
+        Digits.Value.Test.Accuracy(
+            Trainer
+                .Train(
+                    Deep(deviation, seed),
+                    Digits.Value.Train,
+                    new()
+                    {
+                        LearningRate = 0.1,
+                        Steps = 600,
+                        BatchSize = 64,
+                    }
+                )
+                .Network
         );
 
     private static string? Slope(double answer, double expected, double tolerance) =>

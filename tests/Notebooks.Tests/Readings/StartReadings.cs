@@ -1,0 +1,333 @@
+using MathNet.Numerics.LinearAlgebra;
+using NotebookSupport;
+
+namespace Notebooks.Tests.Readings;
+
+/// <summary>00: the flat line, the passes by hand, and three starts at their best rates.</summary>
+internal sealed class StartReadings : LessonReadings
+{
+    private const double LnTen = 2.302585092994046;
+
+    private static readonly Matrix<double> X = Matrix<double>.Build.DenseOfColumnArrays([1.0, 2.0]);
+    private static readonly Matrix<double> Y = Matrix<double>.Build.Dense(1, 1, 0.5);
+
+    public StartReadings()
+        : base("notebooks/00-start-here.ipynb")
+    {
+        ShownTable formula = Table("Typed = ");
+        ShownTable pass = Table("the pass of the library");
+        ShownTable starts = Table("before and after 600 steps");
+
+        SetsUp(
+            "Here are 1,797 images of handwritten digits, 8 by 8 pixels each, so each is 64 numbers.",
+            "int n = 64;"
+        );
+        Derives(
+            "A network shall say which of the ten digits an image shows.",
+            "In each training step it looks at 64 images, and every weight moves a little",
+            "For now only one line of the code matters",
+            "Which random numbers decides whether it learns",
+            "Every notebook begins with the same cell",
+            "All these words are explained below",
+            "`Seed` fixes every random draw",
+            "`Trainer.Train` does the same without the chart.",
+            "The output unit has no activation function",
+            "For each network and rule, the best rate:",
+            "Now look at the best first loss.",
+            "on it equal distances are equal factors, so from 2 to 1 is as far as from 1 to 0.5."
+        );
+        Says(
+            "The curve only trembles: each step sees other images, but the network answers the same to all of them.",
+            () =>
+            {
+                double[] losses = Figure(
+                    "Loss during training. Loss over 600 steps, logarithmic: digits (train) stays at"
+                )
+                    .Series[0]
+                    .Y;
+                Assert.All(losses, loss => Assert.InRange(loss, 0.98 * LnTen, 1.02 * LnTen));
+            }
+        );
+        Says(
+            "About one in ten right is what a guesser gets.",
+            // Of 360 test images a guesser gets 36 right, give or take 2.6 standard deviations of a binomial number.
+            () =>
+                Assert.InRange(
+                    Printed("that it gets right:"),
+                    0.1 - 2.6 * Math.Sqrt(0.09 / 360),
+                    0.1 + 2.6 * Math.Sqrt(0.09 / 360)
+                )
+        );
+        Says(
+            "`2 / n` divides two integers and drops the fraction, so every weight started at 0.",
+            () => Assert.Equal([0, 0.1768], formula.Column("square root"))
+        );
+        Library(
+            "From there no weight can move",
+            () =>
+                Assert.All(
+                    Network
+                        .Create([64, 32, 10], Activation.ReLU, Initializer.Zeros, 1)
+                        .Gradients(
+                            Matrix<double>.Build.Dense(64, 1, 0.5),
+                            Matrix<double>.Build.Dense(10, 1, (i, _) => i == 3 ? 1 : 0),
+                            Loss.SoftmaxCrossEntropy
+                        )
+                        .Layers,
+                    layer => Assert.Equal(0, layer.Weights.FrobeniusNorm())
+                )
+        );
+        Says(
+            "There was no exception, no warning and no NaN, only a flat line.",
+            () =>
+                Assert.DoesNotContain(
+                    Cells.Where(Course.IsCode).SelectMany(cell => cell["outputs"]!.AsArray()),
+                    output => output!["output_type"]!.ToString() == "error"
+                )
+        );
+        SetsUp("The same training, with `2.0` in place of `2`.", "Initializer.HeNormal, Seed");
+        Derives(
+            "`Initializer.HeNormal` is that rule, named after its first author, with $n$ taken from each layer of the network."
+        );
+        Says(
+            "This way the start, near 2, and the end, near 0.1, can both be read.",
+            () =>
+            {
+                ShownSeries learnt = Figure(
+                    "Loss during training. Loss over 600 steps, logarithmic: digits (train) falls"
+                ).Series[0];
+                Assert.InRange(learnt.First, 1.5, 2.5);
+                Assert.InRange(learnt.Last, 0.05, 0.2);
+            }
+        );
+        Derives(
+            "Faint is the loss of each step, on the 64 images that it saw; the thick line smooths it.",
+            "Two lines of code did the work:",
+            "Networks never change.",
+            "the network before and after, and a record of every step.",
+            "Nearly everything in this course is made of these two",
+            "Here is what the network learns from, the first of its images:",
+            "Each image is one *column* of a matrix, each pixel a number from 0 (paper) to 1 (ink)."
+        );
+        SetsUp(
+            "This network has two inputs, two hidden units and one output, so it is small enough for pencil and paper.",
+            "new Layer(M(new[,] { { 0.5, 0.25 }, { -0.5, 1.0 } }), V(0, 0), Activation.ReLU)",
+            "new Layer(M(new[,] { { 1.0, -2.0 } }), V(0.5), Activation.Identity)"
+        );
+        Derives(
+            "The first hidden unit multiplies each input by the weight on its line and adds up",
+            "Then it passes $z$ through an **activation function**",
+            "With $W^{[l]}$ for the matrix of the weights of layer $l$, a row for each unit, layer $l$ computes"
+        );
+        SetsUp(
+            "Each unit also adds a number of its own, its **bias** $b$; here the hidden units have the bias 0 and the output 0.5.",
+            "V(0, 0), Activation.ReLU",
+            "V(0.5), Activation.Identity"
+        );
+        SetsUp(
+            "Our input is $x = (1, 2)$, and the answer should be $y = 0.5$, the **target**.",
+            "var x = M(new[,] { { 1.0 }, { 2.0 } });",
+            "var y = M(new[,] { { 0.5 } });"
+        );
+        SetsUp("By hand, with the inputs 1 and 2:", "var x = M(new[,] { { 1.0 }, { 2.0 } });");
+        Says(
+            "$0.5 \\cdot 1 + 0.25 \\cdot 2 + 0 = 1$",
+            () => Assert.Equal(0.5 * 1 + 0.25 * 2 + 0, Passed(0).PreActivations[0, 0])
+        );
+        Says("$-0.5 \\cdot 1 + 1 \\cdot 2 + 0 = 1.5$", () => Assert.Equal("1, 1.5", pass.Words("pre activations")[0]));
+        Says("$1 \\cdot 1 - 2 \\cdot 1.5 + 0.5 = -1.5$", () => Assert.Equal("-1.5", pass.Words("pre activations")[1]));
+        Says("$(-1.5 - 0.5)^2 = 4$", () => Assert.Equal(4, Small.Gradients(X, Y, Loss.MeanSquaredError).Loss));
+        Says(
+            "the derivative $\\partial J / \\partial w$ for each of the network's six weights and three biases.",
+            () =>
+                Assert.Equal(
+                    (9, 6),
+                    (
+                        Small.ParameterCount,
+                        Small.Layers.Sum(layer => layer.Weights.RowCount * layer.Weights.ColumnCount)
+                    )
+                )
+        );
+        Derives(
+            "We get all of them in one pass from the loss back to the inputs, by the chain rule.",
+            "On the way we need one number for each unit, how the loss changes with its pre-activation,",
+            "and it is not the same as the weight gradient"
+        );
+        Says(
+            "$\\delta^{[2]} = 2 (z^{[2]} - y) = 2 \\cdot (-2) = -4$",
+            () => Assert.Equal("-4", pass.Words("signal gradient")[1])
+        );
+        Says(
+            "$\\partial J / \\partial W^{[2]} = -4 \\cdot (1, 1.5) = (-4, -6)$. A bias multiplies 1: $\\partial J / \\partial b^{[2]} = -4$.",
+            () => Assert.Equal(("-4, -6", "-4"), (pass.Words("weight gradient")[1], pass.Words("bias gradient")[1]))
+        );
+        Says(
+            "$\\partial J / \\partial a^{[1]} = -4 \\cdot (1, -2) = (-4, 8)$.",
+            () => Assert.Equal([-4, 8], (Small.Layers[1].Weights.Transpose() * Passed(1).Deltas!).Enumerate())
+        );
+        Says(
+            "Both are positive: $\\delta^{[1]} = (-4, 8)$.",
+            () => Assert.Equal("-4, 8", pass.Words("signal gradient")[0])
+        );
+        Derives(
+            "Multiply by its slope $\\varphi'(z)$, which for ReLU is 1 where $z$ is positive and 0 where it is negative."
+        );
+        Says(
+            "has the rows $-4 \\cdot (1, 2) = (-4, -8)$ and $8 \\cdot (1, 2) = (8, 16)$, and the biases get $-4$ and $8$.",
+            () =>
+                Assert.Equal(
+                    ("-4, -8 | 8, 16", "-4, 8"),
+                    (pass.Words("weight gradient")[0], pass.Words("bias gradient")[0])
+                )
+        );
+        Derives(
+            "That is all of backpropagation.",
+            "The library does the same:",
+            "Line by line the numbers from the pencil."
+        );
+        Library(
+            "If all weights are 0, line 3 multiplies by 0, so no signal reaches the first layer, and the activations in line 2 are 0 as well. Only the last bias has a gradient.",
+            () =>
+            {
+                Gradients zeros = Network
+                    .Create([2, 2, 1], Activation.ReLU, Initializer.Zeros, 1)
+                    .Gradients(X, Y, Loss.MeanSquaredError);
+                Assert.All(zeros.Layers, layer => Assert.Equal(0, layer.Weights.FrobeniusNorm()));
+                Assert.Equal((0, -1), (zeros.Layers[0].Biases.L2Norm(), zeros.Layers[1].Biases[0]));
+            }
+        );
+        Derives("A training step moves each weight against its gradient");
+        Says(
+            "A step of a hundredth takes nine tenths of the loss away, because the gradient is large: its squares add up to more than 500",
+            () =>
+            {
+                Assert.InRange(1 - Printed("loss after one step:") / 4, 0.85, 0.95);
+                Assert.InRange(Math.Pow(Small.Gradients(X, Y, Loss.MeanSquaredError).GlobalNorm, 2), 500, 600);
+            }
+        );
+        Says(
+            "here by more than the 4 that there were.",
+            () => Assert.True(0.01 * Math.Pow(Small.Gradients(X, Y, Loss.MeanSquaredError).GlobalNorm, 2) > 4)
+        );
+        Derives(
+            "With matrices the five lines hold for a whole batch of images at once, one image per column.",
+            "Find the five lines:",
+            "training uses a faster version of the same."
+        );
+        Says(
+            "They differ by rounding alone.",
+            // A weight gradient is a mean over 1,437 products of numbers near 1; each addition rounds by at most 1.1e-16 of it.
+            () => Assert.InRange(Printed("largest difference of a weight gradient:"), 0, 1.1e-16 * Math.Sqrt(1437))
+        );
+        Derives(
+            "and there is a test that needs no chain rule.",
+            "For each weight $w$, compare backpropagation with the slope",
+            "but the smaller $h$ is, the more the rounding of $J$ to 16 digits is blown up.",
+            "At $h = 10^{-5}$ about ten digits are left.",
+            "it is smooth, while ReLU has a corner at 0, where left and right slope differ."
+        );
+        Says(
+            "A relative error below $10^{-9}$ means that nine digits agree.",
+            () => Assert.InRange(Printed("largest relative error"), 0, 1e-9)
+        );
+        Derives("A forgotten factor or term would show as an error near 1");
+        Derives(
+            "The ten outputs of the network for the digits are scores",
+            "A network that knows nothing should spread its bets evenly",
+            "This is the cheapest test of a start there is: one number, before the first step."
+        );
+        SetsUp(
+            "We try it on three starts, and train each of them with six learning rates, from five seeds each.",
+            "[Initializer.Normal(0.01), Initializer.HeNormal, Initializer.Normal(1)];",
+            "double[] rates = [0.01, 0.03, 0.1, 0.3, 1, 3];",
+            "Enumerable.Range(1, 5)"
+        );
+        SetsUp(
+            "The table shows the rate at which the training loss ends lowest, and there the median of the five seeds.",
+            ".MinBy(rate => rate.Select(trial => trial.Result.FinalLoss).Median())"
+        );
+        SetsUp("The second network has three hidden layers in place of one.", "[[64, 32, 10], [64, 32, 32, 32, 10]]");
+        SetsUp("That is 36 settings, and 180 trainings.", "double[] rates = [0.01, 0.03, 0.1, 0.3, 1, 3];");
+        Says(
+            "and so a first loss of $\\ln 10$ to four digits, in both networks.",
+            () =>
+            {
+                Assert.Equal(Math.Round(LnTen, 3), starts["first loss", "64-32-10", "normal, std 0.01"]);
+                Assert.Equal(Math.Round(LnTen, 3), starts["first loss", "64-32-32-32-10", "normal, std 0.01"]);
+            }
+        );
+        Says(
+            "they start far above, most of all the deeper one, and end behind He's rule.",
+            () =>
+            {
+                double[] first =
+                [
+                    starts["first loss", "64-32-10", "normal, std 1"],
+                    starts["first loss", "64-32-32-32-10", "normal, std 1"],
+                ];
+                Assert.True(first[0] > 5 * LnTen && first[1] > 10 * first[0]);
+                foreach (string network in new[] { "64-32-10", "64-32-32-32-10" })
+                {
+                    Assert.True(
+                        starts["last loss", network, "normal, std 1"] > 2 * starts["last loss", network, "He normal"]
+                    );
+                    Assert.True(
+                        starts["test accuracy", network, "normal, std 1"]
+                            < starts["test accuracy", network, "He normal"] - 0.01
+                    );
+                }
+            }
+        );
+        Says(
+            "With one hidden layer, the small start learns as well as He's rule: 0.969 and 0.964 of the test images.",
+            () =>
+            {
+                Assert.Equal(0.969, starts["test accuracy", "64-32-10", "normal, std 0.01"], 3);
+                Assert.Equal(0.964, starts["test accuracy", "64-32-10", "He normal"], 3);
+            }
+        );
+        Says(
+            "With three hidden layers it learns nothing: at the best of six learning rates it still answers like a guesser.",
+            () =>
+            {
+                Assert.Equal(LnTen, starts["last loss", "64-32-32-32-10", "normal, std 0.01"], 2);
+                Assert.InRange(starts["test accuracy", "64-32-32-32-10", "normal, std 0.01"], 0.05, 0.15);
+            }
+        );
+        Says(
+            "So a first loss near $\\ln K$ is a test that a good start passes",
+            () =>
+            {
+                Assert.All(
+                    new[] { "64-32-10", "64-32-32-32-10" },
+                    network => Assert.InRange(starts["first loss", network, "He normal"], LnTen, 1.1 * LnTen)
+                );
+            }
+        );
+        Derives(
+            "weights that all start at 0 learn nothing, and no message says so",
+            "backpropagation is five lines of the chain rule",
+            "the signal gradient $\\delta$ and the weight gradient are two things",
+            "all weights and biases of one network",
+            "not every such start is good",
+            "two networks, three starts, six learning rates",
+            "All symbols of the course are in one table"
+        );
+    }
+
+    private static Network Small { get; } =
+        new([
+            new Layer(
+                Matrix<double>.Build.DenseOfRowArrays([0.5, 0.25], [-0.5, 1]),
+                Vector<double>.Build.Dense(2),
+                Activation.ReLU
+            ),
+            new Layer(
+                Matrix<double>.Build.DenseOfRowArrays([1.0, -2.0]),
+                Vector<double>.Build.Dense(1, 0.5),
+                Activation.Identity
+            ),
+        ]);
+
+    private static LayerSignal Passed(int layer) => Small.Signals(X, Y, Loss.MeanSquaredError)[layer];
+}
