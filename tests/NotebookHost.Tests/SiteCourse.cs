@@ -119,12 +119,12 @@ public sealed class SiteCourse : IDisposable
                 var run = Trainer.Train(network, circles, new() { LearningRate = 0.5, Steps = 300, Snapshots = 20 });
                 Console.WriteLine($"loss {run.FinalLoss:F4}, and a line that is long enough that a narrow page has to let it scroll sideways");
 
-                Charts.UnitDifference(run)
+                Charts.UnitDistances(run)
                 """,
                 Stream(
                     "loss 0.6501, and a line that is long enough that a narrow page has to let it scroll sideways\n"
                 ),
-                Data("text/html", Charts.UnitDifference(same).ToHtml())
+                Data("text/html", Charts.UnitDistances(same).ToHtml())
             ),
             Text(
                 """

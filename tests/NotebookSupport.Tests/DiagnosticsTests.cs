@@ -11,6 +11,13 @@ public class DiagnosticsTests
             Diagnostics.UnitDifferences(Matrix<double>.Build.DenseOfRowArrays([1, 2], [-2, 2], [1, 3]))
         );
 
+    [Fact]
+    public void TheNearestUnitIsTheOneMostAlike() =>
+        Assert.Equal(
+            Vector<double>.Build.Dense([1, 3, 0, 0]),
+            Diagnostics.NearestUnits(Matrix<double>.Build.DenseOfRowArrays([1, 2], [-2, 2], [1, 3], [1, 3]))
+        );
+
     /// <summary>The rounding error of a central difference is about machine epsilon / h, its truncation h².</summary>
     [Fact]
     public void BackpropagationAgreesWithCentralDifferences()

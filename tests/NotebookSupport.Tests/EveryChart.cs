@@ -16,7 +16,7 @@ public static class EveryChart
         Figure[] figures =
         [
             Charts.LossCurves(("one", run), ("two", run)),
-            Charts.UnitDifference(run),
+            Charts.UnitDistances(run),
             Charts.Weights(run.Network.Layers[0].Weights),
             Charts.DecisionBoundary(circles, ("before", run.Initial), ("after", run.Network)),
             Charts.DecisionBoundaryReplay(circles, ("tanh", run)),
@@ -29,6 +29,12 @@ public static class EveryChart
             ),
             Charts.Of(Chart.Point<double, double, string>([1.0, 2], [3.0, 4]), "points", "x", "y"),
             Charts.Images(Datasets.Digits()),
+            Charts.UnitLinesReplay("lines", circles, ("tanh", run)),
+            Charts.Drawing(
+                "network",
+                run.Network,
+                MathNet.Numerics.LinearAlgebra.Matrix<double>.Build.Dense(2, 1, 0.5)
+            ),
             Charts.GradientMap("gradients", run, circles),
             Charts.Surface(
                 "cliff",

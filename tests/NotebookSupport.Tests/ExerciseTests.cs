@@ -17,9 +17,9 @@ public class ExerciseTests
     [Fact]
     public void AnExerciseIsFoundByItsNumber()
     {
-        int? differentUnits = null;
+        int[]? differentUnits = null;
         Assert.Equal("Exercise 1.1: open", Exercises.Check("1.1", differentUnits).ToString());
-        Solved(Exercises.Check("1.1", 1));
+        Solved(Exercises.Check("1.1", new[] { 1, 8 }));
         Solved(Exercises.Check("0.6", 0.2));
         Solved(Exercises.Check("2.1", 100));
         Solved(Exercises.Check("2.4", Initializer.GlorotUniform));
@@ -35,7 +35,7 @@ public class ExerciseTests
             StringComparison.Ordinal
         );
         Assert.StartsWith(
-            "answer is of type double; expected int, which exercise 1.1 asks for.",
+            "answer is of type double; expected int[], which exercise 1.1 asks for.",
             Assert.Throws<ArgumentException>(() => Exercises.Check("1.1", 1.0)).Message,
             StringComparison.Ordinal
         );
@@ -110,15 +110,14 @@ public class ExerciseTests
         Solved(StartExercises.WhichIsWhich.Check("cadb"));
         Solved(StartExercises.OneStandardDeviation.Check(0.2));
         Solved(StartExercises.CentralDifference.Check((f, x) => (f(x + 1e-5) - f(x - 1e-5)) / 2e-5));
-        Solved(SymmetryExercises.DifferentUnits.Check(1));
+        Solved(SymmetryExercises.DifferentUnits.Check([1, 8]));
+        Solved(SymmetryExercises.SwapUnits.Check((network, i, k) => Swap(network, i, k)));
         Solved(
             SymmetryExercises.CountUnits.Check(layer =>
                 layer.Weights.InsertColumn(0, layer.Biases).EnumerateRows().Distinct().Count()
             )
         );
-        Solved(
-            SymmetryExercises.BreakTheTie.Check(Constant.WithBiases(0, Vector<double>.Build.Dense(8, i => i - 3.5)))
-        );
+        Solved(SymmetryExercises.BreakTheTie.Check(LastWeights(i => (i - 3.5) / 2)));
         Solved(SymmetryExercises.ZeroGradient.Check((x, t) => (1.0 / t.RowCount - t) * x.Transpose() / x.ColumnCount));
     }
 
@@ -301,7 +300,18 @@ public class ExerciseTests
         Fails("at least 93 %", StartExercises.OneStandardDeviation.Check(0.01));
         Fails("above 0", StartExercises.OneStandardDeviation.Check(-0.2));
         Fails("one-sided", StartExercises.CentralDifference.Check((f, x) => (f(x + 1e-5) - f(x)) / 1e-5));
-        Fails("right", SymmetryExercises.DifferentUnits.Check(8));
+        Fails("the first hidden layer", SymmetryExercises.DifferentUnits.Check([8, 8]));
+        Fails("the second hidden layer", SymmetryExercises.DifferentUnits.Check([1, 1]));
+        Fails("yours has 1", SymmetryExercises.DifferentUnits.Check([1]));
+        Fails(
+            "so have their biases",
+            SymmetryExercises.SwapUnits.Check((network, i, k) => Swap(network, i, k, biases: false))
+        );
+        Fails(
+            "computes the same",
+            SymmetryExercises.SwapUnits.Check((network, i, k) => Swap(network, i, k, weightsOut: false))
+        );
+        Fails("have changed places", SymmetryExercises.SwapUnits.Check((network, i, k) => network));
         Fails(
             "by their bias alone",
             SymmetryExercises.CountUnits.Check(l => l.Weights.EnumerateRows().Distinct().Count())
@@ -316,10 +326,14 @@ public class ExerciseTests
                     .Count()
             )
         );
-        Fails("99 %", SymmetryExercises.BreakTheTie.Check(Constant.WithBiases(0, Vector<double>.Build.Dense(8, 1))));
+        Fails("99 %", SymmetryExercises.BreakTheTie.Check(LastWeights(i => i % 2 == 0 ? 1 : -1)));
         Fails(
-            "at most 8",
+            "nothing but the weights of the last layer",
             SymmetryExercises.BreakTheTie.Check(Network.Create([2, 8, 1], Activation.Tanh, Initializer.GlorotNormal, 1))
+        );
+        Fails(
+            "the sizes",
+            SymmetryExercises.BreakTheTie.Check(Network.Create([2, 9, 1], Activation.Tanh, Initializer.GlorotNormal, 1))
         );
         Fails("not the sum", SymmetryExercises.ZeroGradient.Check((x, t) => (1.0 / 3 - t) * x.Transpose()));
         Fails("not of the step", SymmetryExercises.ZeroGradient.Check((x, t) => (t - 1.0 / 3) * x.Transpose() / 5));
@@ -483,5 +497,31 @@ public class ExerciseTests
             a = z.Map(phi(layer).Value);
         }
         return [.. squares];
+    }
+
+    private static Network LastWeights(Func<int, double> weight) =>
+        Constant.WithWeights(1, Matrix<double>.Build.Dense(1, 8, (_, unit) => weight(unit)));
+
+    private static Network Swap(Network network, int i, int k, bool biases = true, bool weightsOut = true)
+    {
+        Matrix<double> into = network.Layers[0].Weights;
+        Vector<double> bias = network.Layers[0].Biases;
+        Matrix<double> outOf = network.Layers[1].Weights;
+        int Place(int unit) =>
+            unit == i ? k
+            : unit == k ? i
+            : unit;
+        Network swapped = network.WithWeights(
+            0,
+            Matrix<double>.Build.Dense(into.RowCount, into.ColumnCount, (unit, input) => into[Place(unit), input])
+        );
+        if (biases)
+            swapped = swapped.WithBiases(0, Vector<double>.Build.Dense(bias.Count, unit => bias[Place(unit)]));
+        return weightsOut
+            ? swapped.WithWeights(
+                1,
+                Matrix<double>.Build.Dense(1, outOf.ColumnCount, (_, unit) => outOf[0, Place(unit)])
+            )
+            : swapped;
     }
 }

@@ -40,23 +40,67 @@ public class FigureTests
     }
 
     [Fact]
-    public void UnitDifferenceHasALineForEachUnitAfterTheFirstThatDiffersFromTheOthers()
+    public void UnitDistancesHasALineForEachUnitThatDiffersFromTheOthers()
     {
         TrainingRun equal = Trainer.Train(
             Network.Create([2, 4, 1], Activation.Tanh, Initializer.Constant(1), 1),
             Datasets.Circles(40),
             new() { Steps = 20, Snapshots = 5 }
         );
-        Assert.Equal("units 2 to 4", Assert.Single(Data(Charts.UnitDifference(equal)))!["name"]!.ToString());
+        Assert.Equal("units 1 to 4", Assert.Single(Data(Charts.UnitDistances(equal)))!["name"]!.ToString());
         TrainingRun run = Trainer.Train(
             Network.Create([2, 4, 1], Activation.Tanh, Initializer.GlorotNormal, 1),
             Datasets.Circles(40),
             new() { Steps = 20, Snapshots = 5 }
         );
-        JsonArray data = Data(Charts.UnitDifference(run));
-        Assert.Equal(["unit 2", "units 3 to 4"], data.Select(trace => trace!["name"]!.GetValue<string>()));
+        JsonArray data = Data(Charts.UnitDistances(run));
+        Assert.InRange(data.Count, 2, 4);
         Assert.All(data, trace => Assert.Equal(6, trace!["x"]!.AsArray().Count));
     }
+
+    /// <summary>The line x1 + 2 x2 - 1 = 0 crosses x1 = ±e at x2 = (1 ∓ e) / 2; a unit without weights has no line.</summary>
+    [Fact]
+    public void UnitLinesAreWhereThePreActivationIsZero()
+    {
+        Dataset circles = Datasets.Circles(40);
+        var network = new Network([
+            new Layer(
+                Matrix<double>.Build.DenseOfRowArrays([1, 2], [0, 0]),
+                Vector<double>.Build.DenseOfArray([-1, 1]),
+                Activation.Tanh
+            ),
+            new Layer(
+                Matrix<double>.Build.DenseOfRowArrays([1.0, 0]),
+                Vector<double>.Build.Dense(1),
+                Activation.Identity
+            ),
+        ]);
+        TrainingRun run = Trainer.Train(
+            network,
+            circles,
+            new()
+            {
+                Steps = 1,
+                Snapshots = 1,
+                LearningRate = 1e-9,
+            }
+        );
+        JsonObject figure = Json(Charts.UnitLinesReplay("lines", circles, ("two", run)));
+        JsonNode line = figure["data"]!.AsArray().Single(trace => (string?)trace!["name"] == "hidden units")!;
+        double[] x = [.. FiniteNumbers(line["x"])];
+        double[] y = [.. FiniteNumbers(line["y"])];
+        Assert.Equal(2, x.Length);
+        Assert.All(x.Zip(y), point => Assert.Equal(0, point.First + 2 * point.Second - 1, 0.01));
+        Assert.Equal([0, 3], figure["frames"]![0]!["traces"]!.AsArray().Select(trace => trace!.GetValue<int>()));
+    }
+
+    /// <summary>The numbers of a trace; a gap is none.</summary>
+    private static IEnumerable<double> FiniteNumbers(JsonNode? values) =>
+        values!
+            .AsArray()
+            .OfType<JsonValue>()
+            .Where(value => value.TryGetValue(out double _))
+            .Select(value => value.GetValue<double>());
 
     [Fact]
     public void AReplayHasAFrameForEachSnapshotAndEndsInTheLast()
@@ -334,7 +378,7 @@ public class FigureTests
             (Figure[])
                 [
                     Charts.LossCurves("It learns", ("a", run)),
-                    Charts.UnitDifference("It learns", run),
+                    Charts.UnitDistances("It learns", run),
                     Charts.DecisionBoundary("It learns", circles, ("a", run.Network)),
                     Charts.DecisionBoundaryReplay("It learns", circles, ("a", run)),
                     Charts.Images(Datasets.Digits(), title: "It learns"),

@@ -86,10 +86,10 @@ public class FindingTests
             Charts.LossCurves(("Glorot", glorot), ("zeros", zeros)).Description
         );
         Assert.Equal(
-            "How far is each unit from unit 1? Largest difference of a unit's weights from those of unit 1: exactly 0 at every step, for every unit.",
-            Charts.UnitDifference(zeros).Description
+            "How far is each unit from the one most like it? Largest difference of a unit's weights from those of the unit most like it: exactly 0 at every step, for every unit.",
+            Charts.UnitDistances(zeros).Description
         );
-        Assert.Matches("3 of 3 units differ from unit 1\\.$", Charts.UnitDifference(glorot).Description);
+        Assert.Matches("units without a copy at the end: 4 of 4\\.$", Charts.UnitDistances(glorot).Description);
         Assert.Matches(
             @"^Decision boundaries on circles during training\. Glorot: \d+\s?% of the examples right at first, \d+\s?% at the end; zeros: .* Glorot ends highest, zeros ends lowest\.$",
             Charts.DecisionBoundaryReplay(circles, ("Glorot", glorot), ("zeros", zeros)).Description

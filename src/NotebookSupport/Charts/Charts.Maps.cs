@@ -115,6 +115,21 @@ public static partial class Charts
         params (string Name, TrainingRun Run)[] runs
     ) => Boundaries(title, data, [.. Require.NotNull(runs).Select(r => (r.Name, RequireSnapshots(r.Run)))]);
 
+    /// <summary>
+    /// As <see cref="DecisionBoundaryReplay(string, Dataset, ValueTuple{string, TrainingRun}[])"/>, with a line for each unit of the first layer: there its pre-activation
+    /// is 0. Units with equal weights and biases lie on one line; a unit without weights has none.
+    /// </summary>
+    /// <param name="title">The title: what the lines show.</param>
+    /// <param name="data">Examples with two inputs and one target.</param>
+    /// <param name="runs">Trainings with snapshots at the same steps, each with its name; at least one.</param>
+    public static Figure UnitLinesReplay(string title, Dataset data, params (string Name, TrainingRun Run)[] runs) =>
+        Boundaries(
+            title,
+            data,
+            [.. Require.NotNull(runs).Select(r => (r.Name, RequireSnapshots(r.Run)))],
+            hasUnitLines: true
+        );
+
     /// <summary>Examples whose inputs are the pixels of square images, side by side, each with its class.</summary>
     /// <param name="data">Examples with 64 inputs for images of 8 x 8, and so on; each pixel from 0 to 1.</param>
     /// <param name="count">How many of the first examples; at least 1, default 20.</param>
@@ -177,7 +192,8 @@ public static partial class Charts
     private static Figure Boundaries(
         string title,
         Dataset data,
-        (string Name, IReadOnlyList<Snapshot> Snapshots)[] panels
+        (string Name, IReadOnlyList<Snapshot> Snapshots)[] panels,
+        bool hasUnitLines = false
     )
     {
         Require.NotNull(title);
@@ -207,6 +223,16 @@ public static partial class Charts
             );
             for (int c = 0; c < 2; c++)
                 charts.Add(On(axis, Points(data.Inputs, labels, c, showLegend: p == 0)));
+            if (hasUnitLines)
+            {
+                (double[] x, double[] y) = UnitLines(panels[p].Snapshots[^1].Network.Layers[0], edge);
+                charts.Add(
+                    On(
+                        axis,
+                        Line(x, y, "hidden units", ChartStyle.Colour(5), ChartStyle.TheoryWidth, isInLegend: p == 0)
+                    )
+                );
+            }
             double width = (1 - Gap * (panels.Length - 1)) / panels.Length;
             double left = p * (width + Gap);
             layout["xaxis" + axis] = new JsonObject
@@ -245,7 +271,7 @@ public static partial class Charts
         }
         layout["annotations"] = annotations;
         (object legend, int height) = ChartStyle.Legend(
-            ["class 0", "class 1"],
+            hasUnitLines ? ["class 0", "class 1", "hidden units"] : ["class 0", "class 1"],
             panels[0].Snapshots.Count > 1 ? 490 : 390
         );
         layout["title"] = new JsonObject { ["text"] = title };
@@ -272,12 +298,7 @@ public static partial class Charts
                 .. kept.Select(k =>
                     (
                         panels[0].Snapshots[k].Step,
-                        Replay.Frame(
-                            panels.Select(
-                                (panel, p) =>
-                                    (3 * p, new JsonObject { ["z"] = Rows(Answers(panel.Snapshots[k].Network, plane)) })
-                            )
-                        )
+                        Replay.Frame(panels.SelectMany((panel, p) => Changes(panel.Snapshots[k].Network, p)))
                     )
                 ),
             ]);
@@ -293,6 +314,17 @@ public static partial class Charts
             replay
         );
 
+        IEnumerable<(int, JsonObject)> Changes(Network network, int panel)
+        {
+            int traces = hasUnitLines ? 4 : 3;
+            yield return (traces * panel, new JsonObject { ["z"] = Rows(Answers(network, plane)) });
+            if (!hasUnitLines)
+                yield break;
+            (double[] x, double[] y) = UnitLines(network.Layers[0], edge);
+            yield return (traces * panel + 3, new JsonObject { ["x"] = Places(x), ["y"] = Places(y) });
+        }
+        static JsonArray Places(double[] places) =>
+            new([.. places.Select(place => double.IsNaN(place) ? null : (JsonNode)Math.Round(place, 3))]);
         double Right(Snapshot snapshot) => data.Accuracy(snapshot.Network);
         string Told((string Name, IReadOnlyList<Snapshot> Snapshots) panel)
         {
@@ -300,6 +332,29 @@ public static partial class Charts
             return panel.Snapshots.Count == 1
                 ? Invariant($"{panel.Name}: {last:P0} of the examples right")
                 : Invariant($"{panel.Name}: {first:P0} of the examples right at first, {last:P0} at the end");
+        }
+    }
+
+    /// <summary>Where w1 x + w2 y + b = 0 crosses the square of ±edge, for each unit, with a gap after each line.</summary>
+    private static (double[] X, double[] Y) UnitLines(Layer layer, double edge)
+    {
+        var x = new List<double>();
+        var y = new List<double>();
+        for (int unit = 0; unit < layer.FanOut; unit++)
+        {
+            (double w1, double w2, double b) = (layer.Weights[unit, 0], layer.Weights[unit, 1], layer.Biases[unit]);
+            // Along the axis to which the line is steeper; the plot cuts what is outside.
+            if (Math.Abs(w2) >= Math.Abs(w1) && w2 != 0)
+                Add([-edge, edge], [(w1 * edge - b) / w2, (-w1 * edge - b) / w2]);
+            else if (w1 != 0)
+                Add([(w2 * edge - b) / w1, (-w2 * edge - b) / w1], [-edge, edge]);
+        }
+        return ([.. x], [.. y]);
+
+        void Add(double[] acrossX, double[] acrossY)
+        {
+            x.AddRange([.. acrossX, double.NaN]);
+            y.AddRange([.. acrossY, double.NaN]);
         }
     }
 

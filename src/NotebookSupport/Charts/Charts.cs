@@ -235,32 +235,31 @@ public static partial class Charts
     }
 
     /// <summary>
-    /// How far the units of the first layer have moved apart: for each unit i after the first, the largest
-    /// |W[i, j] - W[0, j]| over the steps. Units that are always equally far are one line. A logarithmic axis has no place
+    /// How far each unit of the first layer is from the unit most like it, <see cref="Diagnostics.NearestUnits"/>, over the steps.
+    /// A unit with a copy is at exactly 0. Units that are always equally far are one line. A logarithmic axis has no place
     /// for an exact 0: it is drawn at the lower edge, at a tick of its own. The axes are the same for every run, so that
     /// charts can be compared.
     /// </summary>
     /// <param name="run">A training with snapshots.</param>
-    public static Figure UnitDifference(TrainingRun run) => UnitDifference("How far is each unit from unit 1?", run);
+    public static Figure UnitDistances(TrainingRun run) =>
+        UnitDistances("How far is each unit from the one most like it?", run);
 
-    /// <inheritdoc cref="UnitDifference(TrainingRun)"/>
+    /// <inheritdoc cref="UnitDistances(TrainingRun)"/>
     /// <param name="title">The title: what the lines show.</param>
     /// <param name="run">A training with snapshots.</param>
-    public static Figure UnitDifference(string title, TrainingRun run)
+    public static Figure UnitDistances(string title, TrainingRun run)
     {
         Require.NotNull(title);
         IReadOnlyList<Snapshot> snapshots = RequireSnapshots(run);
-        double[][] differences =
-        [
-            .. snapshots.Select(snapshot =>
-                Diagnostics.UnitDifferences(snapshot.Network.Layers[0].Weights).Skip(1).ToArray()
-            ),
-        ];
-        if (differences[0].Length == 0)
+        if (run.Initial.Layers[0].FanOut < 2)
             throw new ArgumentException(
                 "run has one unit in its first layer; expected at least 2 to compare.",
                 nameof(run)
             );
+        double[][] differences =
+        [
+            .. snapshots.Select(snapshot => Diagnostics.NearestUnits(snapshot.Network.Layers[0].Weights).ToArray()),
+        ];
         const int ticks = 3;
         double low = Math.Log10(SmallestDrawn) - 0.7;
         double high = 1.5;
@@ -275,7 +274,7 @@ public static partial class Charts
                     unit => string.Join(' ', Heights(unit).Select(y => Invariant($"{Math.Round(5 * Math.Log10(y))}"))),
                     unit => unit
                 )
-                .Select(group => (Units([.. group.Select(unit => unit + 2)]), Heights(group.First()))),
+                .Select(group => (Units([.. group.Select(unit => unit + 1)]), Heights(group.First()))),
         ];
         bool isCrowd = groups.Length > ChartStyle.Palette.Count;
         double[] widths = Widths([.. groups.Select(group => (group.Name, steps, group.Y))], low, high, log: true);
@@ -312,7 +311,7 @@ public static partial class Charts
             ChartStyle.Axis("step", log: false, []),
             new JsonObject
             {
-                ["title"] = new JsonObject { ["text"] = "largest |W1[i, j] − W1[1, j]|" },
+                ["title"] = new JsonObject { ["text"] = "distance to the nearest unit" },
                 ["type"] = "log",
                 ["range"] = new JsonArray(low, high),
                 ["tickvals"] = new JsonArray([SmallestDrawn, .. powers.Select(p => (JsonNode)Math.Pow(10, p))]),
@@ -321,12 +320,12 @@ public static partial class Charts
                     .. powers.Select(p => (JsonNode)ChartStyle.PowerTick((int)p)),
                 ]),
             },
-            $"{Finding.Sentence(title)} Largest difference of a unit's weights from those of unit 1: "
+            $"{Finding.Sentence(title)} Largest difference of a unit's weights from those of the unit most like it: "
                 + (
                     differences.All(row => row.All(d => d == 0)) ? "exactly 0 at every step, for every unit."
                     : apart == 0 ? $"exactly 0 for every unit at step {lastStep}."
-                    : $"{Finding.Number(differences[0].Max())} at first, up to {far} at step {lastStep}, "
-                        + $"where {Finding.Number(apart)} of {Finding.Number(differences[^1].Length)} units differ from unit 1."
+                    : $"{Finding.Number(differences[0].Max())} at first, up to {far} at step {lastStep}; "
+                        + $"units without a copy at the end: {Finding.Number(apart)} of {Finding.Number(differences[^1].Length)}."
                 ),
             across: (0, steps[^1])
         );

@@ -18,6 +18,23 @@ public static class Diagnostics
     /// <param name="weights">[fan-out x fan-in].</param>
     public static double UnitDifference(Matrix<double> weights) => UnitDifferences(weights).Maximum();
 
+    /// <summary>How far each unit is from the one most like it: for row i the least, over the other rows k, of the largest |W[i, j] - W[k, j]|.</summary>
+    /// <param name="weights">[fan-out x fan-in], at least two rows.</param>
+    /// <returns>A vector of fan-out, at least 0; exactly 0 for a unit that has a copy.</returns>
+    public static Vector<double> NearestUnits(Matrix<double> weights)
+    {
+        if (Require.NotNull(weights).RowCount < 2)
+            throw new ArgumentException("weights has 1 row; expected at least 2, to compare.", nameof(weights));
+        return Vector<double>.Build.Dense(
+            weights.RowCount,
+            unit =>
+                Enumerable
+                    .Range(0, weights.RowCount)
+                    .Where(other => other != unit)
+                    .Min(other => (weights.Row(unit) - weights.Row(other)).AbsoluteMaximum())
+        );
+    }
+
     /// <summary>
     /// What fraction of the squared gradient at the last hidden layer arrives at the first: ‖dJ/dz‖² of the first layer over
     /// that of the last but one. Below 1 it vanishes on its way back, above 1 it explodes.

@@ -34,6 +34,7 @@ internal sealed class StartReadings : LessonReadings
             "The output unit has no activation function",
             "For each network and rule, the best rate:",
             "Now look at the best first loss.",
+            "(C# counts layers from 0",
             "on it equal distances are equal factors, so from 2 to 1 is as far as from 1 to 0.5."
         );
         Says(

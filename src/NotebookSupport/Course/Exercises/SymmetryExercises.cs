@@ -9,16 +9,19 @@ public static class SymmetryExercises
 
     private static Network Constant => Network.Create([2, 8, 1], Activation.Tanh, Initializer.Constant(0.5), 1);
 
-    /// <summary>1.1: how many different units does a trained network of constant weights have?</summary>
-    public static Exercise<int?> DifferentUnits { get; } =
+    /// <summary>1.1: how many different units do the two hidden layers have, where only the second starts with different biases?</summary>
+    public static Exercise<int[]> DifferentUnits { get; } =
         new(
             "1.1",
-            ["What do two units need to receive, to move apart?", "Look at the chart: where do all lines lie?"],
             [
-                new(
-                    "the number of different units is right",
-                    n => n == 1 ? null : Invariant($"{n} is not what the chart shows.")
-                ),
+                "Go through the three lines of the proof for each of the two layers. What do its units need to receive, to separate?",
+                "The second layer is the case of the section on biases.",
+                "For the first layer, look at line 2: a unit of it has a weight out to each unit of the second. Are these weights equal for two of its units, before and after a step?",
+            ],
+            [
+                new("it is two numbers", n => n.Length == 2 ? null : Invariant($"yours has {n.Length}.")),
+                new("the second hidden layer is right", n => n[1] == TwoLayers().Second ? null : "it is not."),
+                new("the first hidden layer is right", n => n[0] == TwoLayers().First ? null : "it is not."),
             ]
         );
 
@@ -28,7 +31,8 @@ public static class SymmetryExercises
             "1.2",
             [
                 "A unit is a row of Weights together with one entry of Biases.",
-                "Turn each unit into a string or a tuple; LINQ has Distinct and Count.",
+                "Turn each unit into something that can be compared, such as a vector or a string.",
+                "LINQ has Distinct and Count; a matrix has InsertColumn and EnumerateRows.",
             ],
             [
                 new("eight equal units count as 1", count => Counted(count(Constant.Layers[0]), 1)),
@@ -71,34 +75,44 @@ public static class SymmetryExercises
             ]
         );
 
-    /// <summary>1.3: a change of at most 8 numbers of the constant network after which it learns the circles.</summary>
-    public static Exercise<Network> BreakTheTie { get; } =
+    /// <summary>1.3: a function that swaps two hidden units.</summary>
+    public static Exercise<Func<Network, int, int, Network>> SwapUnits { get; } =
         new(
             "1.3",
             [
-                "Which eight numbers belong to one unit each?",
-                "Equal weights are no harm where something else differs: WithBiases gives a copy with other biases.",
-                "A tiny difference grows; one that starts at 1e-6 needs more steps than one that starts at 1.",
+                "A hidden unit is a row of W1, an entry of b1, and what else?",
+                "The next layer reads unit i through column i of its weights.",
+                "Clone the matrices; SetRow, SetColumn and an index are enough. WithWeights(0, …), WithBiases(0, …) and WithWeights(1, …) follow each other.",
             ],
             [
                 new(
-                    "the sizes are still 2-8-1",
-                    network =>
-                        network.Sizes.SequenceEqual([2, 8, 1]) ? null : $"they are {string.Join("-", network.Sizes)}."
+                    "the weights into the two units have changed places",
+                    swap => Rows(swap(Swapped, 1, 3).Layers[0].Weights, [0, 3, 2, 1, 4]) ? null : "they have not."
                 ),
                 new(
-                    "at most 8 numbers differ from the constant network",
-                    network => Changed(network) is <= 8 and > 0 ? null : Invariant($"{Changed(network)} do.")
+                    "so have their biases",
+                    swap =>
+                        swap(Swapped, 1, 3).Layers[0].Biases[1] == Swapped.Layers[0].Biases[3] ? null : "they have not."
                 ),
                 new(
-                    "3,000 steps with learning rate 0.5 get at least 99 % of the circles right",
-                    network =>
+                    "the network computes the same as before",
+                    swap =>
+                        (swap(Swapped, 1, 3).Forward(Circles.Inputs) - Swapped.Forward(Circles.Inputs))
+                            .Enumerate()
+                            .Max(Math.Abs) <= 1e-12
+                            ? null
+                            : "its answers have changed."
+                ),
+                new(
+                    "the network that was passed in is left as it was",
+                    swap =>
                     {
-                        Network trained = Trainer
-                            .Train(network, Circles, new() { LearningRate = 0.5, Steps = 3000 })
-                            .Network;
-                        double accuracy = Circles.Accuracy(trained);
-                        return accuracy >= 0.99 ? null : Invariant($"{accuracy:P1} are right.");
+                        Network given = Swapped;
+                        Network other = swap(given, 0, 2);
+                        return
+                            !ReferenceEquals(given, other) && given.Layers[0].Weights.Equals(Swapped.Layers[0].Weights)
+                            ? null
+                            : "it was changed.";
                     }
                 ),
             ]
@@ -138,6 +152,63 @@ public static class SymmetryExercises
                 ),
             ]
         );
+
+    /// <summary>1.5: other weights of the last layer, with which the constant network learns the circles.</summary>
+    public static Exercise<Network> BreakTheTie { get; } =
+        new(
+            "1.5",
+            [
+                "Line 2 of the proof needs equal weights out. What happens to the signal gradients if these differ?",
+                "constant.WithWeights(1, …) gives a copy with other weights of the last layer, a matrix of 1 x 8.",
+                "Two different values give two different units, and that is not enough; a tiny difference needs more steps than a large one.",
+            ],
+            [
+                new(
+                    "the sizes are still 2-8-1",
+                    network =>
+                        network.Sizes.SequenceEqual([2, 8, 1]) ? null : $"they are {string.Join("-", network.Sizes)}."
+                ),
+                new(
+                    "nothing but the weights of the last layer is changed",
+                    network =>
+                        Changed(network.WithWeights(1, Constant.Layers[1].Weights)) == 0 ? null : "something else is."
+                ),
+                new(
+                    "3,000 steps with learning rate 0.5 get at least 99 % of the circles right",
+                    network =>
+                    {
+                        Network trained = Trainer
+                            .Train(network, Circles, new() { LearningRate = 0.5, Steps = 3000 })
+                            .Network;
+                        double accuracy = Circles.Accuracy(trained);
+                        return accuracy >= 0.99 ? null : Invariant($"{100 * accuracy:F1} % are right.");
+                    }
+                ),
+            ]
+        );
+
+    private static Network Swapped =>
+        Network
+            .Create([2, 5, 1], Activation.Tanh, Initializer.GlorotNormal, 4)
+            .WithBiases(0, Vector<double>.Build.Dense(5, i => i - 1.5));
+
+    private static bool Rows(Matrix<double> weights, int[] order) =>
+        order.Select((row, i) => weights.Row(i).Equals(Swapped.Layers[0].Weights.Row(row))).All(isEqual => isEqual);
+
+    private static (int First, int Second) TwoLayers()
+    {
+        Network trained = Trainer
+            .Train(
+                Network
+                    .Create([2, 8, 8, 1], Activation.Tanh, Initializer.Constant(0.5), 1)
+                    .WithBiases(1, Vector<double>.Build.Dense(8, i => i - 3.5)),
+                Circles,
+                new() { LearningRate = 0.5, Steps = 300 }
+            )
+            .Network;
+        int Different(Layer layer) => layer.Weights.InsertColumn(0, layer.Biases).EnumerateRows().Distinct().Count();
+        return (Different(trained.Layers[0]), Different(trained.Layers[1]));
+    }
 
     private static readonly Dataset FiveExamples = Dataset.OfClasses(
         "five examples",

@@ -1,0 +1,363 @@
+namespace Notebooks.Tests.Readings;
+
+/// <summary>01: copies, what they can draw, and how little parts them.</summary>
+internal sealed class SymmetryReadings : LessonReadings
+{
+    private const double TwoThirds = 2.0 / 3;
+    private static readonly double LnTwo = Math.Log(2);
+
+    /// <summary>Where the charts of distances draw an exact 0.</summary>
+    private const double ExactlyZero = 1e-18;
+
+    private const string NearestOf =
+        "How far is each unit from the one most like it? Largest difference of a unit's weights "
+        + "from those of the unit most like it: ";
+
+    public SymmetryReadings()
+        : base("notebooks/01-symmetry.ipynb")
+    {
+        ShownFigure copies = Figure(NearestOf + "exactly 0 at every step, for every unit.");
+        ShownTable w1 = Table("W1 after 3,000 steps");
+        ShownTable rates = Table("fraction of the points right after 6,000 steps");
+        ShownFigure three = Figure("Large weights start ten times too high and end later");
+        ShownTable starts = Table("after 3,000 steps, medians of five seeds");
+        ShownFigure nudged = Figure(NearestOf + "10⁻⁶ at first");
+        ShownFigure jittered = Figure(NearestOf + "6.7×10⁻⁷ at first");
+        ShownTable parted = Table("W1 after a millionth for everyone");
+        ShownFigure plateau = Figure("A tiny difference costs a plateau");
+
+        Says(
+            "Give all weights the same value, and a layer of a thousand units is a layer of one.",
+            () => Assert.All(Enumerable.Range(1, 2), input => Assert.Single(w1.Words($"{input}").Distinct()))
+        );
+        Derives(
+            "This notebook shows why, how little it takes to break the tie, and where equal weights do no harm.",
+            "No straight line separates them, so a network needs several *different* hidden units that work together."
+        );
+        SetsUp("The data of this notebook: two circles of points in the plane", "var circles = Datasets.Circles();");
+        SetsUp(
+            "The network has 2 inputs, 8 hidden units with tanh, and 1 output $z$, the score of the inner circle:",
+            "[2, 8, 1], Activation.Tanh, Initializer.Constant(0.5), Seed);"
+        );
+        Derives("the network's probability for it is the sigmoid of the score");
+        SetsUp("All weights start at the same number, 0.5, and all biases at 0.", "Initializer.Constant(0.5), Seed");
+        SetsUp(
+            "Each training below takes 3,000 steps, and each step looks at all 400 points.",
+            "var options = new TrainingOptions { LearningRate = 0.5, Steps = 3000, Snapshots = 100 };"
+        );
+        Derives(
+            "The chart looks for each unit for the one that is most like it",
+            "The axis is logarithmic, each tick is a factor of a thousand, and exact zero has a tick of its own."
+        );
+        Says(
+            "The line does not come *near* zero: it *is* zero, for all eight units, at every step.",
+            () =>
+            {
+                ShownSeries line = Assert.Single(copies.Series);
+                Assert.Equal("units 1 to 8", line.Name);
+                Assert.All(line.Y, y => Assert.Equal(ExactlyZero, y));
+            }
+        );
+        Says(
+            "The weights have moved, together:",
+            () => Assert.All(w1.Column("1").Concat(w1.Column("2")), weight => Assert.True(Math.Abs(weight - 0.5) > 0.5))
+        );
+        Says("One unit, eight copies of it.", () => Assert.Equal(8, w1.Column("1").Length));
+        Derives(
+            "Three lines. Let units $i$ and $k$ of a hidden layer have equal weights in, equal biases, and equal weights out.",
+            "They compute the same pre-activation from the same inputs:",
+            "Equal weights out and equal $z$ give $\\delta_i = \\delta_k$.",
+            "all equal for $i$ and $k$.",
+            "So both units take the same step, and are equal again.",
+            "By induction they stay equal for ever.",
+            "so no amount of training can make them differ.",
+            "The copies are *across* the units.",
+            "Eight equal units act like one unit with an output weight eight times as large.",
+            "One unit sees the plane along a single direction, that of its weights, and its output only rises or only falls along it.",
+            "it gets all of that right, and a third of the outer one, together two thirds of the points.",
+            "So the boundary between the two answers is a **straight line**.",
+            "Notebook 02 measures how long such plateaus are.",
+            "The figure draws for each hidden unit the line on which its pre-activation is 0, where it changes sides."
+        );
+        Says(
+            "On the left all eight lines are one, and so the boundary is straight.",
+            () => Assert.Single(UnitLines(Figure("Eight copies draw one line"), "left"))
+        );
+        Says(
+            "It turns and moves, and is still moving when the training ends, with 57.5 % of the points right.",
+            () =>
+            {
+                Assert.Equal(0.575, starts["accuracy", "tanh", "constant 0.5"]);
+                double[] equal = plateau["equal"].Y;
+                Assert.True(equal[^1] < equal[^20]);
+            }
+        );
+        Says(
+            "On the right the units take different places around the inner circle, and the boundary closes around it.",
+            () => Assert.True(UnitLines(Figure("Eight copies draw one line"), "right").Length >= 4)
+        );
+        SetsUp(
+            "We give both starts five learning rates, and the random one five seeds:",
+            "double[] rates = [0.1, 0.5, 1, 2, 5];",
+            "WorstOfFiveRandom = Enumerable.Range(1, 5)"
+        );
+        Says(
+            "No learning rate brings the copies beyond two thirds, and with each of them even the worst of five random starts gets at least 99 % of the points right.",
+            () =>
+            {
+                Assert.All(rates.Column("constant"), right => Assert.True(right < TwoThirds));
+                Assert.All(rates.Column("worst of five random"), right => Assert.True(right >= 0.99));
+            }
+        );
+        Derives(
+            "Equal units are not slow learners. They are too few.",
+            "The note warns that zero weights make a network",
+            "Before the measurement, think it through with the three lines above.",
+            "line 2 gives $\\delta^{[1]} = 0$: no gradient for $W^{[1]}$ or $b^{[1]}$.",
+            "which is 0 for tanh and ReLU: no gradient for $W^{[2]}$ either.",
+            "Only the output's bias is left.",
+            "and a linear model would at least learn a line."
+        );
+        SetsUp(
+            "Beside zeros we try weights that are far too large, of standard deviation 10, and He's rule:",
+            "var large = From(Initializer.Normal(10));"
+        );
+        Says(
+            "large weights begin with a boundary that is sharp and wrong.",
+            () => Assert.True(three["large"].First > 10)
+        );
+        Derives("The losses of the three:");
+        Says(
+            "The zeros stay at $\\ln 2 \\approx 0.693$, the loss of a coin.",
+            () => Assert.All(three["zeros"].Y, loss => Assert.Equal(LnTwo, loss, 3))
+        );
+        Says(
+            "The large weights start above 10, because they are wrong *with confidence*.",
+            () => Assert.True(three["large"].First > 10)
+        );
+        Says(
+            "They do learn, but He's start is below them at every step.",
+            () =>
+            {
+                Assert.True(three["large"].Last < 0.05);
+                Assert.All(three["large"].Y.Zip(three["He"].Y), loss => Assert.True(loss.First > loss.Second));
+            }
+        );
+        SetsUp("Medians of five seeds where chance enters:", "Enumerable.Range(1, 5),");
+        Says(
+            "**Zeros** stay at $\\ln 2$ and at the accuracy of a coin with each activation function.",
+            () =>
+                Assert.All(
+                    Activations,
+                    phi =>
+                        Assert.Equal(
+                            (0.6931, 0.5),
+                            (starts["last loss", phi, "zeros"], starts["accuracy", phi, "zeros"])
+                        )
+                )
+        );
+        Derives(
+            "But its hidden layer sends the same 0.5 for every point, and the two classes, equal in number, pull at the last weights with equal strength.",
+            "The sigmoid is a special case: its $\\varphi(0) = 0.5$ is not zero"
+        );
+        Says(
+            "**Constant** weights move but stay copies, and remain below two thirds.",
+            () => Assert.All(Activations, phi => Assert.True(starts["accuracy", phi, "constant 0.5"] < TwoThirds))
+        );
+        Says(
+            "**He's rule** gets every point right with each activation function.",
+            () => Assert.All(Activations, phi => Assert.Equal(1, starts["accuracy", phi, "He normal"]))
+        );
+        Says(
+            "With tanh they end behind He's rule, with ReLU and the sigmoid ahead of it.",
+            () =>
+            {
+                double Ratio(string phi) =>
+                    starts["last loss", phi, "normal, std 10"] / starts["last loss", phi, "He normal"];
+                Assert.True(Ratio("tanh") > 1 && Ratio("ReLU") < 1 && Ratio("sigmoid") < 1);
+            }
+        );
+        Says(
+            "large weights cost some steps at the start and do no other harm:",
+            () => Assert.All(Activations, phi => Assert.True(starts["accuracy", phi, "normal, std 10"] > 0.99))
+        );
+        Derives(
+            "their eight lines lie somewhere in the plane",
+            "That large weights are a danger is true of *deep* networks; notebook 03 shows it.",
+            "Equal weights are a danger in every network."
+        );
+        Says(
+            "Zero and constant weights fail for the same reason, and no learning rate cures it.",
+            () => Assert.All(rates.Column("constant"), right => Assert.True(right < TwoThirds))
+        );
+        SetsUp(
+            "Take the constant network and add $10^{-6}$ to a *single* weight, the first of unit 1.",
+            "moved[0, 0] += 1e-6;"
+        );
+        Says(
+            "On this axis a straight climb is exponential growth: equal units are like a pencil on its tip, and a millionth is enough to make it fall.",
+            () => Assert.True(nudged["unit 1"].First < 2e-6 && nudged["unit 1"].Last > 1)
+        );
+        Says(
+            "Unit 1 leaves the others, and they stay what they were, exact copies of each other.",
+            () => Assert.All(nudged["units 2 to 8"].Y, y => Assert.Equal(ExactlyZero, y))
+        );
+        Says(
+            "The network has **two** different units now, two lines in the plane, and that is not enough for a circle.",
+            () =>
+            {
+                Assert.Equal(2, nudged.Series.Count);
+                Assert.InRange(Accuracies[0], TwoThirds, 0.9);
+            }
+        );
+        SetsUp(
+            "Now every weight of $W^{[1]}$ gets a millionth of its own, drawn at random.",
+            "w1 + Initializer.Uniform(1e-6).Sample(8, 2, new Random(Seed));"
+        );
+        Says(
+            "No line is at 0, so no unit has an exact copy, and the network learns the circles almost completely.",
+            () =>
+            {
+                Assert.All(jittered.Series, unit => Assert.All(unit.Y, y => Assert.True(y > ExactlyZero)));
+                Assert.InRange(Accuracies[1], 0.99, 1);
+            }
+        );
+        Derives("What counts is not that weights are large, but that no two units are the same.");
+        Says(
+            "But look at the end of the chart: four of the lines fall again. Units 4 to 7 have parted, and then come close together.",
+            () =>
+            {
+                double[][] four = [.. Enumerable.Range(4, 4).Select(unit => Line(jittered, unit).Y)];
+                Assert.All(four, y => Assert.True(y.Max() > 5 * y[^1]));
+                Assert.All(
+                    new[] { 1, 2, 3, 8 },
+                    unit => Assert.True(Line(jittered, unit).Last > 0.9 * Line(jittered, unit).Y.Max())
+                );
+            }
+        );
+        Says(
+            "Rows 4 to 7 agree to about one hundredth.",
+            () =>
+                Assert.All(
+                    new[] { "1", "2" },
+                    input =>
+                        Assert.InRange(parted.Column(input)[3..7].Max() - parted.Column(input)[3..7].Min(), 0, 0.01)
+                )
+        );
+        Derives(
+            "To start different is necessary, and it does not promise that units *stay* different:",
+            "The lines in the plane show the two cases side by side:"
+        );
+        Says(
+            "where the task needs no more than five directions, some units may settle for the same one.",
+            () => Assert.Equal(5, parted.Column("1").Select(weight => Math.Round(weight, 1)).Distinct().Count())
+        );
+        Says(
+            "the steps in which the distances climb from a millionth to one.",
+            () => Assert.True(nudged["unit 1"].First < 2e-6 && nudged["unit 1"].Last > 1)
+        );
+        Says(
+            "The nudged networks follow the equal one for as long as their differences are too small to matter.",
+            () =>
+                Assert.All(
+                    new[] { "one nudged", "all nudged" },
+                    name => Assert.Equal(plateau["equal"].At(600), plateau[name].At(600), 3)
+                )
+        );
+        Says(
+            "Then they drop away, each to what its number of different units allows.",
+            () =>
+                Assert.True(
+                    plateau["equal"].Last > 1.2 * plateau["one nudged"].Last
+                        && plateau["one nudged"].Last > 5 * plateau["all nudged"].Last
+                )
+        );
+        Derives("The proof needs equal weights *and* equal biases.");
+        SetsUp(
+            "Leave every weight at 0.5 and give the eight hidden units eight different biases.",
+            "Vector<double>.Build.Dense(8, unit => unit - 3.5);"
+        );
+        Says(
+            "Before the first step all weights are equal, at exactly 0 in the chart;",
+            () =>
+            {
+                ShownFigure biases = Figure(NearestOf + "0 at first, up to 3.26");
+                Assert.All(biases.Series, unit => Assert.Equal(ExactlyZero, unit.First));
+                Assert.All(biases.Series, unit => Assert.True(unit.Y[1] > 1e-3));
+            }
+        );
+        Derives(
+            "the units receive the same weighted inputs but answer at different places of tanh",
+            "They need not, because random weights do it already; that is why they may start at zero.",
+            "The note gives another reason, and that one does not hold:",
+            "With the last layer's weights at 0, the pre-activations $z^{[1]}$ are as before",
+            "It comes through every deeper layer, as line 2 of the proof says."
+        );
+        SetsUp(
+            "64 inputs and 10 scores, all weights 0.",
+            "Network.Create([64, 10], Activation.Identity, Initializer.Zeros, Seed);"
+        );
+        Says(
+            "It does, and well.",
+            () => Assert.InRange(Printed("images of the test set that it gets right:"), 0.95, 1)
+        );
+        Derives(
+            "The proof fails at line 2:",
+            "where the target $y_i$ is 1 for the right class and 0 for the others, so the rows differ after the first step.",
+            "Symmetry is a problem of **hidden** units",
+            "it has one valley, and every start leads to it.",
+            "none that does anything",
+            "every gradient but that of the last bias is 0",
+            "| one constant | one, in copies | equal units get equal gradients",
+            "the nudged unit leaves, the others stay copies",
+            "no copies, after a plateau; some are much alike",
+            "no copies, from the start",
+            "each output is different from the first step on"
+        );
+        Derives("constant, different biases | no copies | different places of $\\varphi$");
+    }
+
+    private static string[] Activations { get; } = ["ReLU", "tanh", "sigmoid"];
+
+    /// <summary>The accuracies that cells print, from the top.</summary>
+    private double[] Accuracies =>
+        [
+            .. Cells
+                .Where(Course.IsCode)
+                .SelectMany(cell => cell["outputs"]!.AsArray())
+                .Select(output => output!["data"]?["text/plain"])
+                .Where(text => text is not null)
+                .Select(text => Course.Joined(text!))
+                .Where(text => text.StartsWith("accuracy ", StringComparison.Ordinal))
+                .Select(text =>
+                    double.Parse(
+                        text["accuracy ".Length..].TrimEnd('%', ' '),
+                        System.Globalization.CultureInfo.InvariantCulture
+                    ) / 100
+                ),
+        ];
+
+    /// <summary>The line of a unit; units that are always equally far share one.</summary>
+    private static ShownSeries Line(ShownFigure figure, int unit) =>
+        figure.Series.Single(series =>
+            series
+                .Name.Split(' ', ',')
+                .Select(word => int.TryParse(word, out int number) ? number : 0)
+                .Where(n => n > 0)
+                .ToArray()
+                is var ends
+            && (
+                series.Name.Contains(" to ", StringComparison.Ordinal)
+                    ? ends[0] <= unit && unit <= ends[^1]
+                    : ends.Contains(unit)
+            )
+        );
+
+    /// <summary>The different lines of hidden units in a panel, at the end of the training.</summary>
+    private static string[] UnitLines(ShownFigure figure, string panel)
+    {
+        ShownSeries[] panels = [.. figure.Series.Where(series => series.Name == "hidden units")];
+        ShownSeries lines = panels[panel == "left" ? 0 : 1];
+        return [.. lines.X.Zip(lines.Y).Chunk(2).Select(ends => $"{ends[0]} {ends[1]}").Distinct()];
+    }
+}
