@@ -267,6 +267,18 @@ public sealed class SiteReadingTests(ReadingCourse course) : IClassFixture<Readi
     }
 
     [Fact]
+    public void TheFirstPageCountsTheVerdicts() =>
+        Assert.Contains(
+            "5 claims decided</a>: <span class=\"verdict-wrong\">2 wrong</span> <span class=\"verdict-right\">1 right</span> "
+                + "<span class=\"verdict-imprecise\">1 imprecise</span> <span class=\"verdict-damaged\">1 damaged</span>",
+            course.Page("index.html")
+        );
+
+    [Fact]
+    public void ACardTakesTheColourOfItsVerdict() =>
+        Assert.Contains("<div class=\"notebook-card claim damaged\" id=\"claim-13\"", course.Page("11-rules.html"));
+
+    [Fact]
     public void ANamedClaimLinksToItsRowWhereTheBoardHasIt()
     {
         string page = course.Page("10-reading.html");

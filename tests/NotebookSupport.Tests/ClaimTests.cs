@@ -158,10 +158,10 @@ public class ClaimTests
     [Theory]
     [InlineData(true, 0.5, "✓ both", "the same")]
     [InlineData(true, 2, "✗ neither", "the same")]
-    [InlineData(false, 0.5, "✓ the course, not the note", "exactly 0.5 (why)")]
-    [InlineData(false, 1, "✗ the note, not the course", "exactly 0.5 (why)")]
-    [InlineData(null, 0.5, "✓ the course; the note says nothing", "exactly 0.5 (why)")]
-    [InlineData(null, 1, "✗ not with the course", "exactly 0.5 (why)")]
+    [InlineData(false, 0.5, "✓ the course, not the note", "exactly 0.5<br><small>why</small>")]
+    [InlineData(false, 1, "✗ the note, not the course", "exactly 0.5<br><small>why</small>")]
+    [InlineData(null, 0.5, "✓ the course; the note says nothing", "exactly 0.5<br><small>why</small>")]
+    [InlineData(null, 1, "✗ not with the course", "exactly 0.5<br><small>why</small>")]
     public void ARowSaysWithWhomItAgrees(bool? noteIsRight, double measured, string agrees, string course)
     {
         var half = Prediction.Exactly(0.5, "why");

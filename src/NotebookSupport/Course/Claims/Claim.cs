@@ -181,26 +181,33 @@ public sealed record DecidedClaim(Claim Claim, IReadOnlyList<Measurement> Measur
         + $"{Measurements.Count(row => row.Agrees)} agree with the course and "
         + $"{Measurements.Count(row => row.AgreesWithNote == true)} with the note";
 
-    private Html Rows() =>
-        HtmlParts.Table(
-            [
-                "what was measured",
-                "the note predicts",
-                "this course predicts",
-                Claim.Draws && Measurements.Count > 0
-                    ? Invariant($"measured, seeds 1 to {Measurements[0].Measured.Count}")
-                    : "measured",
-                "agrees with",
-            ],
-            Measurements.Select(row =>
-                (IReadOnlyList<object?>)
-                    [
-                        row.Quantity,
-                        row.Note?.ToString() ?? "nothing",
-                        row.Course == row.Note ? "the same" : row.Course.ToString(),
-                        row.Values,
-                        row.AgreesWith,
-                    ]
-            )
+    /// <summary>Each quantity has a line of its own above what was predicted and measured, so that the table stays narrow.</summary>
+    private Html Rows()
+    {
+        string measured =
+            Claim.Draws && Measurements.Count > 0
+                ? Invariant($"measured, seeds 1 to {Measurements[0].Measured.Count}")
+                : "measured";
+        IEnumerable<Html> heads = new[] { "the note predicts", "this course predicts", measured, "agrees with" }.Select(
+            head => Html.Of($"<th scope=\"col\">{head}</th>")
         );
+        return Html.Of(
+            $"<table class=\"notebook-table trial\"><thead><tr>{heads}</tr></thead>{Measurements.Select(Rows)}</table>"
+        );
+    }
+
+    private static Html Rows(Measurement row)
+    {
+        Html left = Html.Of($" style=\"text-align:left\"");
+        Html note = row.Note is { } prediction ? Cell(prediction) : Html.Of($"nothing");
+        Html course = row.Course == row.Note ? Html.Of($"the same") : Cell(row.Course);
+        return Html.Of(
+            $"<tbody><tr><th colspan=\"4\" scope=\"rowgroup\"{left}>{row.Quantity}</th></tr><tr><td{left}>{note}</td><td{left}>{course}</td><td{left}>{row.Values}</td><td{left}>{row.AgreesWith}</td></tr></tbody>"
+        );
+    }
+
+    private static Html Cell(Prediction prediction) =>
+        prediction.Reason.Length == 0
+            ? Html.Of($"{prediction.Value}")
+            : Html.Of($"{prediction.Value}<br><small>{prediction.Reason}</small>");
 }
