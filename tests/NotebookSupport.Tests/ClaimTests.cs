@@ -88,7 +88,13 @@ public class ClaimTests
         (8, "identity for ReLU", [1, 2, 3], () => Claims.ReLUThroughDepth(1, Activation.Identity)),
         (9, "mean 0", [1], () => Claims.LargeWeights(1, mean: 0)),
         (9, "a fifth of the scale", [2, 3], () => Claims.LargeWeights(1, scale: 0.2)),
-        (9, "another bias", [4, 5], () => Claims.LargeWeights(1, biasShift: 1)),
+        (9, "a bias that saturates", [4], () => Claims.LargeWeights(1, wallBias: 0)),
+        (
+            9,
+            "a bias that does not",
+            [5],
+            () => Claims.LargeWeights(1, otherBias: 0.5 - 5 * Activation.Sigmoid.Value(0.5))
+        ),
         (10, "a small rate", [1], () => Claims.Explosions(1, oscillating: 0.4)),
         (10, "a rate below 1", [2], () => Claims.Explosions(1, overshooting: 0.9)),
         (10, "twofold for tenfold", [3, 4, 5], () => Claims.Explosions(1, growth: 2)),
@@ -182,7 +188,8 @@ public class ClaimTests
     }
 
     [Theory]
-    [InlineData(new[] { 0.5, 0.5 }, "0.5")]
+    [InlineData(new[] { 0.5 }, "0.5")]
+    [InlineData(new[] { 0.5, 0.5 }, "0.5, each time")]
     [InlineData(new[] { 0.12345, -1234.5678, 309 }, "0.123 · -1230 · 309")]
     [InlineData(new[] { 1.23456e-20, double.PositiveInfinity }, "1.23e-20 · ∞")]
     public void ValuesHaveThreeDigits(double[] values, string shown) =>

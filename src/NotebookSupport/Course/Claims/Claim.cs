@@ -105,13 +105,15 @@ public sealed record Measurement(string Quantity, Prediction? Note, Prediction C
     public override string ToString() =>
         $"{Quantity}: {Values}; the course: {Course}; the note: {Note?.ToString() ?? "nothing"}";
 
-    /// <summary>The values with three digits; a single one where all look the same.</summary>
+    /// <summary>The values with three digits; one of them where all look the same.</summary>
     internal string Values
     {
         get
         {
             string[] each = [.. Measured.Select(value => Prediction.Digits(value))];
-            return each.Distinct().Count() == 1 ? each[0] : string.Join(" · ", each);
+            return each.Length == 1 ? each[0]
+                : each.Distinct().Count() == 1 ? $"{each[0]}, each time"
+                : string.Join(" · ", each);
         }
     }
 }

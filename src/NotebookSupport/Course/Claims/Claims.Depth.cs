@@ -18,7 +18,7 @@ public static partial class Claims
             ),
             new(
                 8,
-                "ReLU overcomes vanishing gradients, since its slope is 0 or 1.",
+                "With ReLU gradients no longer vanish, as its slope is either 0 or 1.",
                 Verdict.Imprecise,
                 "The slope is not the factor. Half of the slopes are 0, so the squared signal gradient changes by s²/2 per "
                     + "layer: at He's s² = 2 ReLU does overcome vanishing, at s² = 1 it halves, at s² = 3 it explodes.",
@@ -39,7 +39,7 @@ public static partial class Claims
                 23,
                 "In deep networks gradients can vanish or explode.",
                 Verdict.Right,
-                "A factor per layer becomes a power of it over the layers: 30 layers more are nine powers of ten, down or up.",
+                "A factor per layer compounds over the layers: 30 more ReLU layers take away, or add, about nine powers of ten.",
                 true,
                 seed => DeeperIsWorse(seed)
             ),
@@ -125,15 +125,16 @@ public static partial class Claims
     /// Weights and inputs from 0 to 1: the pre-activations of the first layer have mean 256 / 4 and all of its units answer 1, so the
     /// pre-activations of the second have mean 256 / 2 and variance 256 / 12. The slope of the sigmoid at z is below exp(-z); five
     /// standard deviations are allowed for the smallest of 256: a slope of at most 2.6e-46. The gradient passes through
-    /// that slope, through W2 of norm below 256 and through a slope of at most 1/4. The recurrent unit of Pascanu, Mikolov and Bengio, 2013, figure 6, starts at x = 1/2.
-    /// With b = 1/2 - w sigmoid(1/2) it stays there, unsaturated, and each of 50 steps multiplies the gradient by
-    /// k = w sigmoid'(1/2): dx/db is the sum (k^50 - 1) / (k - 1) and dx/dw is sigmoid(1/2) times that.
+    /// that slope, through W2 of norm below 256 and through a slope of at most 1/4. The recurrent unit of Pascanu, Mikolov
+    /// and Bengio, 2013, figure 6, starts at x = 1/2. With b = 1/2 - w sigmoid(1/2) it stays there, unsaturated, and each
+    /// of 50 steps multiplies the gradient by k = w sigmoid'(1/2): dx/db is the sum (k^50 - 1) / (k - 1) and dx/dw is sigmoid(1/2) times that.
     /// </summary>
     internal static IReadOnlyList<Measurement> LargeWeights(
         int seed,
         double mean = 0.5,
         double scale = 1,
-        double biasShift = 0
+        double? wallBias = null,
+        double otherBias = 0
     )
     {
         const int steps = 50;
@@ -159,13 +160,13 @@ public static partial class Claims
                 explodes,
                 // The error of rounding grows by the same factor of 3,000 as the gradient.
                 Prediction.Rounded(atTheWall, "in closed form, up to rounding", 1e-9),
-                RecurrentUnit.Cliff(w, 0.5 - w * half + biasShift).GradientNorm
+                RecurrentUnit.Cliff(w, wallBias ?? 0.5 - w * half).GradientNorm
             ),
             new(
                 "recurrent unit, w = 5, b = 0, 50 steps: gradient norm",
                 explodes,
                 Prediction.Below(0.01, "it saturates near x = 5, where the slope is below 0.01"),
-                RecurrentUnit.Cliff(w, biasShift == 0 ? 0 : 0.5 - w * half).GradientNorm
+                RecurrentUnit.Cliff(w, otherBias).GradientNorm
             ),
         ];
 
@@ -197,13 +198,13 @@ public static partial class Claims
             (double shallow, double rest) = LogRatio(Activation.ReLU, Math.Sqrt(squaredScale), 100, 10);
             return new(
                 Invariant(
-                    $"ReLU, s² = {squaredScale}: powers of ten in the squared signal gradient, 40 layers less 10"
+                    $"ReLU, s² = {squaredScale}: powers of ten in the squared signal gradient, 40 layers minus 10 layers"
                 ),
                 note,
                 Prediction.Near(
                     (deep - shallow) / Math.Log(10),
                     4 * Math.Sqrt((variance + rest) / Networks) / Math.Log(10),
-                    "30 times log₁₀ s²/2, less what finite width takes; four standard errors of 6 networks"
+                    "30 times log₁₀ s²/2, minus the effect of finite width; four standard errors of 6 networks"
                 ),
                 PowersOfTen(squaredScale, 40) - PowersOfTen(squaredScale, 10)
             );
@@ -220,8 +221,8 @@ public static partial class Claims
     /// The mean and the variance of the logarithm of a squared signal gradient's ratio from the last of some equal layers
     /// back to the first, to first order in 1 / n, n the width. Per layer the ratio is a mean over n units of
     /// n w² φ'(z)², w of variance s²/n: its mean is chi = s² E φ'² (Schoenholz, Gilmer, Ganguli and Sohl-Dickstein, 2017,
-    /// equation 7) and its relative variance v = (3 s⁴ E φ'⁴ / chi² - 1) / n, 5 / n for ReLU (Hanin and Nica, 2020). Its
-    /// logarithm has mean ln chi - v / 2 and variance v. The inputs have a second moment of 1.
+    /// mean field theory of backpropagation) and its relative variance v = (3 s⁴ E φ'⁴ / chi² - 1) / n, 5 / n for ReLU
+    /// (Hanin and Nica, 2020, see <see cref="FiniteWidth"/>). Its logarithm has mean ln chi - v / 2 and variance v. The inputs have a second moment of 1.
     /// </summary>
     private static (double Mean, double Variance) LogRatio(
         Activation activation,
@@ -257,7 +258,7 @@ public static partial class Claims
         return Prediction.Times(
             Math.Exp(mean / (depth - first)),
             Math.Exp(4 * Math.Sqrt(variance / Networks) / (depth - first)),
-            "chi of theory, less what finite width takes; four standard errors of 6 networks of width 100"
+            "chi of theory, minus the effect of finite width; four standard errors of 6 networks of width 100"
         );
     }
 
@@ -289,7 +290,7 @@ public static partial class Claims
             Prediction.Times(
                 Math.Exp(mean / 19),
                 Math.Exp(4 * Math.Sqrt(variance) / 19),
-                "chi of theory, less what finite width takes; four standard errors at width 256"
+                "chi of theory, minus the effect of finite width; four standard errors at width 256"
             ),
             Math.Pow(BackwardRatio(activation, Initializer.Normal(scale * s / 16), 256, 20, seed), 1 / 19.0)
         );

@@ -9,16 +9,16 @@ public static partial class Claims
         [
             new(
                 6,
-                "In backpropagation the gradients get smaller and smaller as the minimum comes near, as they should.",
+                "On the way back through the network the gradient shrinks more and more as the training nears its minimum, and rightly so.",
                 Verdict.Imprecise,
-                "Two things are mixed up. Over the steps of a training the gradient shrinks with the error, as it should. "
+                "The sentence mixes two things. Over the steps of a training the gradient shrinks with the error, as it should. "
                     + "Over the layers of one step it shrinks, stays or grows by s²/2 per ReLU layer, near the minimum or far from it.",
                 true,
                 seed => TimeAndDepth(seed)
             ),
             new(
                 10,
-                "Exploding gradients oscillate around the minimum or overshoot it, may overflow, and give NaN.",
+                "Gradients that explode make the training swing about the minimum or jump past it; they may overflow and end in NaN.",
                 Verdict.Right,
                 "All four are seen. Signals that grow tenfold per layer leave float32 at layer 39 and float64 at layer 309, "
                     + "and infinity times 0 is NaN a layer later.",
@@ -81,7 +81,7 @@ public static partial class Claims
         Dataset moons = Datasets.Moons(100, seed: seed);
         double[] sizes = TenfoldSignals(growth);
         Prediction here = Prediction.AtMost(400, "in one of 400 layers");
-        Prediction lost = Prediction.Below(steps, "it is lost");
+        Prediction lost = Prediction.Below(steps, "it diverges");
         return
         [
             new(

@@ -9,20 +9,20 @@ public static partial class Claims
         [
             new(
                 11,
-                "Leaky ReLU overcomes vanishing gradients entirely, by its slope of usually 0.01 for z ≤ 0.",
+                "A leaky ReLU puts an end to vanishing gradients, as its slope below 0 is small but not 0: usually 0.01.",
                 Verdict.Wrong,
-                "It cures dead units: from a network whose units are all dead it learns, where ReLU cannot. Vanishing it "
-                    + "hardly touches: the squared signal gradient changes by s²(1 + α²)/2 per layer, so at s² = 1 a slope of "
+                "It cures dead units: from a network whose units are all dead it learns, where ReLU cannot. It hardly "
+                    + "touches vanishing: the squared signal gradient changes by s²(1 + α²)/2 per layer, so at s² = 1 a slope of "
                     + "α = 0.01 halves it as ReLU does.",
                 true,
                 seed => Leaky(seed)
             ),
             new(
                 12,
-                "Multiply the random weights by the variance sqrt(k/n), where n is the size of the layer before.",
+                "Scale random weights by their variance sqrt(k/n), where n is the size of the layer before.",
                 Verdict.Imprecise,
                 "One word is wrong: sqrt(k/n) is the standard deviation, so that Var(W) n = k. Its code does multiply "
-                    + "standard normal numbers by it. Who takes the word literally gets signals that explode.",
+                    + "standard normal numbers by it. If you take the word literally, the signals explode.",
                 true,
                 seed => DeviationNotVariance(seed)
             ),
@@ -40,7 +40,7 @@ public static partial class Claims
                 "In code: a random matrix of size_l rows and as many columns as the layer before has units, times sqrt(2 / that number).",
                 Verdict.Damaged,
                 "The scan lost an index and a bracket: the l - 1 of the layer before became a size less 1, in the shape and "
-                    + "under the root. Typed into C# as it stands, every weight is NaN. And with whole numbers 2 / size is 0.",
+                    + "under the root. Typed into C# as it stands, every weight is NaN. And with integers, 2 / size is 0.",
                 false,
                 _ => DamagedCode()
             ),
@@ -59,7 +59,7 @@ public static partial class Claims
                 24,
                 "Choose the scale of the weights by the activation; that mitigates vanishing and exploding gradients.",
                 Verdict.Right,
-                "Eight ReLU layers learn from He's scale. From weights of 0.01 they do not move.",
+                "Eight ReLU layers learn from He's scale. From weights of standard deviation 0.01 they do not.",
                 true,
                 seed => ScaledToTheActivation(seed)
             ),
@@ -103,13 +103,13 @@ public static partial class Claims
                 Accuracy(Activation.ReLU, dead)
             ),
             new(
-                "moons, the same start, α = 0.01: accuracy less that of a linear model",
+                "moons, the same start, α = 0.01: accuracy minus that of a linear model",
                 Prediction.Above(0, OfMoons),
                 Prediction.Above(0, OfMoons),
                 Accuracy(Activation.LeakyReLU(slope), true) - Linear()
             ),
             new(
-                "moons, He's healthy start, ReLU: accuracy less that of a linear model",
+                "moons, He's healthy start, ReLU: accuracy minus that of a linear model",
                 Prediction.Above(0, OfMoons),
                 Prediction.Above(0, OfMoons),
                 Accuracy(Activation.ReLU, !dead) - Linear()
@@ -243,7 +243,7 @@ public static partial class Claims
             ),
             new("as scanned: fraction of the weights that are NaN", none, One, NaNs(literal(fanOut, fanIn))),
             new(
-                "the index restored, 2 / size in whole numbers: largest |w|",
+                "the index restored, 2 / size with integers: largest |w|",
                 Prediction.Above(0),
                 Prediction.Exactly(0),
                 Largest(wholeNumbers(fanOut, fanIn))

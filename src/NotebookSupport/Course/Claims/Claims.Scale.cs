@@ -70,11 +70,11 @@ public static partial class Claims
             new(
                 "ε = 20, tanh: fraction of slopes below 1 % of the largest",
                 Prediction.AtLeast(0.5, "most"),
-                Prediction.AtLeast(0.53, "a bound, less three standard errors of a mean over 100 units"),
+                Prediction.AtLeast(0.53, "a lower bound, minus three standard errors of a mean over 100 units"),
                 SmallSlopes(large)
             ),
             new(
-                "1 hidden layer: steps that ε 0.01 → 0.001 adds, less those that ε 0.1 → 0.01 adds",
+                "1 hidden layer: steps that ε 0.01 → 0.001 adds, minus those that ε 0.1 → 0.01 adds",
                 null,
                 Prediction.Near(0, 2, "steps are whole numbers"),
                 one[2] - one[1] - (one[1] - one[0])
@@ -176,7 +176,7 @@ public static partial class Claims
                 Kurtosis(normal)
             ),
             new(
-                "mean steps to learn from 20 normal starts less those from 20 uniform ones of equal variance, in standard errors",
+                "mean steps to learn from 20 normal starts minus those from 20 uniform ones of equal variance, in standard errors",
                 null,
                 Prediction.Near(0, 4, "no difference but chance"),
                 StandardErrorsApart(Waits(normal), Waits(uniform))

@@ -9,7 +9,7 @@ public static partial class Claims
         [
             new(
                 1,
-                "With zero weights the gradients have the same value at each iteration, so the network does not learn.",
+                "From zero weights all gradients stay the same at every iteration, so nothing is learned.",
                 Verdict.Imprecise,
                 "At exactly zero that holds trivially: with tanh or ReLU every weight gradient is 0. From any other equal "
                     + "start, the gradients are equal across the units of a layer, but differ along the inputs of a unit and "
@@ -21,7 +21,7 @@ public static partial class Claims
                 2,
                 "A network that starts at zero is no better than a linear model.",
                 Verdict.Right,
-                "And this is too mild: with ReLU or tanh it is worse, since only the last bias learns. Weights that all have "
+                "It is even too mild: with ReLU or tanh it is worse, since only the last bias learns. Weights that all have "
                     + "another constant value make a network of width 1. It may bend, but its boundary on the circles is one "
                     + "straight line.",
                 true,
@@ -156,7 +156,7 @@ public static partial class Claims
                 circles.Accuracy(Train(circles, Activation.ReLU, random ?? Initializer.HeNormal, seed).Network)
             ),
             new(
-                "moons, zeros, ReLU: accuracy less that of a linear model",
+                "moons, zeros, ReLU: accuracy minus that of a linear model",
                 Prediction.AtMost(0, "no better"),
                 Prediction.AtMost(
                     -TwoStandardErrors,
@@ -231,7 +231,7 @@ public static partial class Claims
         [
             new("zero biases: accuracy on the circles", BetterThanALine, BetterThanALine, zeros),
             new(
-                "the same less the accuracy from biases drawn from N(0, 0.25)",
+                "the same, minus the accuracy from biases drawn from N(0, 0.25)",
                 equal,
                 equal,
                 zeros - Accuracy(Initializer.HeNormal, Initializer.Normal(0.5))
