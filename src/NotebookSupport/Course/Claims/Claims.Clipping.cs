@@ -58,13 +58,13 @@ public static partial class Claims
         return
         [
             new(
-                "recurrent sum, clipped when the norm drops below 1: last loss over first",
+                "recurrent unit that should add up 30 numbers, clipped when the norm drops below 1: last loss over first",
                 learns,
                 Prediction.AtLeast(1, "it diverges, as without clipping"),
                 Fraction(Descend(seed, Clipped(!exchanged)))
             ),
             new(
-                "recurrent sum, clipped when the norm exceeds 1: last loss over first",
+                "recurrent unit that should add up 30 numbers, clipped when the norm exceeds 1: last loss over first",
                 learns,
                 learns,
                 Fraction(Descend(seed, Clipped(exchanged)))
@@ -111,7 +111,7 @@ public static partial class Claims
         return
         [
             new(
-                "recurrent sum, clipped at 1: largest norm of the gradient over the smallest",
+                "recurrent unit that should add up 30 numbers, clipped at 1: largest norm of the gradient over the smallest",
                 null,
                 Prediction.AtLeast(100, "it explodes at first"),
                 LargestOverSmallest(path.Select(step => step.GradientNorm))
@@ -160,13 +160,13 @@ public static partial class Claims
             ),
             new("(3, 4) as a gradient, g t / ‖g‖ with t = 1: norm", one, one, ByNorm()),
             new(
-                "recurrent sum, the note's formula after each step, t = λ = 1: last loss over that of the answer 0",
+                "recurrent unit that should add up 30 numbers, the note's formula after each step, t = λ = 1: last loss over that of the answer 0",
                 learns,
                 Prediction.AtLeast(0.5, "the formula keeps the weights too small"),
                 WithTheFormula()
             ),
             new(
-                "recurrent sum, g t / ‖g‖ with t = 1: last loss over that of the answer 0",
+                "recurrent unit that should add up 30 numbers, g t / ‖g‖ with t = 1: last loss over that of the answer 0",
                 learns,
                 learns,
                 Finite(Descend(seed, norm => Math.Min(1, threshold / norm))[^1].Loss) / zero

@@ -130,7 +130,7 @@ public static partial class Claims
         equal ??= Initializer.Constant(0.5);
         Dataset circles = Datasets.Circles(seed: seed);
         Dataset moons = Datasets.Moons(seed: seed);
-        TrainingRun fromZeros = Train(circles, Activation.ReLU, zeros, seed);
+        TrainingRun fromZeros = Train(circles, Activation.ReLU, zeros, seed, Short);
         Network linear = Trainer
             .Train(Network.Create([2, 1], Activation.Identity, Initializer.Zeros, seed), moons, Short)
             .Network;
