@@ -81,7 +81,7 @@ public sealed class ReadingCourse : IDisposable
                     + string.Concat(Enumerable.Repeat("And so on, and on. ", 10))
                     + "The critical line is here."
             ),
-            .. new[] { (1, "right"), (2, "wrong"), (3, "wrong"), (12, "imprecise") }.Select(claim =>
+            .. new[] { (1, "right"), (2, "wrong"), (3, "wrong"), (12, "imprecise"), (13, "damaged") }.Select(claim =>
                 SiteCourse.Code(
                     $"Claims.Show({claim.Item1})",
                     SiteCourse.Data("text/html", Card(claim.Item1, claim.Item2))

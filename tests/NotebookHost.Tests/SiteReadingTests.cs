@@ -39,7 +39,7 @@ public sealed class SiteReadingTests(ReadingCourse course) : IClassFixture<Readi
         await Assertions.Expect(page.Locator("pre.code:has-text('x13')").First).ToBeVisibleAsync();
         Assert.Equal(0, await page.Locator(".copy").CountAsync());
         IPage board = await Open("claims", scripts: false);
-        await Assertions.Expect(board.Locator(".board tbody tr")).ToHaveCountAsync(4);
+        await Assertions.Expect(board.Locator(".board tbody tr")).ToHaveCountAsync(5);
         await Assertions.Expect(board.Locator(".filters")).ToBeHiddenAsync();
         Assert.Empty(_reader!.Complaints);
     }
@@ -244,23 +244,39 @@ public sealed class SiteReadingTests(ReadingCourse course) : IClassFixture<Readi
     {
         IPage page = await Open("claims");
         ILocator rows = page.Locator(".board tbody tr:visible");
-        await Assertions.Expect(rows).ToHaveCountAsync(4);
+        await Assertions.Expect(rows).ToHaveCountAsync(5);
         ILocator wrong = page.GetByRole(AriaRole.Button, new() { Name = "wrong 2" });
         await wrong.FocusAsync();
         await page.Keyboard.PressAsync("Space");
         await Assertions.Expect(rows).ToHaveCountAsync(2);
         await Assertions.Expect(wrong).ToHaveAttributeAsync("aria-pressed", "true");
-        await Assertions.Expect(page.Locator("#shown")).ToHaveTextAsync("2 of 4 claims are shown.");
-        await page.GetByRole(AriaRole.Button, new() { Name = "all 4" }).ClickAsync();
-        await Assertions.Expect(rows).ToHaveCountAsync(4);
+        await Assertions.Expect(page.Locator("#shown")).ToHaveTextAsync("2 of 5 claims are shown.");
+        await page.GetByRole(AriaRole.Button, new() { Name = "all 5" }).ClickAsync();
+        await Assertions.Expect(rows).ToHaveCountAsync(5);
         await Assertions.Expect(wrong).ToHaveAttributeAsync("aria-pressed", "false");
-        string[] colours = await page.EvaluateAsync<string[]>(
-            "[...document.querySelectorAll('td [class^=verdict-]')].map(chip => getComputedStyle(chip).color)"
-        );
-        Assert.Equal(3, colours.Distinct().Count());
+        // The four verdicts differ by colour and, for whom colours are alike, by a sign.
+        foreach (string style in new[] { "(chip).color", "(chip, '::before').content" })
+        {
+            string[] looks = await page.EvaluateAsync<string[]>(
+                $"[...document.querySelectorAll('td [class^=verdict-]')].map(chip => getComputedStyle{style})"
+            );
+            Assert.Equal(4, looks.Distinct().Count());
+        }
         await page.Locator("#claim-12 a", new() { HasText = "imprecise" }).ClickAsync();
         await Assertions.Expect(page).ToHaveURLAsync(new Regex("/11-rules\\.html#claim-12$"));
     }
+
+    [Fact]
+    public void TheFirstPageCountsTheVerdicts() =>
+        Assert.Contains(
+            "5 claims decided</a>: <span class=\"verdict-wrong\">2 wrong</span> <span class=\"verdict-right\">1 right</span> "
+                + "<span class=\"verdict-imprecise\">1 imprecise</span> <span class=\"verdict-damaged\">1 damaged</span>",
+            course.Page("index.html")
+        );
+
+    [Fact]
+    public void ACardTakesTheColourOfItsVerdict() =>
+        Assert.Contains("<div class=\"notebook-card claim damaged\" id=\"claim-13\"", course.Page("11-rules.html"));
 
     [Fact]
     public void ANamedClaimLinksToItsRowWhereTheBoardHasIt()

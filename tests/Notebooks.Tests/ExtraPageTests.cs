@@ -6,7 +6,7 @@ namespace Notebooks.Tests;
 [Collection(nameof(CourseSite))]
 public sealed partial class ExtraPageTests(CourseSite site)
 {
-    private const int Claims = 20;
+    private const int Claims = 26;
     private const int Exercises = 35;
 
     [Fact]

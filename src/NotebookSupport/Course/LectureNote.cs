@@ -6,8 +6,8 @@ namespace NotebookSupport;
 public static class LectureNote
 {
     /// <summary>
-    /// Draws the parameters of a network by name, without a network: W1, b1, W2, b2 … The note's version never uses the index of its loop, and seeds the generator itself, so
-    /// that every network is the same.
+    /// Draws the parameters of a network by name, without a network: W1, b1, W2, b2 … The scan of the note lost the index
+    /// of its loop. The note also seeds the generator itself, so that every network is the same.
     /// </summary>
     /// <param name="layerSizes">The layer sizes, inputs first; at least two, each at least 1.</param>
     /// <param name="random">The generator to draw from.</param>

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace NotebookSupport;
 
 /// <summary>What the course finds of a sentence of the lecture note.</summary>
@@ -11,48 +13,125 @@ public enum Verdict
 
     /// <summary>It is false.</summary>
     Wrong,
+
+    /// <summary>The scan of the note lost what it said; this is no fault of its author.</summary>
+    Damaged,
 }
 
-/// <summary>One measurement that a claim is decided by.</summary>
-/// <param name="Seed">The seed of every random draw of the experiment.</param>
-/// <param name="Quantity">What was measured.</param>
-/// <param name="Low">The smallest value that agrees with the prediction.</param>
-/// <param name="High">The largest value that agrees with the prediction.</param>
-/// <param name="Measured">The value measured.</param>
-public sealed record Trial(int Seed, string Quantity, double Low, double High, double Measured)
+/// <summary>What somebody expects of a measurement, from the lowest to the highest value.</summary>
+/// <param name="Low">The smallest value that agrees.</param>
+/// <param name="High">The largest value that agrees.</param>
+/// <param name="Value">What is expected, as the card shows it.</param>
+/// <param name="Reason">Where the value or its tolerance comes from; empty where it needs no word.</param>
+public sealed record Prediction(double Low, double High, string Value, string Reason = "")
 {
-    /// <summary>Whether the measurement agrees with the prediction; false for NaN.</summary>
-    public bool Agrees => Measured >= Low && Measured <= High;
+    /// <summary>Whether a measured value agrees; false for NaN.</summary>
+    /// <param name="measured">The value; may be infinite or NaN.</param>
+    internal bool Agrees(double measured) => measured >= Low && measured <= High;
 
-    /// <summary>The measurement and the prediction in one line.</summary>
-    public override string ToString() =>
-        Invariant($"seed {Seed}, {Quantity}: {ValueText.Short(Measured)}, predicted {Prediction}");
+    /// <summary>What is expected, and why.</summary>
+    public override string ToString() => Reason.Length == 0 ? Value : $"{Value} ({Reason})";
 
-    /// <summary>The prediction in words.</summary>
-    public string Prediction =>
-        (Low, High) switch
+    internal static Prediction Exactly(double value, string reason = "") =>
+        new(value, value, $"exactly {Digits(value)}", reason);
+
+    internal static Prediction AtMost(double high, string reason = "") =>
+        new(double.NegativeInfinity, high, $"at most {Digits(high)}", reason);
+
+    internal static Prediction AtLeast(double low, string reason = "") =>
+        new(low, double.PositiveInfinity, $"at least {Digits(low)}", reason);
+
+    internal static Prediction Below(double limit, string reason = "") =>
+        new(double.NegativeInfinity, Math.BitDecrement(limit), $"below {Digits(limit)}", reason);
+
+    internal static Prediction Above(double limit, string reason = "") =>
+        new(Math.BitIncrement(limit), double.PositiveInfinity, $"above {Digits(limit)}", reason);
+
+    internal static Prediction Between(double low, double high, string reason) =>
+        new(low, high, $"{Digits(low)} to {Digits(high)}", reason);
+
+    internal static Prediction Near(double value, double tolerance, string reason) =>
+        new(value - tolerance, value + tolerance, $"{Digits(value)} ± {Digits(tolerance, 2)}", reason);
+
+    /// <summary>A value up or down by a factor, which is shown as a percentage.</summary>
+    internal static Prediction Times(double value, double factor, string reason) =>
+        new(value / factor, value * factor, $"{Digits(value)} ± {Digits(100 * (factor - 1), 2)} %", reason);
+
+    /// <summary>A value that only rounding may change; norms of float64 vectors agree to 1e-12 of themselves.</summary>
+    internal static Prediction Rounded(double value, string reason = "up to rounding", double rounding = Rounding) =>
+        new(value * (1 - rounding), value * (1 + rounding), Digits(value), reason);
+
+    internal const double Rounding = 1e-12;
+
+    /// <summary>A number with three significant digits, or as many as asked for.</summary>
+    internal static string Digits(double value, int digits = 3) =>
+        ValueText.Short(
+            double.Parse(
+                value.ToString(Invariant($"G{digits}"), CultureInfo.InvariantCulture),
+                CultureInfo.InvariantCulture
+            )
+        );
+}
+
+/// <summary>One quantity that a claim is decided by.</summary>
+/// <param name="Quantity">What was measured.</param>
+/// <param name="Note">What the lecture note leads one to expect, read as well as it can be; null where it says nothing of it.</param>
+/// <param name="Course">What this course expects.</param>
+/// <param name="Measured">The measured values, one a seed; one alone where no chance enters.</param>
+public sealed record Measurement(string Quantity, Prediction? Note, Prediction Course, IReadOnlyList<double> Measured)
+{
+    internal Measurement(string quantity, Prediction? note, Prediction course, double measured)
+        : this(quantity, note, course, [measured]) { }
+
+    /// <summary>Whether every value is as the course expects.</summary>
+    public bool Agrees => Measured.All(Course.Agrees);
+
+    /// <summary>Whether every value is as the note leads one to expect; null where it says nothing of it.</summary>
+    public bool? AgreesWithNote => Note is null ? null : Measured.All(Note.Agrees);
+
+    /// <summary>With whom the values agree, in words.</summary>
+    public string AgreesWith =>
+        (AgreesWithNote, Agrees) switch
         {
-            var (low, high) when low == high => $"exactly {ValueText.Short(low)}",
-            (double.Epsilon, double.PositiveInfinity) => "above 0",
-            var (low, high) when ValueText.Short(low) == ValueText.Short(high) => ValueText.Short(low),
-            (_, double.PositiveInfinity) => $"at least {ValueText.Short(Low)}",
-            (double.NegativeInfinity, _) => $"at most {ValueText.Short(High)}",
-            _ => $"{ValueText.Short(Low)} to {ValueText.Short(High)}",
+            (null, true) => "✓ the course; the note says nothing",
+            (null, false) => "✗ not with the course",
+            (true, true) => "✓ both",
+            (false, true) => "✓ the course, not the note",
+            (true, false) => "✗ the note, not the course",
+            (false, false) => "✗ neither",
         };
+
+    /// <summary>The values and both predictions in one line.</summary>
+    public override string ToString() =>
+        $"{Quantity}: {Values}; the course: {Course}; the note: {Note?.ToString() ?? "nothing"}";
+
+    /// <summary>The values with three digits; one of them where all look the same.</summary>
+    internal string Values
+    {
+        get
+        {
+            string[] each = [.. Measured.Select(value => Prediction.Digits(value))];
+            return each.Length == 1 ? each[0]
+                : each.Distinct().Count() == 1 ? $"{each[0]}, each time"
+                : string.Join(" · ", each);
+        }
+    }
 }
 
 /// <summary>A sentence of the lecture note, on trial.</summary>
 /// <param name="Number">Its number in the course, from 1.</param>
-/// <param name="Note">What the note says, in other words.</param>
+/// <param name="Note">What the note says, in other words and in its strongest reading.</param>
 /// <param name="Verdict">What the course finds.</param>
 /// <param name="Instead">What is true.</param>
-/// <param name="Experiment">The measurements for a seed.</param>
+/// <param name="Draws">Whether chance enters the experiment, so that it is repeated with several seeds.</param>
+/// <param name="Experiment">The measurements for a seed, each of one value; without chance, the same for every seed.</param>
 public sealed record Claim(
     int Number,
     string Note,
     Verdict Verdict,
     string Instead,
-    Func<int, IReadOnlyList<Trial>> Experiment
+    bool Draws,
+    Func<int, IReadOnlyList<Measurement>> Experiment
 )
 {
     /// <summary>The number, the verdict and what is true, in one line.</summary>
@@ -62,12 +141,12 @@ public sealed record Claim(
 
 /// <summary>A claim with its measurements, as a notebook shows it.</summary>
 /// <param name="Claim">The claim.</param>
-/// <param name="Trials">The measurements over all seeds.</param>
+/// <param name="Measurements">What was measured.</param>
 [TypeFormatterSource(typeof(HtmlFormatter), PreferredMimeTypes = ["text/html"])]
-public sealed record DecidedClaim(Claim Claim, IReadOnlyList<Trial> Trials) : IHtml
+public sealed record DecidedClaim(Claim Claim, IReadOnlyList<Measurement> Measurements) : IHtml
 {
     /// <summary>Whether every measurement agrees with what the course predicts.</summary>
-    public bool Holds => Trials.All(trial => trial.Agrees);
+    public bool Holds => Measurements.All(row => row.Agrees);
 
     /// <summary>The claim as a card.</summary>
     public string ToHtml() =>
@@ -76,7 +155,7 @@ public sealed record DecidedClaim(Claim Claim, IReadOnlyList<Trial> Trials) : IH
                 "claim",
                 Invariant($"Claim {Claim.Number}: {Claim.Verdict.ToString().ToLowerInvariant()}"),
                 Html.Of(
-                    $"<p><em>The note:</em> {Claim.Note}</p><p><em>{(Claim.Verdict == Verdict.Right ? "We found" : "Instead")}:</em> {Claim.Instead}</p>{Measurements()}"
+                    $"<p><em>The note, in our words:</em> {Claim.Note}</p><p><em>{(Claim.Verdict == Verdict.Right ? "We found" : "Instead")}:</em> {Claim.Instead}</p>{Rows()}"
                 ),
                 new
                 {
@@ -84,32 +163,53 @@ public sealed record DecidedClaim(Claim Claim, IReadOnlyList<Trial> Trials) : IH
                     Claim.Verdict,
                     Claim.Note,
                     Claim.Instead,
-                    Trials,
+                    Claim.Draws,
+                    Measurements = Measurements.Select(row => new
+                    {
+                        row.Quantity,
+                        Note = row.Note?.ToString(),
+                        Course = row.Course.ToString(),
+                        row.Measured,
+                        row.AgreesWithNote,
+                        row.Agrees,
+                    }),
                 }
             )
             .ToString();
 
-    /// <summary>The verdict, and how many measurements agree.</summary>
+    /// <summary>The verdict, and how many measurements agree with the course and with the note.</summary>
     public override string ToString() =>
-        $"Claim {Claim.Number} is {Claim.Verdict.ToString().ToLowerInvariant()}: "
-        + $"{Trials.Count(trial => trial.Agrees)} of {Trials.Count} measurements agree";
+        $"Claim {Claim.Number} is {Claim.Verdict.ToString().ToLowerInvariant()}: of {Measurements.Count} measurements, "
+        + $"{Measurements.Count(row => row.Agrees)} agree with the course and "
+        + $"{Measurements.Count(row => row.AgreesWithNote == true)} with the note";
 
-    private Html Measurements()
+    /// <summary>Each quantity has a line of its own above what was predicted and measured, so that the table stays narrow.</summary>
+    private Html Rows()
     {
-        int[] seeds = [.. Trials.Select(trial => trial.Seed).Distinct()];
-        return HtmlParts.Table(
-            ["measured", "predicted", .. seeds.Select(seed => Invariant($"seed {seed}")), "agrees"],
-            Trials
-                .GroupBy(trial => (trial.Quantity, trial.Prediction))
-                .Select(row =>
-                    (IReadOnlyList<object?>)
-                        [
-                            row.Key.Quantity,
-                            row.Key.Prediction,
-                            .. seeds.Select(seed => (object?)row.FirstOrDefault(t => t.Seed == seed)?.Measured),
-                            row.All(trial => trial.Agrees) ? "✓ yes" : "✗ no",
-                        ]
-                )
+        string measured =
+            Claim.Draws && Measurements.Count > 0
+                ? Invariant($"measured, seeds 1 to {Measurements[0].Measured.Count}")
+                : "measured";
+        IEnumerable<Html> heads = new[] { "the note predicts", "this course predicts", measured, "agrees with" }.Select(
+            head => Html.Of($"<th scope=\"col\">{head}</th>")
+        );
+        return Html.Of(
+            $"<table class=\"notebook-table trial\"><thead><tr>{heads}</tr></thead>{Measurements.Select(Rows)}</table>"
         );
     }
+
+    private static Html Rows(Measurement row)
+    {
+        Html left = Html.Of($" style=\"text-align:left\"");
+        Html note = row.Note is { } prediction ? Cell(prediction) : Html.Of($"nothing");
+        Html course = row.Course == row.Note ? Html.Of($"the same") : Cell(row.Course);
+        return Html.Of(
+            $"<tbody><tr><th colspan=\"4\" scope=\"rowgroup\"{left}>{row.Quantity}</th></tr><tr><td{left}>{note}</td><td{left}>{course}</td><td{left}>{row.Values}</td><td{left}>{row.AgreesWith}</td></tr></tbody>"
+        );
+    }
+
+    private static Html Cell(Prediction prediction) =>
+        prediction.Reason.Length == 0
+            ? Html.Of($"{prediction.Value}")
+            : Html.Of($"{prediction.Value}<br><small>{prediction.Reason}</small>");
 }

@@ -5,103 +5,258 @@ namespace NotebookSupport;
 /// <content>The claims of notebook 06.</content>
 public static partial class Claims
 {
-    /// <summary>Norms of float64 vectors of this length agree to this fraction of themselves.</summary>
-    private const double Rounding = 1e-12;
+    private const int ClippingSteps = 200;
+    private const double ClippingRate = 0.002;
 
     private static IEnumerable<Claim> ClippingClaims =>
         [
             new(
                 16,
-                "The gradient is clipped when it drops below a threshold.",
-                Verdict.Wrong,
-                "When it exceeds it: the norm after clipping is the smaller of the norm and the threshold. A small gradient "
-                    + "is left as it is.",
-                ExceedsNotDropsBelow
+                "The gradient is clipped when it drops below a threshold; and a sentence later, when it exceeds one.",
+                Verdict.Imprecise,
+                "It contradicts itself; exceeds is right. The norm after clipping is the smaller of the norm and the threshold. "
+                    + "A small gradient stays as it is, or the descent would never arrive.",
+                true,
+                seed => ExceedsOrDropsBelow(seed)
             ),
             new(
                 17,
-                "The gradient is normalized when the L2 regularization exceeds a threshold.",
+                "Clip when the L2 regularization exceeds a threshold.",
                 Verdict.Wrong,
-                "When the L2 norm of the gradient does. Regularization is a penalty on the weights; the two have nothing to "
-                    + "do with each other.",
-                NormNotRegularization
+                "One word is wrong: it is the L2 norm of the gradient. Regularization is a penalty on the weights, λ Σ θ². It "
+                    + "hardly changes while the gradient explodes, so it cannot tell when to clip.",
+                true,
+                seed => NormNotRegularization(seed)
             ),
             new(
                 18,
-                "W := W t / (λ Σ θ²).",
+                "The clipped weights are W t / (λ Σ θ²).",
                 Verdict.Wrong,
-                "It is the gradient that is scaled, not the weights; by its norm, not by the square of it; and without λ: "
-                    + "g := g t / ‖g‖. For (3, 4) and t = 1 the norm is then 1.",
-                ThreeFour
+                "Object, exponent and λ are wrong: it is the gradient that is scaled, by its norm and not by the square of "
+                    + "it, and without λ: g becomes g t / ‖g‖.",
+                true,
+                seed => TheFormula(seed)
+            ),
+            new(
+                25,
+                "Bounded steps help against exploding gradients.",
+                Verdict.Right,
+                "With plain steps, 12 ReLU layers of variance 4/n diverge, or all their units die. With the norm of the gradient "
+                    + "clipped at 1, the same learning rate trains them.",
+                true,
+                seed => BoundedSteps(seed)
             ),
         ];
 
-    private static IReadOnlyList<Trial> ExceedsNotDropsBelow(int seed)
+    /// <summary>
+    /// On the loss x² with the sign of x for a gradient, as the first reading makes it where |2 x| is below 1, steps of 0.1
+    /// from 0.25 go to 0.15 and 0.05, and from there to -0.05 and back for ever.
+    /// </summary>
+    internal static IReadOnlyList<Measurement> ExceedsOrDropsBelow(int seed, bool exchanged = false)
     {
-        (Network network, Gradients gradients, double norm) = SomeGradient(seed, Initializer.GlorotNormal);
+        Prediction learns = Prediction.Below(0.1, "it learns: a tenth of the first loss");
         return
         [
-            Fraction("threshold a tenth of the norm: norm after, as a part of before", norm / 10, 0.1),
-            Fraction("threshold ten times the norm: norm after, as a part of before", norm * 10, 1),
+            new(
+                "recurrent unit that should add up 30 numbers, clipped when the norm drops below 1: last loss over first",
+                learns,
+                Prediction.AtLeast(1, "it diverges, as without clipping"),
+                Fraction(Descend(seed, Clipped(!exchanged)))
+            ),
+            new(
+                "recurrent unit that should add up 30 numbers, clipped when the norm exceeds 1: last loss over first",
+                learns,
+                learns,
+                Fraction(Descend(seed, Clipped(exchanged)))
+            ),
+            new(
+                "loss x² from 0.25, clipped when the norm drops below 1, steps of 0.1: distance to the minimum after 100 steps",
+                Prediction.Below(0.01, "it arrives"),
+                new Prediction(0.05 - 1e-13, 0.05 + 1e-13, "0.05", "half a step, up to rounding"),
+                Math.Abs(Bowl(Clipped(!exchanged)))
+            ),
+            new(
+                "the same, clipped when the norm exceeds 1",
+                Prediction.Below(0.01, "it arrives"),
+                Prediction.Below(0.01, "0.25 · 0.8¹⁰⁰"),
+                Math.Abs(Bowl(Clipped(exchanged)))
+            ),
         ];
 
-        Trial Fraction(string quantity, double threshold, double expected) =>
-            new(
-                seed,
-                quantity,
-                expected * (1 - Rounding),
-                expected * (1 + Rounding),
-                GradientClipping.ByGlobalNorm(threshold).Clip(gradients, network).Gradients.GlobalNorm / norm
-            );
+        static double Bowl(Func<double, double> factor) =>
+            PlaneDescent.Run((x, _) => Scaled(new PlaneLoss(x * x, 2 * x, 0), factor), 0.25, 0, 0.1, 100)[^1].X;
     }
 
     /// <summary>
-    /// With constant weights of 100, whose squares add up to 240,000, and with weights of a hundredth of that, a threshold
-    /// of twice the gradient's norm does nothing, and one of half of it halves the gradient: the size of the weights does not matter.
+    /// A step has a length of at most the rate times the threshold, 1, so the norm of (w, v) changes from 1.53 by at most
+    /// 0.4 in all.
     /// </summary>
-    private static IReadOnlyList<Trial> NormNotRegularization(int seed)
+    internal static IReadOnlyList<Measurement> NormNotRegularization(
+        int seed,
+        double start = 1.15,
+        double threshold = 1
+    )
     {
-        return [.. Trials("large", Initializer.Normal(100)), .. Trials("small", Initializer.Normal(0.01))];
+        Matrix<double> sequences = RandomSequences(seed);
+        IReadOnlyList<PlaneStep> path = PlaneDescent.Run(
+            (w, v) => RecurrentUnit.RunningSum(w, v, sequences),
+            start,
+            1,
+            ClippingRate,
+            ClippingSteps,
+            threshold
+        );
+        double first = Math.Sqrt(1.15 * 1.15 + 1);
+        double most = Math.Pow((first + ClippingSteps * ClippingRate) / (first - ClippingSteps * ClippingRate), 2);
+        return
+        [
+            new(
+                "recurrent unit that should add up 30 numbers, clipped at 1: largest norm of the gradient over the smallest",
+                null,
+                Prediction.AtLeast(100, "it explodes at first"),
+                LargestOverSmallest(path.Select(step => step.GradientNorm))
+            ),
+            new(
+                "the same training: largest λ Σ θ² over the smallest, for any λ",
+                Prediction.AtLeast(100, "it tells when to clip"),
+                Prediction.AtMost(most, "200 steps of at most 0.002"),
+                LargestOverSmallest(path.Select(step => step.X * step.X + step.Y * step.Y))
+            ),
+        ];
 
-        IEnumerable<Trial> Trials(string size, Initializer rule)
+        static double LargestOverSmallest(IEnumerable<double> values) => values.Max() / values.Min();
+    }
+
+    /// <summary>
+    /// The note's formula puts (w, v) into the disc w² + v² ≤ t / λ = 1 after each step. There v w^k is at most
+    /// sqrt(k^k / (k + 1)^(k + 1)), and at most a seventh over half of the sequence: of the sum, whose weights are all 1,
+    /// more than half is missing. A network that always answers 0 misses all of it.
+    /// </summary>
+    internal static IReadOnlyList<Measurement> TheFormula(
+        int seed,
+        double exponent = 2,
+        double threshold = 1,
+        bool onGradient = false
+    )
+    {
+        Vector<double> g = Vector<double>.Build.Dense([3, 4]);
+        Matrix<double> sequences = RandomSequences(seed);
+        double zero = RecurrentUnit.RunningSum(0, 0, sequences).Loss;
+        Prediction one = Prediction.Rounded(1, "the threshold");
+        Prediction learns = Prediction.Below(0.1, "it learns");
+        return
+        [
+            new(
+                "(3, 4), t = 1, the note's formula with λ = 1: norm",
+                one,
+                Prediction.Rounded(0.2),
+                Formula(1).L2Norm()
+            ),
+            new(
+                "(3, 4), t = 1, the note's formula with λ = 0.01: norm",
+                one,
+                Prediction.Rounded(20),
+                Formula(0.01).L2Norm()
+            ),
+            new("(3, 4) as a gradient, g t / ‖g‖ with t = 1: norm", one, one, ByNorm()),
+            new(
+                "recurrent unit that should add up 30 numbers, the note's formula after each step, t = λ = 1: last loss over that of the answer 0",
+                learns,
+                Prediction.AtLeast(0.5, "the formula keeps the weights too small"),
+                WithTheFormula()
+            ),
+            new(
+                "recurrent unit that should add up 30 numbers, g t / ‖g‖ with t = 1: last loss over that of the answer 0",
+                learns,
+                learns,
+                Finite(Descend(seed, norm => Math.Min(1, threshold / norm))[^1].Loss) / zero
+            ),
+        ];
+
+        Vector<double> Formula(double lambda) => g / (lambda * Math.Pow(g.L2Norm(), exponent));
+
+        double ByNorm()
         {
-            (Network network, Gradients gradients, double norm) = SomeGradient(seed, rule);
-            foreach ((double fraction, double expected) in ((double, double)[])[(2, 1), (0.5, 0.5)])
-                yield return new(
-                    seed,
-                    Invariant($"{size} weights, threshold {fraction} of the norm: factor on the gradient"),
-                    expected * (1 - Rounding),
-                    expected * (1 + Rounding),
-                    GradientClipping.ByGlobalNorm(fraction * norm).Clip(gradients, network).Gradients.GlobalNorm / norm
-                );
+            var gradients = new Gradients(0, [new LayerGradient(g.ToRowMatrix(), Vector<double>.Build.Dense(1))]);
+            return GradientClipping.ByGlobalNorm(threshold).Clip(gradients).Gradients.GlobalNorm;
+        }
+
+        double WithTheFormula()
+        {
+            (double w, double v) = (1.15, 1);
+            for (int step = 0; step < ClippingSteps; step++)
+            {
+                PlaneLoss here = RecurrentUnit.RunningSum(w, v, sequences);
+                double rate = ClippingRate * (onGradient ? Math.Min(1, 1 / here.GradientNorm) : 1);
+                (w, v) = (w - rate * here.ByX, v - rate * here.ByY);
+                double squares = w * w + v * v;
+                if (squares > 1 && !onGradient)
+                    (w, v) = (w / squares, v / squares);
+            }
+            return Finite(RecurrentUnit.RunningSum(w, v, sequences).Loss) / zero;
         }
     }
 
-    private static (Network Network, Gradients Gradients, double Norm) SomeGradient(int seed, Initializer rule)
+    internal static IReadOnlyList<Measurement> BoundedSteps(int seed, double threshold = 1, double scale = 4)
     {
-        Dataset circles = Datasets.Circles(seed: seed);
-        Network network = Network.Create([2, 8, 1], Activation.ReLU, rule, seed);
-        Gradients gradients = network.Gradients(circles.Inputs, circles.Targets, circles.Loss);
-        return (network, gradients, gradients.GlobalNorm);
-    }
-
-    private static IReadOnlyList<Trial> ThreeFour(int seed)
-    {
-        Vector<double> g = Vector<double>.Build.Dense([3, 4]);
+        Dataset moons = Datasets.Moons(100, seed: seed);
+        Prediction lost = Prediction.AtLeast(0.69, "no better than the answer 1/2 to every question, of loss ln 2");
+        Prediction learns = Prediction.Below(0.35, "half of ln 2, the loss of the answer 1/2 to every question");
         return
         [
-            Norm("the note's formula, λ = 1", 0.2, g / g.DotProduct(g)),
-            Norm("the note's formula, λ = 0.01", 20, g / (0.01 * g.DotProduct(g))),
-            Norm("g t / ‖g‖", 1, g / g.L2Norm()),
+            new("12 ReLU layers, variance 4/n, plain steps: last loss", lost, lost, LastLoss(GradientClipping.None)),
+            new(
+                "the same, norm of the gradient clipped at 1: last loss",
+                learns,
+                learns,
+                LastLoss(GradientClipping.ByGlobalNorm(threshold))
+            ),
         ];
 
-        Trial Norm(string formula, double expected, Vector<double> clipped) =>
-            new(
-                seed,
-                $"(3, 4), t = 1, {formula}: norm",
-                expected * (1 - Rounding),
-                expected * (1 + Rounding),
-                clipped.L2Norm()
-            );
+        double LastLoss(GradientClipping clipping)
+        {
+            int[] layers = Sizes.Of(2, 16, 12, 1);
+            Network start = Network.Create(layers, Activation.ReLU, Initializer.VarianceScaling(scale), seed);
+            TrainingOptions options = new()
+            {
+                LearningRate = 0.1,
+                Steps = 300,
+                Clipping = clipping,
+            };
+            return Finite(Trainer.Train(start, moons, options).FinalLoss);
+        }
     }
+
+    /// <summary>The factor on a gradient of some norm that sets it to 1 where it is below 1, or where it is above.</summary>
+    private static Func<double, double> Clipped(bool below) =>
+        norm => (below ? norm < 1 && norm > 0 : norm > 1) ? 1 / norm : 1;
+
+    /// <summary>
+    /// The way down the loss of a linear recurrent unit that adds up 30 numbers, from w = 1.15 and v = 1, where its
+    /// gradient is of the order of 1.15^60.
+    /// </summary>
+    private static IReadOnlyList<PlaneStep> Descend(int seed, Func<double, double> factor, double start = 1.15)
+    {
+        Matrix<double> sequences = RandomSequences(seed);
+        return PlaneDescent.Run(
+            (w, v) => Scaled(RecurrentUnit.RunningSum(w, v, sequences), factor),
+            start,
+            1,
+            ClippingRate,
+            ClippingSteps
+        );
+    }
+
+    private static PlaneLoss Scaled(PlaneLoss here, Func<double, double> factor)
+    {
+        double by = factor(here.GradientNorm);
+        return here with { ByX = here.ByX * by, ByY = here.ByY * by };
+    }
+
+    private static Matrix<double> RandomSequences(int seed) => Initializer.Normal(1).Sample(30, 20, new Random(seed));
+
+    private static double Fraction(IReadOnlyList<PlaneStep> path) => Finite(path[^1].Loss) / path[0].Loss;
+
+    /// <summary>A loss that is not a number any more counts as infinite.</summary>
+    private static double Finite(double loss) => double.IsNaN(loss) ? double.PositiveInfinity : loss;
 }

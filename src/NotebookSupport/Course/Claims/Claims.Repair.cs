@@ -9,47 +9,59 @@ public static partial class Claims
         [
             new(
                 20,
-                "A function initialize_parameters returns a weight matrix and a bias vector for each layer.",
-                Verdict.Wrong,
-                "As printed it writes the digit 1 where the index of its loop belongs, so there is one matrix, of the first "
-                    + "layer; and it seeds the generator itself, so every network is the same.",
-                InitializeParameters
+                "A function initialize_parameters returns a random weight matrix and a zero bias vector for each layer.",
+                Verdict.Damaged,
+                "The scan turned the index l into the digit 1 and lost the indents, so there is one matrix, of the first layer. "
+                    + "One fault is its own: it seeds the generator itself, so every network is the same.",
+                false,
+                _ => InitializeParameters()
             ),
         ];
 
-    private static IReadOnlyList<Trial> InitializeParameters(int seed)
+    /// <summary>A function that draws parameters by name for some layer sizes.</summary>
+    internal delegate IReadOnlyDictionary<string, Matrix<double>> Drawing(IReadOnlyList<int> sizes, Random random);
+
+    internal static IReadOnlyList<Measurement> InitializeParameters(
+        Drawing? scanned = null,
+        Drawing? ownSeed = null,
+        Drawing? repaired = null
+    )
     {
         int[] sizes = [64, 32, 32, 10];
-        Dictionary<string, Matrix<double>> printed = AsPrinted(sizes);
-        IReadOnlyDictionary<string, Matrix<double>> repaired = LectureNote.InitializeParameters(
-            sizes,
-            new Random(seed)
-        );
+        scanned ??= AsScanned;
+        ownSeed ??= (layers, _) => LectureNote.InitializeParameters(layers, new Random(1));
+        repaired ??= (layers, random) => LectureNote.InitializeParameters(layers, random);
+        Prediction three = Prediction.Exactly(3, "one for each layer");
+        Prediction different = Prediction.Above(0, "random");
         return
         [
-            new(seed, "four sizes, as printed: weight matrices", 1, 1, printed.Keys.Count(IsWeight)),
-            new(seed, "repaired: weight matrices", 3, 3, repaired.Keys.Count(IsWeight)),
+            new("four sizes, as scanned: weight matrices", three, One, Matrices(scanned)),
+            new("four sizes, repaired: weight matrices", three, three, Matrices(repaired)),
             new(
-                seed,
-                "as printed: largest difference of two networks",
-                0,
-                0,
-                (AsPrinted(sizes)["W1"] - printed["W1"]).Enumerate().Max(Math.Abs)
+                "index restored, seed inside: largest difference between the W1 of two networks",
+                different,
+                Prediction.Exactly(0),
+                DifferenceOfTwo(ownSeed)
             ),
-            AboveZero(
-                seed,
-                "repaired, two generators: the same",
-                (LectureNote.InitializeParameters(sizes, new Random(seed + 1))["W1"] - repaired["W1"])
-                    .Enumerate()
-                    .Max(Math.Abs)
+            new(
+                "repaired, the generator handed in: the same difference",
+                different,
+                different,
+                DifferenceOfTwo(repaired)
             ),
         ];
 
-        static bool IsWeight(string name) => name.StartsWith('W');
+        int Matrices(Drawing draw) => draw(sizes, new Random(1)).Keys.Count(name => name.StartsWith('W'));
+
+        double DifferenceOfTwo(Drawing draw)
+        {
+            var random = new Random(1);
+            return Largest(draw(sizes, random)["W1"] - draw(sizes, random)["W1"]);
+        }
     }
 
     /// <summary>The note's function to the letter: the digit 1 for the index, and a seed of its own.</summary>
-    private static Dictionary<string, Matrix<double>> AsPrinted(IReadOnlyList<int> sizes)
+    private static Dictionary<string, Matrix<double>> AsScanned(IReadOnlyList<int> sizes, Random unused)
     {
         var random = new Random(1);
         var parameters = new Dictionary<string, Matrix<double>>();

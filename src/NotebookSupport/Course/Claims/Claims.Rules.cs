@@ -9,111 +9,172 @@ public static partial class Claims
         [
             new(
                 11,
-                "Leaky ReLU overcomes vanishing gradients entirely, by its slope of usually 0.01 for z ≤ 0.",
+                "A leaky ReLU puts an end to vanishing gradients, as its slope below 0 is small but not 0: usually 0.01.",
                 Verdict.Wrong,
-                "The squared gradient changes by s²(1 + α²)/2 a layer, so at s² = 1 a slope of α = 0.01 halves it as ReLU "
-                    + "does. What a leaky ReLU does cure are dead units: its gradient is never 0.",
-                LeakyThroughDepth
+                "It cures dead units: from a network whose units are all dead it learns, where ReLU cannot. It hardly "
+                    + "touches vanishing: the squared signal gradient changes by s²(1 + α²)/2 per layer, so at s² = 1 a slope of "
+                    + "α = 0.01 halves it as ReLU does.",
+                true,
+                seed => Leaky(seed)
             ),
             new(
                 12,
-                "Multiply the random weights by the variance sqrt(k/n), where n is the number of layers less 1.",
-                Verdict.Wrong,
-                "sqrt(k/n) is the standard deviation, and n is the fan-in, the number of inputs of a unit: Var(W) n = k.",
-                DeviationNotVariance
+                "Scale random weights by their variance sqrt(k/n), where n is the size of the layer before.",
+                Verdict.Imprecise,
+                "One word is wrong: sqrt(k/n) is the standard deviation, so that Var(W) n = k. Its code does multiply "
+                    + "standard normal numbers by it. If you take the word literally, the signals explode.",
+                true,
+                seed => DeviationNotVariance(seed)
             ),
             new(
                 13,
                 "W = sqrt(2 / size of the layer before).",
-                Verdict.Wrong,
-                "That is the scale of the weights. The weights are random numbers times it; a matrix that holds it in "
-                    + "every place has equal units.",
-                ScaleNotWeights
+                Verdict.Imprecise,
+                "That is the scale of the weights, written as if it were the weights. Its own code multiplies a random matrix "
+                    + "by it. A matrix that holds it in every place has equal units, and draws one line.",
+                true,
+                seed => ScaleNotWeights(seed)
             ),
             new(
                 14,
-                "In code: randn(size_l, size_l - 1) * sqrt(2 / size_l - 1).",
-                Verdict.Wrong,
-                "The minus belongs to the index. As typed, the matrix has a column too few or many, and the root is of "
-                    + "2/size less 1, which is negative from size 3 on: NaN. In C#, 2 / n with an integer n is 0 as well.",
-                DamagedCode
+                "In code: a random matrix of size_l rows and as many columns as the layer before has units, times sqrt(2 / that number).",
+                Verdict.Damaged,
+                "The scan lost an index and a bracket: the l - 1 of the layer before became a size less 1, in the shape and "
+                    + "under the root. Typed into C# as it stands, every weight is NaN. And with integers, 2 / size is 0.",
+                false,
+                _ => DamagedCode()
             ),
             new(
                 15,
                 "Xavier's rule is sqrt(1 / fan-in); sqrt(2 / (fan-in + fan-out)) is another heuristic.",
-                Verdict.Wrong,
-                "The first is LeCun's, the second is Glorot's (Xavier is his first name). LeCun's keeps the signal on the "
-                    + "way forward, Glorot's splits the error between forward and back.",
-                LeCunAndGlorot
+                Verdict.Imprecise,
+                "The name is used for both. LeCun has 1/fan-in (1998), Glorot and Bengio derive 2/(fan-in + fan-out) (2010). "
+                    + "Caffe's xavier filler takes fan-in, fan-out or their average, and widely used courses call 1/fan-in "
+                    + "Xavier. What matters is what each keeps level: LeCun's the way forward, Glorot's a compromise between "
+                    + "forward and back.",
+                true,
+                seed => LeCunAndGlorot(seed)
+            ),
+            new(
+                24,
+                "Choose the scale of the weights by the activation; that mitigates vanishing and exploding gradients.",
+                Verdict.Right,
+                "Eight ReLU layers learn from He's scale. From weights of standard deviation 0.01 they do not.",
+                true,
+                seed => ScaledToTheActivation(seed)
+            ),
+            new(
+                26,
+                "The constant is 1 for tanh and 2 for ReLU.",
+                Verdict.Right,
+                "With them the squared signal gradient keeps its size from layer to layer: exactly so with ReLU, and deep in "
+                    + "the network within a few percent with tanh, where it falls as a power of the depth. With another "
+                    + "constant it halves, or grows, in every layer.",
+                true,
+                seed => OneForTanhTwoForReLU(seed)
             ),
         ];
 
     /// <summary>
-    /// The logarithm of the squared gradient walks with the mean and variance of <see cref="FiniteWidth"/>, which a slope
-    /// of 0.01 changes by less than 1 part in 1000; four deviations are allowed. A dead ReLU has a gradient of exactly 0.
+    /// s²(1 + α²)/2 is the factor of He, Zhang, Ren and Sun, 2015, equation 15. All units are dead where every bias is below minus the
+    /// largest answer of a unit to an input from -2.5 to 2.5, which holds the moons.
     /// </summary>
-    private static IReadOnlyList<Trial> LeakyThroughDepth(int seed)
+    internal static IReadOnlyList<Measurement> Leaky(
+        int seed,
+        double squaredScale = 1,
+        double slope = 0.01,
+        bool dead = true
+    )
     {
-        (double mean, double variance) = FiniteWidth.LogSquaredNorm([.. Enumerable.Repeat(100, 49)], 100);
-        double typical = Math.Exp(49 * Math.Log((1 + 1e-4) / 2) + mean);
-        double allowed = Math.Exp(4 * Math.Sqrt(variance));
+        Dataset moons = Datasets.Moons(200, seed: seed);
+        const string OfMoons = "the accuracy of a linear model on the same points";
         return
         [
             new(
-                seed,
-                "α = 0.01, s² = 1: factor over 50 layers",
-                typical / allowed,
-                typical * allowed,
-                BackwardRatio(Activation.LeakyReLU(0.01), Initializer.LeCunNormal, 100, 50, seed)
+                "α = 0.01, s² = 1, 50 layers: factor on the squared signal gradient per layer",
+                Level(50, "it does not vanish"),
+                Typical(Activation.LeakyReLU(0.01), 1, 50),
+                MeanFactor(Activation.LeakyReLU(slope), squaredScale, 50, seed)
             ),
-            new(seed, "dead unit, ReLU: change of its weights in 3,000 steps", 0, 0, ChangeOfDeadUnit(Activation.ReLU)),
-            AboveZero(
-                seed,
-                "dead unit, α = 0.01: change of its weights in 3,000 steps",
-                ChangeOfDeadUnit(Activation.LeakyReLU(0.01))
+            new(
+                "moons, all units dead, ReLU: accuracy",
+                null,
+                Prediction.Exactly(0.5),
+                Accuracy(Activation.ReLU, dead)
+            ),
+            new(
+                "moons, the same start, α = 0.01: accuracy minus that of a linear model",
+                Prediction.Above(0, OfMoons),
+                Prediction.Above(0, OfMoons),
+                Accuracy(Activation.LeakyReLU(slope), true) - Linear()
+            ),
+            new(
+                "moons, He's healthy start, ReLU: accuracy minus that of a linear model",
+                Prediction.Above(0, OfMoons),
+                Prediction.Above(0, OfMoons),
+                Accuracy(Activation.ReLU, !dead) - Linear()
             ),
         ];
 
-        double ChangeOfDeadUnit(Activation activation)
+        double Accuracy(Activation activation, bool allDead)
         {
-            Network start = Network.Create([2, 8, 1], activation, Initializer.HeNormal, seed);
-            double largest = start.Layers[0].Weights.Row(0).L1Norm();
-            start = start.WithBiases(0, Vector<double>.Build.Dense(8, unit => unit == 0 ? -2 * largest : 0));
-            Network end = Trainer.Train(start, Datasets.Circles(seed: seed), Training).Network;
-            return (end.Layers[0].Weights.Row(0) - start.Layers[0].Weights.Row(0)).L2Norm();
+            Network start = Network.Create([2, 16, 1], activation, Initializer.HeNormal, seed);
+            double largest = 2.5 * start.Layers[0].Weights.EnumerateRows().Max(row => row.L1Norm());
+            if (allDead)
+                start = start.WithBiases(0, Vector<double>.Build.Dense(16, -largest));
+            return moons.Accuracy(Trainer.Train(start, moons, Rescue).Network);
         }
+
+        double Linear() =>
+            moons.Accuracy(
+                Trainer
+                    .Train(Network.Create([2, 1], Activation.Identity, Initializer.Zeros, seed), moons, Rescue)
+                    .Network
+            );
     }
+
+    private static readonly TrainingOptions Rescue = new()
+    {
+        Optimizer = Optimizer.Adam(),
+        LearningRate = 0.05,
+        Steps = 2000,
+    };
 
     /// <summary>
     /// The mean of N squares of normal draws has standard error sqrt(2 / N) of itself; five are allowed. Taken for the
     /// variance, sqrt(2 / n) makes the second moment sqrt(n / 2) times as large in each ReLU layer; over 10 layers the
     /// logarithm of the product has the standard deviation of <see cref="FiniteWidth"/>, of which four are allowed.
     /// </summary>
-    private static IReadOnlyList<Trial> DeviationNotVariance(int seed)
+    internal static IReadOnlyList<Measurement> DeviationNotVariance(int seed, double factor = 1)
     {
         const int n = 128;
         const int layers = 10;
-        Matrix<double> weights = Initializer.HeNormal.Sample(n, n, new Random(seed));
+        double deviation = factor * Math.Sqrt(2.0 / n);
         double allowed = 5 * Math.Sqrt(2.0 / (n * n));
         (double mean, double variance) = FiniteWidth.LogSquaredNorm([.. Enumerable.Repeat(n, layers)], n);
-        double factor = Math.Pow(Math.Sqrt(n / 2.0), layers) * Math.Exp(mean);
-        double spread = Math.Exp(4 * Math.Sqrt(variance));
+        double typical = Math.Exp(mean / layers);
+        double spread = Math.Exp(4 * Math.Sqrt(variance) / layers);
+        const string FourErrors = "four standard errors at width 128";
+        var level = Prediction.Times(1, spread, "1: it helps; four standard errors at width 128");
         return
         [
-            new(seed, "Var(W) n of He's rule", 2 * (1 - allowed), 2 * (1 + allowed), n * MeanPower(weights, 2)),
             new(
-                seed,
-                "variance sqrt(2/n), n = 128: factor of E a² over 10 layers",
-                factor / spread,
-                factor * spread,
-                Through(Initializer.Normal(Math.Sqrt(Math.Sqrt(2.0 / n))))
+                "n = 128, normal numbers times sqrt(2/n): Var(W) n",
+                Prediction.Rounded(n * Math.Sqrt(2.0 / n), "sqrt(2/n) is the variance"),
+                Prediction.Near(2, 2 * allowed, "k; five standard errors of n² squares"),
+                n * MeanPower(Initializer.Normal(deviation).Sample(n, n, new Random(seed)), 2)
             ),
             new(
-                seed,
-                "He's rule: factor of E a² over 10 layers",
-                Math.Exp(mean) / spread,
-                Math.Exp(mean) * spread,
-                Through(Initializer.HeNormal)
+                "normal numbers times sqrt(2/n), 10 ReLU layers: factor on E a² per layer",
+                level,
+                Prediction.Times(typical, spread, FourErrors),
+                Through(Initializer.Normal(deviation))
+            ),
+            new(
+                "normal numbers of variance sqrt(2/n), 10 ReLU layers: factor on E a² per layer",
+                level,
+                Prediction.Times(Math.Sqrt(n / 2.0) * typical, spread, "sqrt(n/2); " + FourErrors),
+                Through(Initializer.Normal(factor * Math.Sqrt(Math.Sqrt(2.0 / n))))
             ),
         ];
 
@@ -121,97 +182,115 @@ public static partial class Claims
         {
             Matrix<double> input = Initializer.Normal(1).Sample(n, 1, new Random(seed + 1000));
             Network network = Network.Create(Sizes.Of(n, n, layers, 1), Activation.ReLU, rule, seed);
-            return network.Signals(input)[layers - 1].SecondMomentOfActivations / MeanPower(input, 2);
+            return Math.Pow(
+                network.Signals(input)[layers - 1].SecondMomentOfActivations / MeanPower(input, 2),
+                1.0 / layers
+            );
         }
     }
 
-    /// <summary>He's rule draws 8 · 2 different numbers; a matrix of one number has units that stay equal.</summary>
-    private static IReadOnlyList<Trial> ScaleNotWeights(int seed)
+    internal static IReadOnlyList<Measurement> ScaleNotWeights(
+        int seed,
+        Initializer? literal = null,
+        Initializer? random = null
+    )
     {
+        literal ??= Initializer.From(
+            "sqrt(2 / size)",
+            (fanOut, fanIn, _) => Matrix<double>.Build.Dense(fanOut, fanIn, Math.Sqrt(2.0 / fanIn))
+        );
         Dataset circles = Datasets.Circles(seed: seed);
-        Network literal = Network.Create([2, 8, 1], Activation.ReLU, Initializer.Constant(1), seed);
-        literal = literal.WithWeights(1, Matrix<double>.Build.Dense(1, 8, Math.Sqrt(2.0 / 8)));
-        Network random = Network.Create([2, 8, 1], Activation.ReLU, Initializer.HeNormal, seed);
         return
         [
             new(
-                seed,
-                "W = sqrt(2/size): difference of units after training",
-                0,
-                0,
-                Diagnostics.UnitDifference(Trainer.Train(literal, circles, Training).Network.Layers[0].Weights)
+                "every weight sqrt(2/size): accuracy on the circles",
+                BetterThanALine with
+                {
+                    Reason = "it learns what a straight line cannot",
+                },
+                AtMostALine,
+                circles.Accuracy(Train(circles, Activation.ReLU, literal, seed).Network)
             ),
             new(
-                seed,
-                "He's rule: different numbers in W1 of [8 x 2]",
-                16,
-                16,
-                random.Layers[0].Weights.Enumerate().Distinct().Count()
+                "normal numbers times it, as its code has it: accuracy on the circles",
+                BetterThanALine,
+                BetterThanALine,
+                circles.Accuracy(Train(circles, Activation.ReLU, random ?? Initializer.HeNormal, seed).Network)
             ),
         ];
     }
 
-    private static IReadOnlyList<Trial> DamagedCode(int seed)
+    internal static IReadOnlyList<Measurement> DamagedCode(
+        Func<int, int, Matrix<double>>? literal = null,
+        Func<int, int, Matrix<double>>? wholeNumbers = null,
+        Func<int, int, Matrix<double>>? repaired = null
+    )
     {
-        int[] sizes = [.. Enumerable.Range(3, 998)];
+        literal ??= (size, before) => RandomNumbers(size, size - 1) * Math.Sqrt(2.0 / size - 1);
+        wholeNumbers ??= (size, before) => RandomNumbers(size, before) * Math.Sqrt(2 / before);
+        repaired ??= (size, before) => RandomNumbers(size, before) * Math.Sqrt(2.0 / before);
         const int fanIn = 64;
         const int fanOut = 32;
+        Prediction right = Prediction.Exactly(fanIn, "one for each input");
+        Prediction none = Prediction.Exactly(0);
         return
         [
             new(
-                seed,
-                "share of sizes 3 to 1000 where Math.Sqrt(2.0 / n - 1) is NaN",
-                1,
-                1,
-                sizes.Count(n => double.IsNaN(Math.Sqrt(2.0 / n - 1))) / (double)sizes.Length
+                "as scanned, layer from 64 to 32: columns of W",
+                right,
+                Prediction.Exactly(fanOut - 1),
+                literal(fanOut, fanIn).ColumnCount
             ),
+            new("as scanned: fraction of the weights that are NaN", none, One, NaNs(literal(fanOut, fanIn))),
             new(
-                seed,
-                "share of sizes 3 to 1000 where Math.Sqrt(2 / n) is 0",
-                1,
-                1,
-                sizes.Count(n => Math.Sqrt(2 / n) == 0) / (double)sizes.Length
+                "the index restored, 2 / size with integers: largest |w|",
+                Prediction.Above(0),
+                Prediction.Exactly(0),
+                Largest(wholeNumbers(fanOut, fanIn))
             ),
-            new(
-                seed,
-                "columns of (size_l, size_l - 1) for a layer from 64 to 32",
-                fanOut - 1,
-                fanOut - 1,
-                Initializer.HeNormal.Sample(fanOut, fanOut - 1, new Random(seed)).ColumnCount
-            ),
-            new(
-                seed,
-                "columns of the repaired layer",
-                fanIn,
-                fanIn,
-                Initializer.HeNormal.Sample(fanOut, fanIn, new Random(seed)).ColumnCount
-            ),
+            new("repaired: columns of W", right, right, repaired(fanOut, fanIn).ColumnCount),
+            new("repaired: fraction of the weights that are NaN", none, none, NaNs(repaired(fanOut, fanIn))),
         ];
+
+        static Matrix<double> RandomNumbers(int rows, int columns) =>
+            Initializer.Normal(1).Sample(rows, columns, new Random(1));
+
+        static double NaNs(Matrix<double> weights) =>
+            weights.Enumerate().Count(double.IsNaN) / (double)(weights.RowCount * weights.ColumnCount);
     }
 
     /// <summary>
-    /// The factor of the second moment is the mean of 7,840 squared weights, times the width, with relative variance
-    /// 2 / 7840; over N inputs of 10 nearly equal directions it varies by 2 / (10 N) more. Five standard deviations are
-    /// allowed.
+    /// LeCun, Bottou, Orr and Müller, 1998, equation 16; Glorot and Bengio, 2010, equation 12. The factor of the second
+    /// moment is the mean of 7,840 squared weights, times the width, with relative variance 2 / 7840; over N inputs of 10
+    /// nearly equal directions it varies by 2 / (10 N) more. Five standard deviations are allowed.
     /// </summary>
-    private static IReadOnlyList<Trial> LeCunAndGlorot(int seed)
+    internal static IReadOnlyList<Measurement> LeCunAndGlorot(int seed, double factor = 1)
     {
         const int fanIn = 784;
         const int fanOut = 10;
         const int examples = 500;
         double allowed = 5 * Math.Sqrt(2.0 / (fanIn * fanOut) + 2.0 / (10 * examples));
+        const string FiveErrors = "five standard errors";
         var random = new Random(seed + 1000);
         Matrix<double> inputs = Initializer.Normal(1).Sample(fanIn, examples, random);
         Matrix<double> deltas = Initializer.Normal(1).Sample(fanOut, examples, random);
         return
         [
-            .. Factors("LeCun", Initializer.LeCunNormal, 1.0 / fanIn),
-            .. Factors("Glorot", Initializer.GlorotNormal, 2.0 / (fanIn + fanOut)),
+            new(
+                "the rule of Xavier Glorot's paper, 784 → 10: Var(W) fan-in",
+                Prediction.Near(1, allowed, FiveErrors),
+                Prediction.Near(2.0 * fanIn / (fanIn + fanOut), allowed * 2, FiveErrors),
+                fanIn * MeanPower(Draw(Initializer.GlorotNormal), 2)
+            ),
+            .. Factors("1/fan-in", Initializer.LeCunNormal, 1.0 / fanIn),
+            .. Factors("2/(fan-in + fan-out)", Initializer.GlorotNormal, 2.0 / (fanIn + fanOut)),
         ];
 
-        IEnumerable<Trial> Factors(string name, Initializer rule, double variance)
+        Matrix<double> Draw(Initializer rule) => rule.Sample(fanOut, fanIn, new Random(seed)) * factor;
+
+        IEnumerable<Measurement> Factors(string name, Initializer rule, double variance)
         {
-            Matrix<double> weights = rule.Sample(fanOut, fanIn, new Random(seed));
+            Matrix<double> weights = Draw(rule);
             yield return Factor("forward", fanIn * variance, MeanPower(weights * inputs, 2) / MeanPower(inputs, 2));
             yield return Factor(
                 "back",
@@ -219,14 +298,67 @@ public static partial class Claims
                 MeanPower(weights.Transpose() * deltas, 2) / MeanPower(deltas, 2)
             );
 
-            Trial Factor(string way, double expected, double measured) =>
+            Measurement Factor(string way, double expected, double measured) =>
                 new(
-                    seed,
-                    $"{name}, 784 → 10: factor {way}",
-                    expected * (1 - allowed),
-                    expected * (1 + allowed),
+                    $"{name}, 784 → 10: factor on the second moment on the way {way}",
+                    null,
+                    Prediction.Near(expected, expected * allowed, FiveErrors),
                     measured
                 );
         }
+    }
+
+    internal static IReadOnlyList<Measurement> ScaledToTheActivation(
+        int seed,
+        Initializer? scaled = null,
+        Initializer? small = null
+    )
+    {
+        Dataset moons = Datasets.Moons(100, seed: seed);
+        Prediction learns = Prediction.Below(0.35, "half of the first loss, ln 2, of a network that knows nothing");
+        Prediction stays = LossOfAGuess(0.001);
+        return
+        [
+            new("8 ReLU layers, moons, He's rule: last loss", learns, learns, LastLoss(scaled ?? Initializer.HeNormal)),
+            new(
+                "8 ReLU layers, moons, standard deviation 0.01: last loss",
+                stays,
+                stays,
+                LastLoss(small ?? Initializer.Normal(0.01))
+            ),
+        ];
+
+        double LastLoss(Initializer rule) =>
+            Trainer
+                .Train(
+                    Network.Create(Sizes.Of(2, 16, 8, 1), Activation.ReLU, rule, seed),
+                    moons,
+                    new() { LearningRate = 0.05, Steps = 500 }
+                )
+                .FinalLoss;
+    }
+
+    internal static IReadOnlyList<Measurement> OneForTanhTwoForReLU(int seed, double factor = 1)
+    {
+        const int first = 15;
+        const int depth = 30;
+        Prediction level = Prediction.Between(0.9, 1.1, "1; a tenth");
+        Prediction vanishes = Prediction.Below(0.9, "it vanishes; a tenth");
+        return
+        [
+            Factor("ReLU, k = 2", Activation.ReLU, 2, level),
+            Factor("ReLU, k = 1", Activation.ReLU, 1, vanishes),
+            Factor("tanh, k = 1", Activation.Tanh, 1, level),
+            Factor("tanh, k = 1/2", Activation.Tanh, 0.5, vanishes),
+            Factor("tanh, k = 2", Activation.Tanh, 2, Prediction.Above(1, "it grows")),
+        ];
+
+        Measurement Factor(string setting, Activation activation, double k, Prediction note) =>
+            new(
+                $"{setting}, layers 30 to 15: factor on the squared signal gradient per layer",
+                note,
+                Typical(activation, k, depth, first),
+                MeanFactor(activation, factor * k, depth, seed, first)
+            );
     }
 }

@@ -9,113 +9,181 @@ public static partial class Claims
         [
             new(
                 1,
-                "With zero weights all gradients have the same value at each iteration.",
+                "From zero weights all gradients stay the same at every iteration, so nothing is learned.",
                 Verdict.Imprecise,
-                "They are equal across the units of a layer, so units that start equal stay equal. Along the inputs of one "
-                    + "unit they differ, and they change from step to step.",
-                EqualUnits
+                "At exactly zero that holds trivially: with tanh or ReLU every weight gradient is 0. From any other equal "
+                    + "start, the gradients are equal across the units of a layer, but differ along the inputs of a unit and "
+                    + "change from step to step. It is the units that stay equal, not the gradients.",
+                false,
+                _ => EqualUnits()
             ),
             new(
                 2,
-                "Zero weights make the network no better than a linear model.",
-                Verdict.Wrong,
-                "It is worse: with ReLU or tanh every weight gradient is 0 and only the last bias learns. Weights that all "
-                    + "have another constant value make a network of width 1.",
-                NoBetterThanLinear
+                "A network that starts at zero is no better than a linear model.",
+                Verdict.Right,
+                "It is even too mild: with ReLU or tanh it is worse, since only the last bias learns. Weights that all have "
+                    + "another constant value make a network of width 1. It may bend, but its boundary on the circles is one "
+                    + "straight line.",
+                true,
+                seed => NoBetterThanLinear(seed)
             ),
             new(
                 4,
-                "Biases may start at 0 because their gradients do not depend on the deeper layers.",
+                "Biases may start at 0, because their gradients depend on their own layer and not on the deeper ones.",
                 Verdict.Imprecise,
-                "They may start at 0, but because random weights already tell the units apart. Their gradients do come "
-                    + "through every deeper layer.",
-                ZeroBiases
+                "The conclusion is right, the reason is not. Biases may start at 0 because random weights already tell the "
+                    + "units apart. Their gradients do come through every deeper layer: make the last weights 0, and they are 0.",
+                true,
+                seed => ZeroBiases(seed)
+            ),
+            new(
+                21,
+                "Do not start all weights at zero; draw them at random.",
+                Verdict.Right,
+                "Units that start equal stay equal. Eight random units are still eight different ones after the training.",
+                true,
+                seed => DifferentUnits(seed)
+            ),
+            new(
+                22,
+                "Biases can start at 0.",
+                Verdict.Right,
+                "Zero biases do as well as random ones, as long as the weights are random.",
+                true,
+                seed => ZeroOrRandomBiases(seed)
             ),
         ];
 
-    private static IReadOnlyList<Trial> EqualUnits(int seed)
+    internal static IReadOnlyList<Measurement> EqualUnits(
+        Activation? activation = null,
+        Initializer? equal = null,
+        Dataset? data = null,
+        double learningRate = 0.5
+    )
     {
-        Dataset circles = Datasets.Circles(seed: seed);
-        Network start = Network.Create([2, 8, 1], Activation.Tanh, Initializer.Constant(0.5), seed);
-        Network trained = Trainer.Train(start, circles, Training).Network;
-        Matrix<double> gradient = trained.Gradients(circles.Inputs, circles.Targets, circles.Loss).Layers[0].Weights;
+        Dataset circles = data ?? Datasets.Circles();
+        Matrix<double>[][] zeros = WeightGradients(Initializer.Zeros);
+        Matrix<double>[] first = [.. WeightGradients(equal ?? Initializer.Constant(0.5)).Select(layers => layers[0])];
+        double largest = first.Max(Largest);
+        Prediction same = Prediction.Exactly(0, "the same gradient for every weight");
+        Prediction different = Prediction.Above(Prediction.Rounding, "more than rounding");
         return
         [
             new(
-                seed,
-                "largest difference between rows of W1",
-                0,
-                0,
-                Diagnostics.UnitDifference(trained.Layers[0].Weights)
+                "all weights 0, tanh: largest weight gradient at any step",
+                null,
+                Prediction.Exactly(0),
+                zeros.SelectMany(layers => layers).Max(Largest)
             ),
-            AboveZero(
-                seed,
-                "difference of dW1 between the inputs of unit 1",
-                Math.Abs(gradient[0, 0] - gradient[0, 1])
+            new(
+                "all weights 0, tanh: largest change of a weight gradient in 1,500 steps",
+                Prediction.Exactly(0, "the same at each iteration"),
+                Prediction.Exactly(0),
+                zeros[0].Zip(zeros[^1], (before, after) => Largest(after - before)).Max()
             ),
-            AboveZero(
-                seed,
-                "largest change of a weight of W1",
-                (trained.Layers[0].Weights - start.Layers[0].Weights).Enumerate().Max(Math.Abs)
+            new(
+                "all weights 0.5: difference of ∂J/∂W1 between two units, at any step",
+                same,
+                Prediction.Exactly(0),
+                first.Max(Diagnostics.UnitDifference)
+            ),
+            new(
+                "all weights 0.5: difference of ∂J/∂W1 between the two inputs of a unit, as a fraction of the largest gradient",
+                same,
+                different,
+                first.Max(gradient => Math.Abs(gradient[0, 0] - gradient[0, 1])) / largest
+            ),
+            new(
+                "all weights 0.5: change of ∂J/∂W1 in 1,500 steps, as a fraction of the largest gradient",
+                Prediction.Exactly(0, "the same at each iteration"),
+                different,
+                Largest(first[^1] - first[0]) / largest
+            ),
+        ];
+
+        Matrix<double>[][] WeightGradients(Initializer rule)
+        {
+            Network start = Network.Create([2, 8, 1], activation ?? Activation.Tanh, rule, 1);
+            TrainingOptions options = Training with { LearningRate = learningRate, Snapshots = 20 };
+            return
+            [
+                .. Trainer
+                    .Train(start, circles, options)
+                    .Snapshots.Select(snapshot =>
+                        snapshot
+                            .Network.Gradients(circles.Inputs, circles.Targets, circles.Loss)
+                            .Layers.Select(layer => layer.Weights)
+                            .ToArray()
+                    ),
+            ];
+        }
+    }
+
+    internal static IReadOnlyList<Measurement> NoBetterThanLinear(
+        int seed,
+        Initializer? zeros = null,
+        Initializer? equal = null,
+        Initializer? random = null
+    )
+    {
+        zeros ??= Initializer.Zeros;
+        equal ??= Initializer.Constant(0.5);
+        Dataset circles = Datasets.Circles(seed: seed);
+        Dataset moons = Datasets.Moons(seed: seed);
+        TrainingRun fromZeros = Train(circles, Activation.ReLU, zeros, seed, Short);
+        Network linear = Trainer
+            .Train(Network.Create([2, 1], Activation.Identity, Initializer.Zeros, seed), moons, Short)
+            .Network;
+        return
+        [
+            new(
+                "circles, zeros, ReLU: accuracy",
+                AtMostALine,
+                Prediction.Exactly(0.5),
+                circles.Accuracy(fromZeros.Network)
+            ),
+            new("circles, zeros, ReLU: last loss", null, LossOfAGuess(1e-12), fromZeros.FinalLoss),
+            .. new[] { Activation.ReLU, Activation.Tanh, Activation.Sigmoid }.Select(phi => new Measurement(
+                $"circles, all weights 0.5, {phi}: accuracy",
+                AtMostALine,
+                AtMostALine,
+                circles.Accuracy(Train(circles, phi, equal, seed).Network)
+            )),
+            new(
+                "circles, He's random weights, ReLU: accuracy",
+                BetterThanALine,
+                BetterThanALine,
+                circles.Accuracy(Train(circles, Activation.ReLU, random ?? Initializer.HeNormal, seed).Network)
+            ),
+            new(
+                "moons, zeros, ReLU: accuracy minus that of a linear model",
+                Prediction.AtMost(0, "no better"),
+                Prediction.AtMost(
+                    -TwoStandardErrors,
+                    "worse by more than two standard errors of a fraction of 400 points"
+                ),
+                moons.Accuracy(Train(moons, Activation.ReLU, zeros, seed, Short).Network) - moons.Accuracy(linear)
             ),
         ];
     }
 
-    /// <summary>Of what a line can do, see <see cref="BestLine"/>.</summary>
-    private static IReadOnlyList<Trial> NoBetterThanLinear(int seed)
+    internal static IReadOnlyList<Measurement> ZeroBiases(int seed, double lastWeights = 0, Initializer? rule = null)
     {
         Dataset circles = Datasets.Circles(seed: seed);
-        double bestLine = BestLine(circles);
-        TrainingRun zeros = Run(Activation.ReLU, Initializer.Zeros);
+        Network network = Network.Create([2, 8, 8, 1], Activation.Tanh, rule ?? Initializer.GlorotNormal, seed);
+        Network cut = network.WithWeights(2, network.Layers[2].Weights * lastWeights);
         return
         [
             new(
-                seed,
-                "zeros, ReLU: largest weight",
-                0,
-                0,
-                zeros.Network.Layers.Max(l => l.Weights.Enumerate().Max(Math.Abs))
-            ),
-            new(seed, "zeros, ReLU: accuracy", 0.5, 0.5, circles.Accuracy(zeros.Network)),
-            AtMost(
-                seed,
-                "constant 0.5, ReLU: accuracy",
-                bestLine,
-                circles.Accuracy(Run(Activation.ReLU, Initializer.Constant(0.5)).Network)
-            ),
-            AtMost(
-                seed,
-                "constant 0.5, tanh: accuracy",
-                bestLine,
-                circles.Accuracy(Run(Activation.Tanh, Initializer.Constant(0.5)).Network)
+                "‖∂J/∂b1‖ when W3 becomes 0 and z1 stays, as a fraction of before",
+                new Prediction(1, 1, "1", "b1 does not depend on the deeper layers"),
+                Prediction.Exactly(0),
+                BiasGradient(cut) / BiasGradient(network)
             ),
             new(
-                seed,
-                "Glorot, tanh: accuracy",
-                bestLine,
-                1,
-                circles.Accuracy(Run(Activation.Tanh, Initializer.GlorotNormal).Network)
-            ),
-        ];
-
-        TrainingRun Run(Activation activation, Initializer initializer) =>
-            Trainer.Train(Network.Create([2, 8, 1], activation, initializer, seed), circles, Training);
-    }
-
-    private static IReadOnlyList<Trial> ZeroBiases(int seed)
-    {
-        Dataset circles = Datasets.Circles(seed: seed);
-        Network network = Network.Create([2, 8, 8, 1], Activation.Tanh, Initializer.GlorotNormal, seed);
-        Network cut = network.WithWeights(2, Matrix<double>.Build.Dense(1, 8));
-        return
-        [
-            AboveZero(seed, "norm of db1", BiasGradient(network)),
-            new(seed, "norm of db1, z1 unchanged but W3 = 0", 0, 0, BiasGradient(cut)),
-            new(
-                seed,
-                "accuracy from zero biases",
-                BestLine(circles),
-                1,
+                "accuracy on the circles from zero biases",
+                BetterThanALine,
+                BetterThanALine,
                 circles.Accuracy(Trainer.Train(network, circles, Training).Network)
             ),
         ];
@@ -124,11 +192,96 @@ public static partial class Claims
             n.Gradients(circles.Inputs, circles.Targets, circles.Loss).Layers[0].Biases.L2Norm();
     }
 
+    internal static IReadOnlyList<Measurement> DifferentUnits(
+        int seed,
+        Initializer? zeros = null,
+        Initializer? random = null
+    )
+    {
+        Dataset circles = Datasets.Circles(seed: seed);
+        return
+        [
+            new("from zeros: different units among 8", One, One, Different(zeros ?? Initializer.Zeros)),
+            new(
+                "from Glorot's random weights: different units among 8",
+                Prediction.Exactly(8),
+                Prediction.Exactly(8),
+                Different(random ?? Initializer.GlorotNormal)
+            ),
+        ];
+
+        int Different(Initializer rule) =>
+            Train(circles, Activation.Tanh, rule, seed, Short)
+                .Network.Layers[0]
+                .Weights.EnumerateRows()
+                .DistinctBy(row => (row[0], row[1]))
+                .Count();
+    }
+
+    internal static IReadOnlyList<Measurement> ZeroOrRandomBiases(int seed, Initializer? weights = null)
+    {
+        Dataset circles = Datasets.Circles(seed: seed);
+        double zeros = Accuracy(weights ?? Initializer.HeNormal, Initializer.Zeros);
+        var equal = Prediction.Near(
+            0,
+            Math.Sqrt(2) * TwoStandardErrors,
+            "two standard errors of the difference of two fractions of 400 points"
+        );
+        return
+        [
+            new("zero biases: accuracy on the circles", BetterThanALine, BetterThanALine, zeros),
+            new(
+                "the same, minus the accuracy from biases drawn from N(0, 0.25)",
+                equal,
+                equal,
+                zeros - Accuracy(Initializer.HeNormal, Initializer.Normal(0.5))
+            ),
+        ];
+
+        double Accuracy(Initializer rule, Initializer biases) =>
+            circles.Accuracy(
+                Trainer.Train(Network.Create([2, 8, 1], Activation.ReLU, rule, seed, biases), circles, Training).Network
+            );
+    }
+
     /// <summary>
     /// The most that a line gets right of the circles. A network of width 1 is a monotone function of one projection, so
     /// it separates the plane by a line. Of circles of radius 1 and 1/2 the best line, a tangent to the inner one, has all of
-    /// the inner points on the right side and a third of the outer ones: 2/3 of all. Two standard deviations of a fraction
-    /// of so many points are added.
+    /// the inner points on the right side and a third of the outer ones: 2/3 of all. Two standard errors of a fraction of
+    /// 400 points are added.
     /// </summary>
-    private static double BestLine(Dataset circles) => 2.0 / 3 + 2 * Math.Sqrt(2.0 / 3 * (1.0 / 3) / circles.Count);
+    private static readonly double BestLine = 2.0 / 3 + 2 * Math.Sqrt(2.0 / 3 * (1.0 / 3) / 400);
+
+    private const string OfALine =
+        "2/3, which the best straight line gets right, and two standard errors of a fraction of 400 points";
+
+    private static readonly Prediction AtMostALine = new(0, BestLine, "at most 0.71", OfALine);
+
+    private static readonly Prediction BetterThanALine = new(Math.BitIncrement(BestLine), 1, "above 0.71", OfALine);
+
+    private static readonly Prediction One = Prediction.Exactly(1);
+
+    /// <summary>Two standard errors of a fraction of 400 points are largest, 0.05, for a fraction of one half.</summary>
+    private static readonly double TwoStandardErrors = 2 * Math.Sqrt(0.25 / 400);
+
+    /// <summary>The loss of the answer 1/2 to every question, ln 2.</summary>
+    private static Prediction LossOfAGuess(double tolerance) =>
+        new(
+            Math.Log(2) - tolerance,
+            Math.Log(2) + tolerance,
+            "0.693",
+            "ln 2, the loss of the answer 1/2 to every question"
+        );
+
+    private static TrainingRun Train(
+        Dataset data,
+        Activation activation,
+        Initializer rule,
+        int seed,
+        TrainingOptions? options = null
+    ) => Trainer.Train(Network.Create([2, 8, 1], activation, rule, seed), data, options ?? Training);
+
+    private static TrainingOptions Short => Training with { Steps = 1000 };
+
+    private static double Largest(Matrix<double> matrix) => matrix.Enumerate().Max(Math.Abs);
 }

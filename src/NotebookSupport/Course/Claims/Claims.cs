@@ -2,12 +2,15 @@ using System.Collections.Concurrent;
 
 namespace NotebookSupport;
 
-/// <summary>The ledger: what the lecture note says, and the experiments that decide it.</summary>
+/// <summary>
+/// The ledger: what the lecture note says, and the experiments that decide it. An experiment takes what it varies as
+/// parameters, whose defaults are the settings of the claim.
+/// </summary>
 public static partial class Claims
 {
-    private static readonly int[] Seeds = [1, 2, 3];
+    private static readonly int[] Seeds = [1, 2, 3, 4, 5];
 
-    private static readonly TrainingOptions Training = new() { LearningRate = 0.5, Steps = 3000 };
+    private static readonly TrainingOptions Training = new() { LearningRate = 0.5, Steps = 1500 };
 
     /// <summary>All claims, by number.</summary>
     public static IReadOnlyList<Claim> All { get; } =
@@ -17,9 +20,15 @@ public static partial class Claims
             .OrderBy(claim => claim.Number),
     ];
 
+    /// <summary>How many claims have each verdict.</summary>
+    public static IReadOnlyDictionary<Verdict, int> Counts { get; } =
+        All.CountBy(claim => claim.Verdict).OrderBy(count => count.Key).ToDictionary();
+
     private static readonly ConcurrentDictionary<int, DecidedClaim> Decided = new();
 
-    /// <summary>Runs the experiment of a claim with three seeds, once in a session, and shows what it decides.</summary>
+    /// <summary>
+    /// Runs the experiment of a claim, once in a session, and shows what it decides: with five seeds where chance enters.
+    /// </summary>
     /// <param name="number">The number of the claim.</param>
     public static DecidedClaim Show(int number)
     {
@@ -32,13 +41,16 @@ public static partial class Claims
             );
         if (Decided.TryGetValue(number, out DecidedClaim? decided))
             return decided;
-        var trials = Sweep.Run([claim], Seeds, (one, seed) => one.Experiment(seed));
-        return Decided[number] = new DecidedClaim(claim, [.. trials.SelectMany(trial => trial.Result)]);
+        int[] seeds = claim.Draws ? Seeds : [1];
+        var runs = Sweep.Run([claim], seeds, (one, seed) => one.Experiment(seed));
+        return Decided[number] = new DecidedClaim(
+            claim,
+            [
+                .. runs[0]
+                    .Result.Select(
+                        (row, i) => row with { Measured = [.. runs.SelectMany(run => run.Result[i].Measured)] }
+                    ),
+            ]
+        );
     }
-
-    private static Trial AboveZero(int seed, string quantity, double measured) =>
-        new(seed, quantity, double.Epsilon, double.PositiveInfinity, measured);
-
-    private static Trial AtMost(int seed, string quantity, double high, double measured) =>
-        new(seed, quantity, double.NegativeInfinity, high, measured);
 }
