@@ -291,7 +291,8 @@ internal sealed class SymmetryReadings : LessonReadings
             "They need not, because random weights do it already; that is why they may start at zero.",
             "The note gives another reason, and that one does not hold:",
             "With the last layer's weights at 0, the pre-activations $z^{[1]}$ are as before",
-            "It comes through every deeper layer, as line 2 of the proof says."
+            "It comes through every deeper layer, as line 2 of the proof says. The advice itself, to start all biases at zero, is right:",
+            "The note's advice is right, then: do not start all weights at zero."
         );
         SetsUp(
             "64 inputs and 10 scores, all weights 0.",
