@@ -8,7 +8,7 @@ namespace NotebookSupport;
 
 public static partial class Charts
 {
-    private const int Grid = 41;
+    private const int Grid = 33;
 
     /// <summary>Between two panels, as a share of the plot.</summary>
     private const double Gap = 0.05;
@@ -22,7 +22,7 @@ public static partial class Charts
     /// <inheritdoc cref="NameLine"/>
     private const int LegendRoom = 20;
 
-    private const int MostFrames = 24;
+    private const int MostFrames = 13;
 
     /// <summary>A weight matrix as a heat map, blue below 0 and red above.</summary>
     /// <param name="weights">[fan-out x fan-in].</param>

@@ -148,6 +148,13 @@ public sealed record DecidedClaim(Claim Claim, IReadOnlyList<Measurement> Measur
     /// <summary>Whether every measurement agrees with what the course predicts.</summary>
     public bool Holds => Measurements.All(row => row.Agrees);
 
+    /// <summary>In how many measurements the course is right, such as "4 of 5".</summary>
+    public string AgreesWithCourse => $"{Measurements.Count(row => row.Agrees)} of {Measurements.Count}";
+
+    /// <summary>In how many of the measurements of which it says something the note is right, such as "1 of 3".</summary>
+    public string AgreesWithNote =>
+        $"{Measurements.Count(row => row.AgreesWithNote == true)} of {Measurements.Count(row => row.Note is not null)}";
+
     /// <summary>The claim as a card.</summary>
     public string ToHtml() =>
         HtmlParts
