@@ -5,7 +5,7 @@ internal sealed class HowSmallReadings : LessonReadings
 {
     private const string ByWidth = "Wider networks wait less";
     private const string ByDepth = "Each hidden layer makes the plateau steeper";
-    private const string BySize = "Too small waits, and too large has to unlearn";
+    private const string BySize = "The fewest steps lie between too small and too large";
     private const string ByOptimizer = "Momentum shortens the plateau";
     private const string ByRate = "Each optimizer has its own best learning rate";
     private const string Control = "five networks: the loss at the start";
@@ -331,6 +331,7 @@ internal sealed class HowSmallReadings : LessonReadings
                     series => Assert.Contains("exactly 0", series.Name, StringComparison.Ordinal)
                 )
         );
+        SetsUp("are not there after 1,000 training steps", ".Count() : double.PositiveInfinity", "Steps = 1000");
         Says(
             "Others cross 0.55 with their first training step",
             () =>
@@ -376,7 +377,7 @@ internal sealed class HowSmallReadings : LessonReadings
             }
         );
         Says(
-            "So the two sides of the valley do not show the same kind of learning",
+            "So the left side of the valley and its bottom do not show the same kind of learning",
             () =>
             {
                 string[] alone = Table(Control).Words("last layer");
@@ -393,7 +394,14 @@ internal sealed class HowSmallReadings : LessonReadings
                 Assert.NotEqual("∞", Table(Control).Words("last layer")[2]);
             }
         );
-        Derives("On the left the hidden layers learn", "At the bottom a jump of the last layer does");
+        Says(
+            "On the left side the hidden layers learn",
+            () => Assert.Equal(["∞", "∞"], Table(Control).Words("last layer")[..2])
+        );
+        Says(
+            "At the bottom a jump of the last layer is enough",
+            () => Assert.DoesNotContain("∞", Table(Control).Words("last layer")[2..])
+        );
     }
 
     private void Limit()
@@ -549,7 +557,9 @@ internal sealed class HowSmallReadings : LessonReadings
                     }
                 )
         );
-        Derives("momentum shortens the plateau by a factor, Adam all but removes it, and good weights never have it");
+        Derives(
+            "momentum shortens the plateau by a factor, Adam all but removes it, and weights of the right size hardly have one"
+        );
     }
 
     private void Summary() =>
