@@ -139,7 +139,7 @@ public class CultureTests
             Claims.Show(4),
             new SweepResult<double, (double, int)>(-0.5, -1, (1.5, -2)),
             SymmetryExercises.DifferentUnits.Check([-2]),
-            ScaleExercises.GlorotLimit.Check((_, _) => -1.5),
+            ScaleExercises.FourHiddenLayers.Check(-1.5),
             new CheckResult("x", null),
             Table.Of([(-1.5, -2, double.NaN, "a")], "caption"),
             Table.Of(Enumerable.Range(-3, 1000)),

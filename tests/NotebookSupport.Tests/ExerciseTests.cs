@@ -21,8 +21,8 @@ public class ExerciseTests
         Assert.Equal("Exercise 1.1: open", Exercises.Check("1.1", differentUnits).ToString());
         Solved(Exercises.Check("1.1", new[] { 1, 8 }));
         Solved(Exercises.Check("0.6", 0.2));
-        Solved(Exercises.Check("2.1", 100));
-        Solved(Exercises.Check("2.4", Initializer.GlorotUniform));
+        Solved(Exercises.Check("2.1", 16_000));
+        Solved(Exercises.Check("2.5", Optimizer.Adam(epsilon: 1e-30)));
         Assert.Equal(SymmetryExercises.DifferentUnits.Hint(1), Exercises.Hint("1.1", 1));
     }
 
@@ -96,10 +96,6 @@ public class ExerciseTests
         Solved(DepthExercises.LeakyLengthMap.Check((q, s, a) => s * s * q * (1 + a * a) / 2));
         Solved(DepthExercises.WideEnough.Check(125));
         Solved(DepthExercises.CriticalWithBiases.Check(MeanField.CriticalScale(Activation.Tanh, 0.3)));
-        Solved(ScaleExercises.TenTimesSmaller.Check(100));
-        Solved(ScaleExercises.GlorotLimit.Check((fanIn, fanOut) => Math.Sqrt(6.0 / (fanIn + fanOut))));
-        Solved(ScaleExercises.EqualVariance.Check(epsilon => epsilon / Math.Sqrt(3)));
-        Solved(ScaleExercises.SameWait.Check(Initializer.GlorotUniform));
         Solved(StartExercises.LossOfALetterGuesser.Check(-0.25 * Math.Log(0.25) - 0.75 * Math.Log(0.03)));
         Solved(StartExercises.MeanSquares.Check(MeanSquares));
         Solved(
@@ -109,6 +105,24 @@ public class ExerciseTests
         );
         Solved(StartExercises.WhichIsWhich.Check("cadb"));
         Solved(StartExercises.OneStandardDeviation.Check(0.2));
+        Solved(ScaleExercises.FourHiddenLayers.Check(16_000));
+        Solved(ScaleExercises.FourHiddenLayers.Check(2000 * LinearNetworks.PlateauTime(4, 0.05, 1, 1) / 333));
+        Solved(ScaleExercises.TwoValues.Check((epsilon, random) => TwoValues(epsilon / Math.Sqrt(3), random)));
+        Solved(ScaleExercises.SizeForAWait.Check((rate, steps) => 1 / Math.Sqrt(1 + 2 * rate * steps)));
+        Solved(
+            ScaleExercises.Diagnosis.Check([
+                Standstill.Saturation,
+                Standstill.None,
+                Standstill.Plateau,
+                Standstill.Symmetry,
+            ])
+        );
+        Solved(ScaleExercises.WithoutWaiting.Check(Optimizer.Adam(epsilon: 1e-30)));
+        Solved(
+            ScaleExercises.WithoutWaiting.Check(
+                Optimizer.From("signs", 0, (parameter, gradient, _, rate, _) => parameter - rate * Math.Sign(gradient))
+            )
+        );
         Solved(StartExercises.CentralDifference.Check((f, x) => (f(x + 1e-5) - f(x - 1e-5)) / 2e-5));
         Solved(SymmetryExercises.DifferentUnits.Check([1, 8]));
         Solved(SymmetryExercises.SwapUnits.Check((network, i, k) => Swap(network, i, k)));
@@ -245,13 +259,6 @@ public class ExerciseTests
         Fails("slope counts", DepthExercises.LeakyLengthMap.Check((q, s, a) => s * s * q * (1 + a) / 2));
         Fails("fewer units", DepthExercises.WideEnough.Check(1000));
         Fails("without biases", DepthExercises.CriticalWithBiases.Check(1));
-        Fails("two hidden", ScaleExercises.TenTimesSmaller.Check(10));
-        Fails("integer division", ScaleExercises.GlorotLimit.Check((fanIn, fanOut) => Math.Sqrt(6 / (fanIn + fanOut))));
-        Fails("both fans", ScaleExercises.GlorotLimit.Check((_, fanOut) => Math.Sqrt(6.0 / fanOut)));
-        Fails("a limit", ScaleExercises.GlorotLimit.Check((fanIn, fanOut) => Math.Sqrt(2.0 / (fanIn + fanOut))));
-        Fails("variance", ScaleExercises.EqualVariance.Check(epsilon => epsilon * epsilon / 3));
-        Fails("itself", ScaleExercises.EqualVariance.Check(epsilon => epsilon));
-        Fails("of at most 500 steps", ScaleExercises.SameWait.Check(Initializer.Uniform(0.01)));
         Fails("equal probabilities", StartExercises.LossOfALetterGuesser.Check(Math.Log(26)));
         Fails(
             "another base",
@@ -299,6 +306,36 @@ public class ExerciseTests
         Fails("below 10", StartExercises.OneStandardDeviation.Check(1));
         Fails("at least 93 %", StartExercises.OneStandardDeviation.Check(0.01));
         Fails("above 0", StartExercises.OneStandardDeviation.Check(-0.2));
+        Fails("two hidden", ScaleExercises.FourHiddenLayers.Check(4000));
+        Fails("three hidden", ScaleExercises.FourHiddenLayers.Check(8000));
+        Fails("not the number", ScaleExercises.FourHiddenLayers.Check(32_000));
+        Fails("what the law says", ScaleExercises.FourHiddenLayers.Check(2000));
+        Fails(
+            "two values",
+            ScaleExercises.TwoValues.Check((epsilon, random) => epsilon * (2 * random.NextDouble() - 1))
+        );
+        Fails("two values", ScaleExercises.TwoValues.Check((epsilon, random) => epsilon * random.Next(2)));
+        Fails(
+            "generator",
+            ScaleExercises.TwoValues.Check((epsilon, _) => TwoValues(epsilon / Math.Sqrt(3), Random.Shared))
+        );
+        Fails(
+            "half of the time",
+            ScaleExercises.TwoValues.Check((epsilon, r) => (r.Next(3) == 0 ? 1 : -1) * epsilon / Math.Sqrt(3))
+        );
+        Fails("-ε and ε", ScaleExercises.TwoValues.Check(TwoValues));
+        Fails(
+            "variance",
+            ScaleExercises.TwoValues.Check((epsilon, random) => TwoValues(epsilon * epsilon / 3, random))
+        );
+        Fails("no time at all", ScaleExercises.SizeForAWait.Check((rate, steps) => 1 / Math.Sqrt(2 * rate * steps)));
+        Fails("two hidden", ScaleExercises.SizeForAWait.Check((rate, steps) => 1 / (1 + rate * steps)));
+        Fails("as long as asked", ScaleExercises.SizeForAWait.Check((rate, steps) => 1 / Math.Sqrt(1 + rate * steps)));
+        Fails("each of A to D", ScaleExercises.Diagnosis.Check([Standstill.None]));
+        Fails("network C", ScaleExercises.Diagnosis.Check([.. Enumerable.Repeat(Standstill.Symmetry, 4)]));
+        Fails("within 500 steps", ScaleExercises.WithoutWaiting.Check(Optimizer.GradientDescent));
+        Fails("within 500 steps", ScaleExercises.WithoutWaiting.Check(Optimizer.Momentum(0.99)));
+        Fails("within 500 steps", ScaleExercises.WithoutWaiting.Check(Optimizer.Adam()));
         Fails("one-sided", StartExercises.CentralDifference.Check((f, x) => (f(x + 1e-5) - f(x)) / 1e-5));
         Fails("the first hidden layer", SymmetryExercises.DifferentUnits.Check([8, 8]));
         Fails("the second hidden layer", SymmetryExercises.DifferentUnits.Check([1, 1]));
@@ -460,6 +497,8 @@ public class ExerciseTests
         Enumerable.Range(1, sizes.Length - 1).Select(l => rule.Sample(sizes[l], sizes[l - 1], random));
 
     private static double ReLUMap(double c) => (Math.Sqrt(1 - c * c) + (Math.PI - Math.Acos(c)) * c) / Math.PI;
+
+    private static double TwoValues(double value, Random random) => random.Next(2) == 0 ? value : -value;
 
     private static Network Hundred(Initializer rule, int seed, double? residualScale) =>
         Network.Create([.. Enumerable.Repeat(64, 101), 1], Activation.ReLU, rule, seed, residualScale: residualScale);
