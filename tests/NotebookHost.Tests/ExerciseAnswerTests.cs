@@ -20,7 +20,7 @@ public sealed class EndlessAnswers : IAsyncLifetime
             "in/turns.ipynb",
             setup + "\nlong turns = 0;",
             "double Endless(Func<double, double> f, double x)\n{\n    while (true)\n        turns++;\n}\n"
-                + "var result = StartExercises.CentralDifference.Check(Endless);\nresult.Checks.Count",
+                + "var result = StartExercises.SecondDerivative.Check(Endless);\nresult.Checks.Count",
             "long before = turns;\nSystem.Threading.Thread.Sleep(500);\nturns == before",
             "result.Checks.Count(check => check.Failure is not null)"
         );
@@ -29,7 +29,7 @@ public sealed class EndlessAnswers : IAsyncLifetime
             setup,
             "double Waiting(Func<double, double> f, double x)\n{\n    System.Threading.Thread.Sleep(-1);\n    return 0;\n}\n"
                 + "var clock = System.Diagnostics.Stopwatch.StartNew();\n"
-                + "StartExercises.CentralDifference.Check(Waiting);\nclock.Elapsed.TotalSeconds < 40"
+                + "StartExercises.SecondDerivative.Check(Waiting);\nclock.Elapsed.TotalSeconds < 40"
         );
         Errors = (await _folder.RunAsync("run", "in", "--output", "out", "--jobs", "1")).Errors;
     }

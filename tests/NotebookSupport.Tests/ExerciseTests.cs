@@ -98,11 +98,7 @@ public class ExerciseTests
         Solved(DepthExercises.CriticalWithBiases.Check(MeanField.CriticalScale(Activation.Tanh, 0.3)));
         Solved(StartExercises.LossOfALetterGuesser.Check(-0.25 * Math.Log(0.25) - 0.75 * Math.Log(0.03)));
         Solved(StartExercises.MeanSquares.Check(MeanSquares));
-        Solved(
-            StartExercises.BackwardOfOneLayer.Check(
-                (w, delta, a) => (delta * a.Transpose(), delta.RowSums(), w.Transpose() * delta)
-            )
-        );
+        Solved(StartExercises.FirstWeightGradient.Check(Matrix<double>.Build.DenseOfRowArrays([4.0, 0], [0, 0])));
         Solved(StartExercises.WhichIsWhich.Check("cadb"));
         Solved(StartExercises.OneStandardDeviation.Check(0.2));
         Solved(ScaleExercises.FourHiddenLayers.Check(16_000));
@@ -123,7 +119,7 @@ public class ExerciseTests
                 Optimizer.From("signs", 0, (parameter, gradient, _, rate, _) => parameter - rate * Math.Sign(gradient))
             )
         );
-        Solved(StartExercises.CentralDifference.Check((f, x) => (f(x + 1e-5) - f(x - 1e-5)) / 2e-5));
+        Solved(StartExercises.SecondDerivative.Check((f, x) => (f(x + 1e-4) - 2 * f(x) + f(x - 1e-4)) / 1e-8));
         Solved(SymmetryExercises.DifferentUnits.Check([1, 8]));
         Solved(SymmetryExercises.SwapUnits.Check((network, i, k) => Swap(network, i, k)));
         Solved(
@@ -280,27 +276,22 @@ public class ExerciseTests
             )
         );
         Fails(
-            "10 times the right one",
-            StartExercises.BackwardOfOneLayer.Check(
-                (w, delta, a) => (10 * delta * a.Transpose(), delta.RowSums(), w.Transpose() * delta)
-            )
+            "the unit that is off",
+            StartExercises.FirstWeightGradient.Check(Matrix<double>.Build.DenseOfRowArrays([4.0, 0], [-8, 0]))
         );
         Fails(
-            "yours is 3 x 2",
-            StartExercises.BackwardOfOneLayer.Check(
-                (w, delta, a) => (a * delta.Transpose(), delta.RowSums(), w.Transpose() * delta)
-            )
+            "the input that is 0",
+            StartExercises.FirstWeightGradient.Check(Matrix<double>.Build.DenseOfRowArrays([4.0, 4], [0, 0]))
         );
         Fails(
-            "0.1 times the right one",
-            StartExercises.BackwardOfOneLayer.Check(
-                (w, delta, a) => (delta * a.Transpose(), delta.RowSums() / 10, w.Transpose() * delta)
-            )
+            "yours is 2.",
+            StartExercises.FirstWeightGradient.Check(Matrix<double>.Build.DenseOfRowArrays([2.0, 0], [0, 0]))
         );
         Fails(
-            "derivative by the inputs",
-            StartExercises.BackwardOfOneLayer.Check((w, delta, a) => (delta * a.Transpose(), delta.RowSums(), a))
+            "the sign",
+            StartExercises.FirstWeightGradient.Check(Matrix<double>.Build.DenseOfRowArrays([-4.0, 0], [0, 0]))
         );
+        Fails("2 x 2", StartExercises.FirstWeightGradient.Check(Matrix<double>.Build.Dense(2, 1)));
         Fails("A to D once", StartExercises.WhichIsWhich.Check("ABCC"));
         Fails("0.01 is found", StartExercises.WhichIsWhich.Check("CDAB"));
         Fails("below 10", StartExercises.OneStandardDeviation.Check(1));
@@ -336,7 +327,11 @@ public class ExerciseTests
         Fails("within 500 steps", ScaleExercises.WithoutWaiting.Check(Optimizer.GradientDescent));
         Fails("within 500 steps", ScaleExercises.WithoutWaiting.Check(Optimizer.Momentum(0.99)));
         Fails("within 500 steps", ScaleExercises.WithoutWaiting.Check(Optimizer.Adam()));
-        Fails("one-sided", StartExercises.CentralDifference.Check((f, x) => (f(x + 1e-5) - f(x)) / 1e-5));
+        Fails(
+            "to six digits",
+            StartExercises.SecondDerivative.Check((f, x) => (f(x + 1e-7) - 2 * f(x) + f(x - 1e-7)) / 1e-14)
+        );
+        Fails("12 at 2", StartExercises.SecondDerivative.Check((f, x) => (f(x + 1e-5) - f(x - 1e-5)) / 2e-5));
         Fails("the first hidden layer", SymmetryExercises.DifferentUnits.Check([8, 8]));
         Fails("the second hidden layer", SymmetryExercises.DifferentUnits.Check([1, 1]));
         Fails("yours has 1", SymmetryExercises.DifferentUnits.Check([1]));

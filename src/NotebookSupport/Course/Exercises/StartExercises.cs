@@ -49,7 +49,7 @@ public static class StartExercises
             "0.2",
             [
                 "Start with a = x, and go through network.Layers; each has Weights, Biases and an Activation.",
-                "z is Weights * a plus the biases, once for each column; z.Map(layer.Activation.Value) is the next a.",
+                "z is Weights * a, with the bias of its row added to each entry, for which matrices have MapIndexed; z.Map(layer.Activation.Value) is the next a.",
                 "The mean square of a matrix: z.PointwisePower(2).Enumerate().Average().",
             ],
             [
@@ -82,68 +82,52 @@ public static class StartExercises
             ]
         );
 
-    /// <summary>0.3: the backward pass of one layer.</summary>
-    public static Exercise<
-        Func<
-            Matrix<double>,
-            Matrix<double>,
-            Matrix<double>,
-            (Matrix<double> WeightGradient, Vector<double> BiasGradient, Matrix<double> ByInputs)
-        >
-    > BackwardOfOneLayer { get; } =
+    /// <summary>0.3: the weight gradient of the first layer of the small network of the notebook, for another input.</summary>
+    public static Exercise<Matrix<double>> FirstWeightGradient { get; } =
         new(
             "0.3",
             [
-                "Take line 2, line 3 and the biases of the section by hand; with a batch there is one column for each example.",
-                "Which product of [units x examples] and [inputs x examples] is [units x inputs]? One of them has to be transposed.",
-                "The derivative of the loss is the sum over the examples, for the biases too: a matrix has RowSums().",
+                "First the forward pass: both pre-activations of the hidden units, and what ReLU makes of them.",
+                "One of the two units is switched off by ReLU. What is its slope there, and what becomes of its signal gradient?",
+                "The answer is 1.5, so the signal gradient of the output is 2. Go back from there, lines 3, 4 and 5.",
             ],
             [
                 new(
-                    "the weight gradient has the shape of the weights",
-                    f =>
-                        Back(f).WeightGradient is { RowCount: 2, ColumnCount: 3 }
+                    "it is a matrix of 2 x 2",
+                    answer =>
+                        answer is { RowCount: 2, ColumnCount: 2 }
                             ? null
-                            : Invariant(
-                                $"yours is {Back(f).WeightGradient.RowCount} x {Back(f).WeightGradient.ColumnCount} for weights of 2 x 3."
-                            )
+                            : Invariant($"yours is {answer.RowCount} x {answer.ColumnCount}.")
                 ),
                 new(
-                    "the weight gradient is right",
-                    f => Same(Back(f).WeightGradient, BackExpected.WeightGradient, "it is not.")
+                    "the unit that is off gets no gradient",
+                    answer => answer.Row(1).AbsoluteMaximum() == 0 ? null : "yours gets one."
                 ),
                 new(
-                    "the bias gradient is right",
-                    f =>
-                        Same(
-                            Back(f).BiasGradient.ToColumnMatrix(),
-                            BackExpected.BiasGradient.ToColumnMatrix(),
-                            "it is not."
-                        )
+                    "the input that is 0 gets no gradient",
+                    answer => answer.Column(1).AbsoluteMaximum() == 0 ? null : "yours gets one."
                 ),
+                new("the sign is right", answer => answer[0, 0] >= 0 ? null : "it is the other one."),
                 new(
-                    "the derivative by the inputs is right",
-                    f => Same(Back(f).ByInputs, BackExpected.ByInputs, "it is not.")
+                    "the entry that is left is right",
+                    answer => Near(answer[0, 0], 4) ? null : Invariant($"yours is {answer[0, 0]:G4}.")
                 ),
             ]
         );
 
-    /// <summary>0.4: the derivative of a function of one number by a central difference.</summary>
-    public static Exercise<Func<Func<double, double>, double, double>> CentralDifference { get; } =
+    /// <summary>0.4: the second derivative of a function of one number, by differences.</summary>
+    public static Exercise<Func<Func<double, double>, double, double>> SecondDerivative { get; } =
         new(
             "0.4",
             [
-                "Walk a little to both sides, and divide by the whole way.",
-                "A step of 1e-5 is near the best: a smaller one drowns in rounding.",
-                "To one side only, the error is as large as the step times half the second derivative: too large for the second check.",
+                "The second derivative is the slope of the slope. Take the slope a little to the right, and a little to the left.",
+                "Three values of f are enough: at x, and at a small step to both sides.",
+                "Their rounding is divided by the square of the step, so the step must be larger than for the slope: try 1e-4.",
             ],
             [
-                new("x² has slope 6 at 3", d => Slope(d(x => x * x, 3), 6, 1e-8)),
-                new(
-                    "exp has slope e at 1, to 1e-7, which a one-sided difference misses",
-                    d => Slope(d(Math.Exp, 1), Math.E, 1e-7)
-                ),
-                new("|x| has slope 0 at 0, by symmetry", d => Slope(d(Math.Abs, 0), 0, 1e-12)),
+                new("x³ has the second derivative 12 at 2", d => Value(d(x => x * x * x, 2), 12, 1e-5)),
+                new("exp has the second derivative e at 1, to six digits", d => Value(d(Math.Exp, 1), Math.E, 1e-6)),
+                new("a straight line has none", d => Value(d(x => 3 * x, 0.5), 0, 1e-6)),
             ]
         );
 
@@ -229,42 +213,6 @@ public static class StartExercises
             : Invariant($"layer {layer + 1} gives {yours:G4}; expected {expected:G4}.");
     }
 
-    private static (Matrix<double> W, Matrix<double> Delta, Matrix<double> A) BackInputs =>
-        (
-            Matrix<double>.Build.Dense(2, 3, (i, j) => i - j + 0.5),
-            Matrix<double>.Build.Dense(2, 10, (i, n) => Math.Sin(i + 2 * n)),
-            Examples
-        );
-
-    private static (Matrix<double> WeightGradient, Vector<double> BiasGradient, Matrix<double> ByInputs) BackExpected =>
-        (
-            BackInputs.Delta * BackInputs.A.Transpose(),
-            BackInputs.Delta.RowSums(),
-            BackInputs.W.Transpose() * BackInputs.Delta
-        );
-
-    private static (Matrix<double> WeightGradient, Vector<double> BiasGradient, Matrix<double> ByInputs) Back(
-        Func<
-            Matrix<double>,
-            Matrix<double>,
-            Matrix<double>,
-            (Matrix<double> WeightGradient, Vector<double> BiasGradient, Matrix<double> ByInputs)
-        > f
-    ) => f(BackInputs.W, BackInputs.Delta, BackInputs.A);
-
-    private static string? Same(Matrix<double> yours, Matrix<double> expected, string otherwise)
-    {
-        if (yours.RowCount != expected.RowCount || yours.ColumnCount != expected.ColumnCount)
-            return Invariant(
-                $"yours is {yours.RowCount} x {yours.ColumnCount}; expected {expected.RowCount} x {expected.ColumnCount}."
-            );
-        double factor = expected.FrobeniusNorm() / yours.FrobeniusNorm();
-        return (yours - expected).FrobeniusNorm() <= 1e-12 * expected.FrobeniusNorm() ? null
-            : (factor * yours - expected).FrobeniusNorm() <= 1e-9 * expected.FrobeniusNorm()
-                ? Invariant($"yours is {1 / factor:G3} times the right one.")
-            : otherwise;
-    }
-
     private static string Letters(string answer) => answer.Trim().ToUpperInvariant();
 
     private static string? Found(string answer, int place) =>
@@ -300,6 +248,6 @@ public static class StartExercises
                 .Network
         );
 
-    private static string? Slope(double answer, double expected, double tolerance) =>
+    private static string? Value(double answer, double expected, double tolerance) =>
         Near(answer, expected, tolerance) ? null : Invariant($"yours is {answer:G10}.");
 }

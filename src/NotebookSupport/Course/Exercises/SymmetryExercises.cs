@@ -124,8 +124,8 @@ public static class SymmetryExercises
             "1.4",
             [
                 "With zero weights every class has the same probability.",
-                "dW is the mean over the examples of (p - t) xᵀ; with one example a column that is one product.",
-                "Subtract t from p, multiply by the transpose of the inputs, divide by the number of examples.",
+                "dW is the mean over the examples of (p - y) xᵀ; with one example a column that is one product.",
+                "Put the factors in the order in which their shapes fit, and mind that it is a mean over the examples.",
             ],
             [
                 new(
