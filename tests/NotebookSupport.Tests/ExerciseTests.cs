@@ -331,7 +331,7 @@ public class ExerciseTests
             "to six digits",
             StartExercises.SecondDerivative.Check((f, x) => (f(x + 1e-7) - 2 * f(x) + f(x - 1e-7)) / 1e-14)
         );
-        Fails("12 at 2", StartExercises.SecondDerivative.Check((f, x) => (f(x + 1e-5) - f(x - 1e-5)) / 2e-5));
+        Fails("6 at 1", StartExercises.SecondDerivative.Check((f, x) => (f(x + 1e-5) - f(x - 1e-5)) / 2e-5));
         Fails("the first hidden layer", SymmetryExercises.DifferentUnits.Check([8, 8]));
         Fails("the second hidden layer", SymmetryExercises.DifferentUnits.Check([1, 1]));
         Fails("yours has 1", SymmetryExercises.DifferentUnits.Check([1]));

@@ -89,9 +89,10 @@ async function lintFigure(slot) {
     };
     const drawn = [];
     if (trace.mode.includes("lines")) drawn.push(["the line", see(trace.line.color)]);
-    // A marker with a line around it is seen by its line.
-    const around = trace.marker?.line?.width > 0 && trace.marker.line.color;
-    if (trace.mode.includes("markers")) drawn.push(["the marker", see([around || trace.marker.color].flat()[0])]);
+    // A marker with a line around it is seen by that line, or by what is inside.
+    const around = trace.marker?.line?.width > 0 ? [trace.marker.line.color].flat()[0] : null;
+    const seen = [[trace.marker?.color].flat()[0], around].filter(Boolean).map((colour) => [contrast(over(rgba(colour), paper), paper), colour]);
+    if (trace.mode.includes("markers")) drawn.push(["the marker", see(seen.sort(([one], [other]) => other - one)[0][1])]);
     const map = traces.find((other) => isMap(other) && place(other) === place(trace));
     const edge = traces.find(
       (other) => isBehind(other) && other.legendgroup === trace.legendgroup && other.line?.width > (trace.line?.width ?? 0),

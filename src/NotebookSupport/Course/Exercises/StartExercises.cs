@@ -125,7 +125,7 @@ public static class StartExercises
                 "Their rounding is divided by the square of the step, so the step must be larger than for the slope: try 1e-4.",
             ],
             [
-                new("x³ has the second derivative 12 at 2", d => Value(d(x => x * x * x, 2), 12, 1e-5)),
+                new("x³ has the second derivative 6 at 1", d => Value(d(x => x * x * x, 1), 6, 1e-5)),
                 new("exp has the second derivative e at 1, to six digits", d => Value(d(Math.Exp, 1), Math.E, 1e-6)),
                 new("a straight line has none", d => Value(d(x => 3 * x, 0.5), 0, 1e-6)),
             ]
