@@ -185,7 +185,7 @@ public sealed class ServedCourseTests(ReadingCourse course) : IClassFixture<Read
         await page.ReloadAsync();
         await Assertions.Expect(page.Locator("main")).ToContainTextAsync("A page to read again");
         await page.GotoAsync($"{server.Address}claims.html");
-        await Assertions.Expect(page.Locator(".board tbody tr")).ToHaveCountAsync(4);
+        await Assertions.Expect(page.Locator(".board tbody tr")).ToHaveCountAsync(5);
         await page.Locator("#query").FillAsync("he");
         await page.Locator("#found a").First.WaitForAsync();
         await page.GotoAsync(server.Address);

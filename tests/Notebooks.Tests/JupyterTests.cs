@@ -283,7 +283,10 @@ public sealed class JupyterTests(JupyterServer jupyter) : IClassFixture<JupyterS
         private Task IdleAsync() =>
             browser.WaitForFunctionAsync(
                 "!Jupyter.notebook.get_cells().some(cell => cell.input_prompt_number === '*') "
-                    + "&& document.querySelector('.kernel_idle_icon')"
+                    + "&& document.querySelector('.kernel_idle_icon')",
+                null,
+                // A whole lesson may have run, on a machine that other tests use too.
+                new() { Timeout = 180_000 }
             );
     }
 }
