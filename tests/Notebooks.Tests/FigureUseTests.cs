@@ -149,6 +149,8 @@ public sealed class FigureUseTests(CourseSite site)
                 else
                     await SwipeAsync(devTools, x, y);
                 await page.WaitForFunctionAsync("from => scrollY >= from + 20", from);
+                // A finger that comes down while the page still moves stops it, and does not scroll.
+                await page.WaitForTimeoutAsync(300);
             }
             Assert.Equal(before, await figure.EvaluateAsync<string>(Ranges));
         }

@@ -8,7 +8,7 @@ namespace NotebookSupport;
 
 public static partial class Charts
 {
-    private const int Grid = 33;
+    private const int Grid = 29;
 
     /// <summary>Between two panels, as a share of the plot.</summary>
     private const double Gap = 0.05;
@@ -368,7 +368,7 @@ public static partial class Charts
                 .Select(i =>
                     Enumerable
                         .Range(0, Grid)
-                        .Select(j => Math.Round(Activation.Sigmoid.Value(logits[0, i * Grid + j]), 2))
+                        .Select(j => Math.Round(100 * Activation.Sigmoid.Value(logits[0, i * Grid + j])))
                         .ToArray()
                 ),
         ];
@@ -386,11 +386,11 @@ public static partial class Charts
             {
                 colorscale = ChartStyle.Probabilities,
                 zmin = 0,
-                zmax = 1,
+                zmax = 100,
                 zsmooth = "best",
                 showscale = showScale,
-                hovertemplate = "x1 %{x:.2f}, x2 %{y:.2f}: %{z}<extra></extra>",
-                colorbar = new { title = new { text = "p(class 1)" } },
+                hovertemplate = "x1 %{x:.2f}, x2 %{y:.2f}: %{z} %<extra></extra>",
+                colorbar = new { title = new { text = "p(class 1), %" } },
             }
         );
         return chart;

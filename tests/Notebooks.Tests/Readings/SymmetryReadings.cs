@@ -121,7 +121,7 @@ internal sealed class SymmetryReadings : LessonReadings
             "var large = From(Initializer.Normal(10));"
         );
         Says(
-            "large weights begin with a boundary that is sharp and wrong.",
+            "Large weights begin with a boundary that is sharp and wrong, and training has to undo it.",
             () => Assert.True(three["large"].First > 10)
         );
         Derives("The losses of the three:");
