@@ -103,8 +103,6 @@ public sealed class FigureLinterTests(FigureSite site) : IClassFixture<FigureSit
     public static TheoryData<string> Lessons =>
         [.. Course.Lessons.Select(lesson => Path.GetFileNameWithoutExtension(lesson))];
 
-    public static TheoryData<string> Kinds => [.. WrongFigures.All.Select(figure => figure.Kind)];
-
     /// <summary>The widths of a desk, a tablet and a phone; colours do not depend on the width.</summary>
     [SkippableTheory]
     [MemberData(nameof(Lessons))]

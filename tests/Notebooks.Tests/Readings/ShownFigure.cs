@@ -26,34 +26,6 @@ internal sealed class ShownFigure
 
     public ShownSeries this[string name] => Series.Single(series => series.Name == name);
 
-    /// <summary>The values of its map, row by row.</summary>
-    public double[][] Map =>
-        [
-            .. _data["data"]!.AsArray().Single(trace => trace!["z"] is not null)!["z"]!
-                .AsArray()
-                .Select(row => Numbers(row)),
-        ];
-
-    /// <summary>The states of its control, each with its series; empty where it has none.</summary>
-    public IReadOnlyList<(string State, IReadOnlyList<ShownSeries> Series)> States
-    {
-        get
-        {
-            JsonArray values = _data["control"]?["values"]?.AsArray() ?? [];
-            JsonArray frames = _data["frames"]?.AsArray() ?? [];
-            return
-            [
-                .. values.Zip(
-                    frames,
-                    (value, frame) =>
-                        (value!.ToString(), (IReadOnlyList<ShownSeries>)[.. Lines(Composed(frame!.AsObject()))])
-                ),
-            ];
-        }
-    }
-
-    public string Title => _data["layout"]!["title"]?["text"]?.ToString() ?? "";
-
     /// <summary>The figure whose description begins with some words; exactly one of the lesson has to.</summary>
     public static ShownFigure Of(IEnumerable<JsonObject> cells, string words)
     {
@@ -71,18 +43,6 @@ internal sealed class ShownFigure
 
     private static string Description(string html) =>
         new HtmlParser().ParseDocument(html).QuerySelector(".notebook-figure")!.GetAttribute("aria-label")!;
-
-    /// <summary>The traces with those of a state in their places.</summary>
-    private JsonArray Composed(JsonObject frame)
-    {
-        JsonNode?[] traces = [.. _data["data"]!.AsArray().Select(trace => trace!.DeepClone())];
-        int[] places = [.. (frame["traces"]?.AsArray() ?? []).Select(place => place!.GetValue<int>())];
-        JsonArray changed = frame["data"]?.AsArray() ?? [];
-        for (int i = 0; i < changed.Count; i++)
-            foreach ((string key, JsonNode? value) in changed[i]!.AsObject())
-                traces[places.Length > 0 ? places[i] : i]![key] = value?.DeepClone();
-        return new JsonArray(traces);
-    }
 
     private static IEnumerable<ShownSeries> Lines(JsonArray traces) =>
         from trace in traces
