@@ -8,6 +8,8 @@ internal sealed class Reader : IAsyncDisposable
     /// <summary>Every figure drawn, as if a reader had turned to each.</summary>
     public const string DrawAll = """
         async () => {
+          const results = document.querySelector(".predictions button");
+          if (results?.textContent.startsWith("Show")) results.click();
           // The first page draws its own.
           const figures = [...document.querySelectorAll(".notebook-figure:not(.hero .notebook-figure)")];
           const end = performance.now() + 60_000;

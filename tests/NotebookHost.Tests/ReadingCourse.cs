@@ -59,6 +59,10 @@ public sealed class ReadingCourse : IDisposable
             SiteCourse.Code(Lines(12), SiteCourse.Data("text/html", figure)),
             SiteCourse.Code(Lines(13), SiteCourse.Data("text/html", figure)),
             SiteCourse.Code(Lines(14), SiteCourse.Stream("no figure\n")),
+            SiteCourse.Code(
+                "// wobble wobble wobble\n" + Lines(15),
+                SiteCourse.Data("text/html", Table.Of([new { Rule = "a rule", Loss = 1.0 }]).ToHtml())
+            ),
             .. Enumerable
                 .Range(1, Sections)
                 .Select(i =>
@@ -74,7 +78,7 @@ public sealed class ReadingCourse : IDisposable
         [
             SiteCourse.Text(
                 "# 11 · Rules\nThe rules that there are.\n\n## The rule of He\nFor ReLU, He's variance is $\\frac{2}{n}$.\n\n"
-                    + "## Other things\nThe theory here helps the head. There, the rest. He said so once.\n\n"
+                    + "## Other things\nThe theory here helps the head, without a wobble. There, the rest. He said so once.\n\n"
                     + "## Words\nInitialization in one spelling. Normalization too; the color of a neuron.\n\n"
                     + "## Points\nA critical point, a critical hill, and a line beside a line.\n\n"
                     + "## Lines\nA line is straight. "

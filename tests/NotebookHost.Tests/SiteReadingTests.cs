@@ -72,15 +72,23 @@ public sealed class SiteReadingTests(ReadingCourse course) : IClassFixture<Readi
     }
 
     [Fact]
-    public void OnlyLongCodeOfAFigureIsFolded()
+    public void OnlyLongCodeOfAFigureOrATableIsFolded()
     {
         string page = course.Page("10-reading.html");
-        Assert.Equal(1, Regex.Count(page, "<details class=\"experiment\">"));
+        Assert.Equal(2, Regex.Count(page, "<details class=\"experiment\">"));
+        Assert.Contains("Show the experiment (16 lines)", page);
         Assert.Matches(
             "<details class=\"experiment\"><summary>Show the experiment \\(13 lines\\)</summary>\\s*<pre class=\"code\"[^>]*><code>.*\\n.*x2",
             page
         );
     }
+
+    [Fact]
+    public void ACaptionDoesNotRepeatTheTitleThatTheFigureShows() =>
+        Assert.Contains(
+            "<strong>Figure 1.</strong> Loss over step: a falls from 2 to 1.</figcaption>",
+            course.Page("10-reading.html")
+        );
 
     [SkippableFact]
     public async Task TheFontsOfFormulasAreThereBeforeTheFirstPaint()
@@ -115,7 +123,7 @@ public sealed class SiteReadingTests(ReadingCourse course) : IClassFixture<Readi
     public async Task PaperShowsAFoldedExperiment()
     {
         IPage page = await Open("10-reading");
-        ILocator code = page.Locator(".experiment pre");
+        ILocator code = page.Locator(".experiment pre").First;
         await Assertions.Expect(code).ToBeHiddenAsync();
         await page.EmulateMediaAsync(new() { Media = Media.Print });
         await Assertions.Expect(code).ToBeVisibleAsync();
@@ -200,6 +208,7 @@ public sealed class SiteReadingTests(ReadingCourse course) : IClassFixture<Readi
     [InlineData("colour", "11-rules.html#words", "color")]
     [InlineData("neurons", "11-rules.html#words", "neuron")]
     [InlineData("varience", "11-rules.html#the-rule-of-he", "variance")]
+    [InlineData("wobble", "11-rules.html#other-things", "wobble")]
     public async Task TheSearchFindsWordsByStemAndSpelling(string words, string first, string marked)
     {
         IPage page = await Open("index");

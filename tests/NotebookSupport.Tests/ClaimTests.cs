@@ -179,6 +179,22 @@ public class ClaimTests
         Assert.Contains($">{course}</td>", card, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(3, false)]
+    [InlineData(4, true)]
+    public void ManyMeasurementsAreFoldedUnderTheirCount(int count, bool isFolded)
+    {
+        var half = Prediction.Exactly(0.5);
+        var decided = new DecidedClaim(
+            Claims.All[0],
+            [.. Enumerable.Range(0, count).Select(i => new Measurement($"x{i}", i == 0 ? half : null, half, [0.5]))]
+        );
+        const string Summary =
+            "<details><summary>4 measurements: this course predicted 4 of 4 rightly, the note 1 of 1</summary><table";
+        Assert.Equal(isFolded, decided.ToHtml().Contains(Summary, StringComparison.Ordinal));
+        Assert.Equal(isFolded, decided.ToHtml().Contains("<details", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void ATolerancesReasonStandsOnTheCard()
     {

@@ -58,6 +58,61 @@ public sealed class FigureUseTests(CourseSite site)
         await page.CloseAsync();
     }
 
+    /// <summary>A still map has white paper, so in the dark it is drawn when it comes near; what is no map waits for a touch.</summary>
+    [SkippableFact]
+    public async Task InTheDarkAMapIsDrawnWhenItComesNear()
+    {
+        foreach (ColorScheme theme in new[] { ColorScheme.Dark, ColorScheme.Light })
+        {
+            IPage page = await site.OpenAsync("01-symmetry", theme);
+            await page.EvaluateAsync("document.querySelector('.predictions button').click()");
+            ILocator map = page.Locator(".of-colours .notebook-figure").First;
+            await map.ScrollIntoViewIfNeededAsync();
+            if (theme == ColorScheme.Light)
+                await page.GetByRole(AriaRole.Button, new() { Name = "Dark" }).ClickAsync();
+            await map.Locator(".is-live").WaitForAsync();
+            Assert.Equal(0, await page.Locator("figure:not(.of-colours) .is-live").CountAsync());
+            await page.CloseAsync();
+        }
+    }
+
+    /// <summary>On a phone, maps beside each other take the width and no more height than they need.</summary>
+    [SkippableFact]
+    public async Task MapsBesideEachOtherFillAPhone()
+    {
+        IPage page = await site.OpenAsync("01-symmetry", width: 390);
+        await page.EvaluateAsync("document.querySelector('.predictions button').click()");
+        foreach (ILocator figure in await page.Locator(".of-colours .notebook-figure").AllAsync())
+        {
+            await figure.ScrollIntoViewIfNeededAsync();
+            await figure.DispatchEventAsync("click");
+            await figure.Locator(".is-live").WaitForAsync();
+            double[] sizes = await figure.EvaluateAsync<double[]>(
+                """
+                figure => {
+                  const { _fullLayout: layout } = figure.querySelector(".js-plotly-plot");
+                  const panels = Object.keys(layout).filter(key => /^xaxis\d*$/.test(key)).map(key => layout[key]._length);
+                  const { width, height, _size: inner } = layout;
+                  return [width, panels.length, Math.min(...panels), Math.max(...panels), height - inner.t - inner.b];
+                }
+                """
+            );
+            (double width, double count, double least, double most, double high) = (
+                sizes[0],
+                sizes[1],
+                sizes[2],
+                sizes[3],
+                sizes[4]
+            );
+            Assert.InRange(least, 0.33 * width, 0.5 * width);
+            Assert.Equal(least, most, 1.5);
+            double rows = Math.Ceiling(count / 2);
+            // The labels of the axis may take a few pixels more than was left for them.
+            Assert.InRange(high, rows * least, rows * (least + 8) + 30 * (rows - 1));
+        }
+        await page.CloseAsync();
+    }
+
     [SkippableTheory]
     [MemberData(nameof(Lessons))]
     public async Task TheKeyboardReachesAndMovesEveryControl(string name)

@@ -41,6 +41,28 @@ public sealed class PredictionTests(CourseSite site)
         await page.CloseAsync();
     }
 
+    /// <summary>Covered results are a strip, not a void; what was answered before is shown before any script has run.</summary>
+    [SkippableFact]
+    public async Task WhatIsCoveredTakesOneStrip()
+    {
+        const string Heights = "parts => parts.map(part => part.getBoundingClientRect().height)";
+        IPage page = await site.OpenAsync("01-symmetry");
+        double[] heights = await page.Locator(".covered").EvaluateAllAsync<double[]>(Heights);
+        int predictions = await page.Locator("p.predict").CountAsync();
+        Assert.Equal(predictions, heights.Count(height => height > 0));
+        Assert.InRange(heights.Max(), 40, 80);
+
+        await page.Locator("#predict-1 + .answer input").FillAsync("8");
+        await page.Keyboard.PressAsync("Enter");
+        await page.RouteAsync("**/predict.js", route => route.AbortAsync());
+        await page.ReloadAsync();
+        ILocator answered = page.Locator("[data-answers='predict-1']");
+        Assert.All(await answered.EvaluateAllAsync<double[]>(Heights), height => Assert.InRange(height, 1, 2000));
+        Assert.NotEqual(0, await answered.CountAsync());
+        await Assertions.Expect(page.Locator("[data-answers='predict-2']").Last).ToBeHiddenAsync();
+        await page.CloseAsync();
+    }
+
     [SkippableFact]
     public async Task ASketchIsDrawnByPointerAndByKeyboard()
     {

@@ -27,7 +27,9 @@ internal static class AnswerForms
                 )
                 .ToString();
             (isChoice || isSketch ? next! : paragraph).After(box);
-            foreach (IElement part in Covered(box))
+            IElement[] covered = [.. Covered(box)];
+            covered.FirstOrDefault()?.ClassList.Add("first");
+            foreach (IElement part in covered)
             {
                 part.ClassList.Add("covered");
                 part.SetAttribute("data-answers", paragraph.Id);
@@ -79,7 +81,10 @@ internal static class AnswerForms
         return copy.TextContent.Trim();
     }
 
-    /// <summary>What answers a prediction: the outputs and texts after its form, up to the next heading or prediction.</summary>
+    /// <summary>
+    /// What answers a prediction, up to the next heading or prediction: the outputs of the first experiment after its form,
+    /// then all texts and experiments.
+    /// </summary>
     private static IEnumerable<IElement> Covered(IElement box)
     {
         for (IElement? part = box.NextElementSibling; part is not null; part = part.NextElementSibling)
@@ -88,14 +93,19 @@ internal static class AnswerForms
                 yield break;
             yield return part;
         }
+        bool isTried = false;
         for (
             IElement? part = box.Closest("section")?.NextElementSibling;
             part is not null;
             part = part.NextElementSibling
         )
             if (part.Matches("div.cell"))
-                foreach (IElement output in part.Children.Where(child => child.Matches(".output, p.note")))
-                    yield return output;
+            {
+                IElement[] outputs = [.. part.Children.Where(child => child.Matches(".output, p.note"))];
+                foreach (IElement covered in isTried ? [part] : outputs)
+                    yield return covered;
+                isTried |= outputs.Length > 0;
+            }
             else
                 foreach (IElement child in part.Children)
                 {

@@ -5,8 +5,8 @@ namespace NotebookHost.Site;
 /// <summary>A heading of a page: 1 to 6 deep, its anchor, its text as HTML without links, and as plain text.</summary>
 internal sealed record Heading(int Level, string Anchor, Html Html, string Words);
 
-/// <summary>What the search finds: the text under one heading.</summary>
-internal sealed record Section(string Anchor, string Heading, string Text);
+/// <summary>What the search finds: the text under one heading, and apart from it the code.</summary>
+internal sealed record Section(string Anchor, string Heading, string Text, string Code);
 
 /// <summary>A notebook as a page of the site.</summary>
 /// <param name="FileName">The page's file, beside the others.</param>

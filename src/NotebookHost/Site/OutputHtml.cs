@@ -65,6 +65,9 @@ internal sealed partial class OutputHtml(string pictureFolder, MarkdownText mark
     /// <summary>How many figures were met so far.</summary>
     public int Figures { get; private set; }
 
+    /// <summary>How many tables of the library there were, but for those on cards.</summary>
+    public int Tables { get; private set; }
+
     /// <summary>One output of a cell as HTML; empty for a kind that a page does not show.</summary>
     public Html Of(JsonObject output) =>
         output["output_type"]?.ToString() switch
@@ -180,6 +183,7 @@ internal sealed partial class OutputHtml(string pictureFolder, MarkdownText mark
         foreach (IElement still in raw.QuerySelectorAll(".notebook-figure > *").ToArray())
             still.Remove();
         Picture(raw);
+        Tables += raw.QuerySelectorAll(".notebook-table").Count(table => table.Closest(".notebook-card") is null);
         using IHtmlDocument safe = Sanitizer.SanitizeDom(raw.Body!.InnerHtml);
         foreach (IElement element in safe.QuerySelectorAll("[id]"))
         {
@@ -218,6 +222,19 @@ internal sealed partial class OutputHtml(string pictureFolder, MarkdownText mark
             card.ClassList.Add(state.Replace(' ', '-'));
             _exercises.TryAdd($"{number}", markdown.Headings.LastOrDefault()?.Anchor ?? "main");
         }
+    }
+
+    /// <summary>The figure shows its title: the caption goes on from there.</summary>
+    private static string AfterTitle(string words, string title)
+    {
+        if (
+            !words.StartsWith(title, StringComparison.Ordinal)
+            || words[title.Length..].TrimStart('.', ' ') is not { Length: > 0 } rest
+        )
+            return words;
+        // A symbol stays small.
+        bool isWord = rest.TakeWhile(char.IsAsciiLetterLower).Count() >= 3;
+        return isWord ? char.ToUpperInvariant(rest[0]) + rest[1..] : rest;
     }
 
     /// <summary>Turns inline SVG into images, in which no script runs and which load nothing.</summary>
@@ -307,6 +324,7 @@ internal sealed partial class OutputHtml(string pictureFolder, MarkdownText mark
             {
                 slot.SetAttribute("aria-label", name);
                 slot.SetAttribute("aria-describedby", caption.Id);
+                words = AfterTitle(words, name);
             }
             caption.AppendChild(Element(slot, "strong", text: Invariant($"Figure {Figures}.")));
             caption.AppendChild(slot.Owner!.CreateTextNode($" {words}"));

@@ -18,11 +18,11 @@ internal static partial class PageReader
     /// <summary>Beside a notebook: the folder with a drawing that stands for it, named as it is.</summary>
     private const string CoversFolder = "covers";
 
-    /// <summary>Longer code of a cell with a figure is folded, so that the figure follows the text.</summary>
+    /// <summary>Longer code of a cell with a figure or a table is folded, so that what it shows follows the text.</summary>
     private const int MostOpenLines = 12;
 
-    /// <summary>Longer code in a line of text may be broken at a space.</summary>
-    private const int LongestKeptCode = 24;
+    /// <summary>Longer code in a line of text, and longer text in a table, may be broken at a space.</summary>
+    private const int LongestKept = 24;
 
     /// <summary>Reads a notebook; throws <see cref="NotebookException"/> where no page can be made of it.</summary>
     /// <param name="path">The notebook, which its links and references are relative to.</param>
@@ -100,14 +100,14 @@ internal static partial class PageReader
         if (cell["cell_type"]?.ToString() != "code" || source.Trim().Length == 0)
             return default;
         Html code = Code(cell, source.TrimEnd(), highlighter);
-        int figures = outputs.Figures;
+        int results = outputs.Figures + outputs.Tables;
         Html shown = CellMetadata.Has(cell, "remove-output")
             ? default
             : Html.Of($"{(cell["outputs"] as JsonArray ?? []).OfType<JsonObject>().Select(outputs.Of)}");
         if (!shown.IsEmpty && CellMetadata.Has(cell, "hide-output"))
             shown = Folded("Output", "folded", shown);
         int lines = source.TrimEnd().Count(c => c == '\n') + 1;
-        if (lines > MostOpenLines && outputs.Figures > figures && IsOpen(code))
+        if (lines > MostOpenLines && outputs.Figures + outputs.Tables > results && IsOpen(code))
             code = Folded($"Show the experiment ({Number(lines)} lines)", "experiment", code);
         return code.IsEmpty && shown.IsEmpty ? default : Html.Of($"<div class=\"cell\">\n{code}{shown}</div>\n");
     }
@@ -163,8 +163,11 @@ internal static partial class PageReader
         foreach (IElement header in article.QuerySelectorAll("th:empty").ToArray())
             header.Replace(article.CreateElement("td"));
         foreach (IElement code in article.QuerySelectorAll(":not(pre) > code"))
-            if (code.TextContent.Length < LongestKeptCode)
+            if (code.TextContent.Length < LongestKept)
                 code.ClassList.Add("kept");
+        foreach (IElement cell in article.QuerySelectorAll(".output td"))
+            if (cell.TextContent.Length < LongestKept)
+                cell.ClassList.Add("short");
         KeepSubject(article);
         return article;
     }
@@ -187,6 +190,8 @@ internal static partial class PageReader
     /// <summary>The text of an article under each heading. Removes from the article what is not searched.</summary>
     internal static IReadOnlyList<Section> Sections(IHtmlDocument document)
     {
+        foreach (IElement figure in document.QuerySelectorAll(".notebook-figure[aria-label]").ToArray())
+            figure.Replace(document.CreateTextNode(figure.GetAttribute("aria-label") + " "));
         foreach (
             IElement unread in document
                 .QuerySelectorAll("script, noscript, .anchor, .setup, .notebook-figure, .answer, .predictions")
@@ -203,14 +208,16 @@ internal static partial class PageReader
         }
         var sections = new List<Section>();
         var text = new StringBuilder();
+        var code = new StringBuilder();
         string anchor = "";
         string heading = "";
         void Close()
         {
             string words = Spaces().Replace(text.ToString(), " ").Trim();
             if (heading.Length + words.Length > 0)
-                sections.Add(new Section(anchor, heading, words));
+                sections.Add(new Section(anchor, heading, words, Spaces().Replace($"{code}", " ").Trim()));
             text.Clear();
+            code.Clear();
         }
         foreach (INode node in document.Body!.Descendants().ToArray())
         {
@@ -223,7 +230,9 @@ internal static partial class PageReader
                 node is IText words
                 && !words.Ancestors<IElement>().Any(e => e.LocalName is ['h', >= '1' and <= '6'])
             )
-                text.Append(words.Data).Append(words.ParentElement?.LocalName is "span" or "em" or "code" ? "" : " ");
+                (words.ParentElement?.Closest("pre.code") is null ? text : code)
+                    .Append(words.Data)
+                    .Append(words.ParentElement?.LocalName is "span" or "em" or "code" ? "" : " ");
         }
         Close();
         return sections;

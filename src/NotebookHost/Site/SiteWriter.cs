@@ -436,6 +436,7 @@ internal sealed partial class SiteWriter
                         anchor = section.Anchor,
                         heading = section.Heading,
                         text = section.Text,
+                        code = section.Code,
                     })
                 ),
                 formulas = pages

@@ -193,7 +193,19 @@ public static partial class Charts
             ChartStyle.Axis(x, logX, series.SelectMany(one => one.X)),
             ChartStyle.Axis(y, logY, heights),
             $"{Finding.Sentence(title)} {y} over {x}{(logX || logY ? ", logarithmic" : "")}: "
-                + string.Join("; ", told.Select(one => $"{one.Name} {Finding.Trend(one.X, one.Y, logY)}"))
+                + string.Join(
+                    "; ",
+                    told.Where(one =>
+                            !one.IsTheory
+                            || told.Count(other => other.IsTheory) <= 2
+                            || told.All(other => other.IsTheory)
+                        )
+                        .Select(one =>
+                            one.X.Length > 1 && one.X.All(place => place == one.X[0])
+                                ? $"{one.Name} stands at {Finding.Number(one.X[0])}"
+                                : $"{one.Name} {Finding.Trend(one.X, one.Y, logY)}"
+                        )
+                )
                 + "."
                 + Finding.Ranking([
                     .. told.Where(one => !one.IsTheory)

@@ -57,7 +57,7 @@
     fitted.font = { ...layout.font, size: 11 };
     fitted.legend = {
       ...layout.legend,
-      ...{ orientation: "h", x: 0, xref: "container", xanchor: "left", yref: "container", yanchor: "top" },
+      ...{ itemsizing: "constant", orientation: "h", x: 0, xref: "container", xanchor: "left", yref: "container", yanchor: "top" },
     };
     // Names at the ends of lines keep their room.
     const right = data.some((trace) => trace.cliponaxis === false) ? (layout.margin.r * 11) / 13 : 12;
@@ -67,6 +67,11 @@
     // Panels side by side need the width of the scale, whose colours are the points' too.
     if ("xaxis2" in layout) data = data.map((trace) => ({ ...trace, showscale: false }));
     fitted.annotations = layout.annotations?.map((note) => ({ ...note, font: { ...note.font, size: 11 } }));
+    if ("xaxis2" in layout && layout.yaxis?.scaleanchor) {
+      height = inTwoColumns(fitted, width);
+      fitted.legend.y = 1 - top / height;
+      data = data.map((trace) => (trace.marker ? { ...trace, marker: { ...trace.marker, size: 3 } } : trace));
+    }
     const eye = layout.scene?.camera?.eye;
     if (eye)
       fitted.scene = {
@@ -74,6 +79,24 @@
         camera: { ...layout.scene.camera, eye: { x: eye.x * 1.3, y: eye.y * 1.3, z: eye.z * 1.3 } },
       };
     return { data, layout: { ...fitted, height } };
+  }
+  // Square maps of the same plane, as large as the width allows. Returns the height of the figure.
+  function inTwoColumns(layout, width) {
+    const names = Object.keys(layout).filter((key) => /^xaxis\d*$/.test(key));
+    const rows = Math.ceil(names.length / 2);
+    const [across, between] = [10, 30];
+    const { l, r, t, b } = layout.margin;
+    const [wide, side] = [width - l - r, (width - l - r - across) / 2];
+    const high = rows * side + (rows - 1) * between;
+    names.forEach((x, i) => {
+      const [left, from] = [(i % 2) * (side + across), high - side - Math.floor(i / 2) * (side + between)];
+      const isLowest = i + 2 >= names.length;
+      const y = x.replace("x", "y");
+      const title = layout[i % 2 ? y : "yaxis"].title;
+      layout[x] = { ...layout[x], domain: [left / wide, (left + side) / wide], showticklabels: isLowest, title: isLowest ? layout[x].title : {} };
+      layout[y] = { ...layout[y], domain: [from / high, (from + side) / high], showticklabels: i % 2 === 0, title };
+    });
+    return high + t + b;
   }
   function wrapped(text, letters) {
     const lines = [];
@@ -148,7 +171,7 @@
     view.plot.addEventListener("wheel", (event) => event.stopPropagation(), { capture: true, passive: true });
     view.root.append(view.plot, view.tools, view.controls);
     new ResizeObserver(() => {
-      if (view.graph && view.root.clientWidth && view.root.clientWidth !== view.width) render(view);
+      if (view.isAsked && view.root.clientWidth && view.root.clientWidth !== view.width) render(view);
     }).observe(view.root);
     return view;
   }
@@ -245,7 +268,7 @@
 
   // One drawing at a time: what is asked meanwhile is drawn next.
   async function render(view) {
-    view.isStale = true;
+    view.isAsked = view.isStale = true;
     if (view.isDrawing) return;
     view.isDrawing = true;
     try {
@@ -262,9 +285,11 @@
     }
   }
   async function draw(Plotly, view) {
+    // What is hidden has no width; it is drawn when it gets one.
+    view.width = view.root.clientWidth;
+    if (!view.width) return;
     const graph = (view.graph ??= element("div"));
     if (!graph.parentNode) view.plot.replaceChildren(graph);
-    view.width = view.root.clientWidth;
     const { color, fontFamily } = getComputedStyle(view.root);
     const { data, layout } = fit(coloured(composed(view.figure, view.at), color), view.width, view.height);
     // plotly.js writes into what it gets.

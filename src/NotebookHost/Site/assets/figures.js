@@ -36,6 +36,9 @@ const near = new IntersectionObserver(
   },
   { rootMargin: "800px" },
 );
+// The still picture of a map keeps its colours, and so its white paper.
+const isLightInTheDark = ({ slot }) =>
+  slot.closest(".of-colours") !== null && getComputedStyle(document.documentElement).colorScheme === "dark";
 const page = {
   plotly: loadPlotly,
   shown([view], render, composed) {
@@ -45,7 +48,7 @@ const page = {
       drawn.add(view);
       render(view);
     };
-    if (!view.slot.querySelector("img")) near.observe(view.slot);
+    if (!view.slot.querySelector("img") || isLightInTheDark(view)) near.observe(view.slot);
     let dwell;
     view.slot.addEventListener("pointerenter", ({ pointerType }) => {
       if (pointerType === "mouse") dwell = setTimeout(view.draw, 80);
@@ -58,8 +61,13 @@ const page = {
     all.push(view);
   },
 };
-addEventListener("themed", () => all.forEach((view) => view.render()));
-addEventListener("beforeprint", () => document.querySelectorAll("img").forEach((image) => (image.loading = "eager")));
+addEventListener("themed", () =>
+  all.forEach((view) => (isLightInTheDark(view) ? near.observe(view.slot) : view.render())),
+);
+addEventListener("beforeprint", () => {
+  document.querySelectorAll("img").forEach((image) => (image.loading = "eager"));
+  document.querySelectorAll(".notebook-card details").forEach((measurements) => (measurements.open = true));
+});
 
 // The data of a figure as a table, made when it is first opened.
 function numbers(values) {

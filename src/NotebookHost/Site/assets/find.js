@@ -21,14 +21,14 @@
 
   const wordsOf = MiniSearch.getDefault("tokenize");
   const index = new MiniSearch({
-    fields: ["heading", "text"],
+    fields: ["heading", "text", "code"],
     processTerm: (word) => [spelled(word), stem(word)],
     searchOptions: {
-      boost: { heading: 6 },
+      boost: { heading: 6, code: 0.2 },
       boostDocument: (id) => (sections[id].page.includes("solutions") ? 0.05 : 1),
     },
   });
-  index.addAll(sections.map(({ heading, text }, id) => ({ id, heading, text })));
+  index.addAll(sections.map(({ heading, text, code }, id) => ({ id, heading, text, code })));
 
   // A word as it is written or begins, with a slip of the finger in a long one; or another form of it.
   const either = (word) => ({
@@ -84,7 +84,7 @@
     return line;
   }
   function result({ id, terms }, words, i) {
-    const { page, anchor, heading, title, text } = sections[id];
+    const { page, anchor, heading, title, text, code } = sections[id];
     const isPart = words.some((word) => !isWhole(word, terms));
     const wanted = new Set(isPart ? terms : words.flatMap((word) => [spelled(word), stem(word)]));
     const isFound = (word) => word.length > 0 && (wanted.has(spelled(word)) || wanted.has(stem(word)));
@@ -96,7 +96,7 @@
     link.href = page + (anchor && `#${anchor}`);
     link.tabIndex = -1;
     write(link, heading === title ? title : `${heading} · ${title}`, isFound);
-    link.append(excerpt(text, isFound));
+    link.append(excerpt(`${text} ${code}`, isFound));
     item.append(link);
     return item;
   }

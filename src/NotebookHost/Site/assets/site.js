@@ -56,12 +56,11 @@ themed();
 document.getElementById("query")?.addEventListener("focus", () => load("assets/find.js"), { once: true });
 
 // Only what scrolls needs a stop of the Tab key.
-const scrolling = document.querySelectorAll("pre[tabindex], .scroll, div.output, .math[tabindex]");
-function stops() {
-  for (const box of scrolling) box.tabIndex = box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight ? 0 : -1;
-}
-stops();
-addEventListener("resize", stops);
+const sized = new ResizeObserver((entries) => {
+  for (const { target: box } of entries)
+    box.tabIndex = box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight ? 0 : -1;
+});
+document.querySelectorAll("pre[tabindex], .scroll, div.output, .math[tabindex]").forEach((box) => sized.observe(box));
 
 // Code to take along.
 const copied = document.createElement("p");

@@ -4,6 +4,11 @@ try {
   const chosen = localStorage.getItem("theme");
   if (chosen === "light" || chosen === "dark") document.documentElement.dataset.theme = chosen;
   if (localStorage.getItem("predictions") === '"show"') document.documentElement.dataset.results = "shown";
+  const answered = `predict ${location.pathname.split("/").at(-1)} `;
+  const shown = new CSSStyleSheet();
+  for (const key of Object.keys(localStorage).filter((key) => key.startsWith(answered)))
+    shown.insertRule(`html .covered.covered.covered[data-answers="${CSS.escape(key.split(" ").at(-2))}"] { display: revert; height: auto; visibility: visible; }`);
+  document.adoptedStyleSheets = [shown];
 } catch {
   // Storage can be closed to pages opened from a file; then the system's theme holds.
 }

@@ -145,6 +145,9 @@ public sealed record Claim(
 [TypeFormatterSource(typeof(HtmlFormatter), PreferredMimeTypes = ["text/html"])]
 public sealed record DecidedClaim(Claim Claim, IReadOnlyList<Measurement> Measurements) : IHtml
 {
+    /// <summary>More rows are folded, so that the verdict stands beside what comes after it.</summary>
+    private const int MostOpenRows = 3;
+
     /// <summary>Whether every measurement agrees with what the course predicts.</summary>
     public bool Holds => Measurements.All(row => row.Agrees);
 
@@ -200,9 +203,14 @@ public sealed record DecidedClaim(Claim Claim, IReadOnlyList<Measurement> Measur
         IEnumerable<Html> heads = new[] { "the note predicts", "this course predicts", measured, "agrees with" }.Select(
             head => Html.Of($"<th scope=\"col\">{head}</th>")
         );
-        return Html.Of(
+        Html table = Html.Of(
             $"<table class=\"notebook-table trial\"><thead><tr>{heads}</tr></thead>{Measurements.Select(Rows)}</table>"
         );
+        return Measurements.Count <= MostOpenRows
+            ? table
+            : Html.Of(
+                $"<details><summary>{Measurements.Count} measurements: this course predicted {AgreesWithCourse} rightly, the note {AgreesWithNote}</summary>{table}</details>"
+            );
     }
 
     private static Html Rows(Measurement row)
