@@ -29,6 +29,7 @@ public static class EveryChart
             ),
             Charts.Of(Chart.Point<double, double, string>([1.0, 2], [3.0, 4]), "points", "x", "y"),
             Charts.Images(Datasets.Digits()),
+            Charts.UnitLines("lines", circles, ("tanh", run.Network)),
             Charts.UnitLinesReplay("lines", circles, ("tanh", run)),
             Charts.Drawing(
                 "network",

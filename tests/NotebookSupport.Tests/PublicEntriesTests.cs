@@ -44,6 +44,7 @@ public class PublicEntriesTests
         new(typeof(Charts), "DecisionBoundaryReplay", null, Circles, new[] { ("run", Run) }),
         new(typeof(Charts), "DecisionBoundary", null, "title", Circles, new[] { ("net", Network) }),
         new(typeof(Charts), "DecisionBoundaryReplay", null, "title", Circles, new[] { ("run", Run) }),
+        new(typeof(Charts), "UnitLines", null, "title", Circles, new[] { ("net", Network) }),
         new(typeof(Charts), "UnitLinesReplay", null, "title", Circles, new[] { ("run", Run) }),
         new(
             typeof(Charts),

@@ -116,9 +116,21 @@ public static partial class Charts
     ) => Boundaries(title, data, [.. Require.NotNull(runs).Select(r => (r.Name, RequireSnapshots(r.Run)))]);
 
     /// <summary>
-    /// As <see cref="DecisionBoundaryReplay(string, Dataset, ValueTuple{string, TrainingRun}[])"/>, with a line for each unit of the first layer: there its pre-activation
+    /// As <see cref="DecisionBoundary(string, Dataset, ValueTuple{string, Network}[])"/>, with a line for each unit of the first layer: there its pre-activation
     /// is 0. Units with equal weights and biases lie on one line; a unit without weights has none.
     /// </summary>
+    /// <param name="title">The title: what the lines show.</param>
+    /// <param name="data">Examples with two inputs and one target.</param>
+    /// <param name="networks">The classifiers, each with its name; at least one.</param>
+    public static Figure UnitLines(string title, Dataset data, params (string Name, Network Network)[] networks) =>
+        Boundaries(
+            title,
+            data,
+            [.. Require.NotNull(networks).Select(n => (n.Name, (IReadOnlyList<Snapshot>)[new Snapshot(0, n.Network)]))],
+            hasUnitLines: true
+        );
+
+    /// <summary>As <see cref="UnitLines"/>, over a training: with a slider and a Play button, which work on a saved page too.</summary>
     /// <param name="title">The title: what the lines show.</param>
     /// <param name="data">Examples with two inputs and one target.</param>
     /// <param name="runs">Trainings with snapshots at the same steps, each with its name; at least one.</param>
@@ -225,7 +237,7 @@ public static partial class Charts
                 charts.Add(On(axis, Points(data.Inputs, labels, c, showLegend: p == 0)));
             if (hasUnitLines)
             {
-                (double[] x, double[] y) = UnitLines(panels[p].Snapshots[^1].Network.Layers[0], edge);
+                (double[] x, double[] y) = LinesOf(panels[p].Snapshots[^1].Network.Layers[0], edge);
                 charts.Add(
                     On(
                         axis,
@@ -320,7 +332,7 @@ public static partial class Charts
             yield return (traces * panel, new JsonObject { ["z"] = Rows(Answers(network, plane)) });
             if (!hasUnitLines)
                 yield break;
-            (double[] x, double[] y) = UnitLines(network.Layers[0], edge);
+            (double[] x, double[] y) = LinesOf(network.Layers[0], edge);
             yield return (traces * panel + 3, new JsonObject { ["x"] = Places(x), ["y"] = Places(y) });
         }
         static JsonArray Places(double[] places) =>
@@ -336,7 +348,7 @@ public static partial class Charts
     }
 
     /// <summary>Where w1 x + w2 y + b = 0 crosses the square of ±edge, for each unit, with a gap after each line.</summary>
-    private static (double[] X, double[] Y) UnitLines(Layer layer, double edge)
+    private static (double[] X, double[] Y) LinesOf(Layer layer, double edge)
     {
         var x = new List<double>();
         var y = new List<double>();

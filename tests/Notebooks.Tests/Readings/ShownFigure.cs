@@ -26,6 +26,20 @@ internal sealed class ShownFigure
 
     public ShownSeries this[string name] => Series.Single(series => series.Name == name);
 
+    /// <summary>The title of each state of a figure with a slider.</summary>
+    public IReadOnlyList<string> Titles =>
+        [.. _data["frames"]!.AsArray().Select(frame => frame!["layout"]!["title"]!["text"]!.ToString())];
+
+    /// <summary>The values of a series in a state of a figure with a slider.</summary>
+    /// <param name="state">The index of the state.</param>
+    /// <param name="series">The index of the series in the whole plot.</param>
+    public (double[] X, double[] Y) Frame(int state, int series)
+    {
+        JsonNode frame = _data["frames"]![state]!;
+        int at = frame["traces"]!.AsArray().Select(trace => (int)trace!).ToList().IndexOf(series);
+        return (Numbers(frame["data"]![at]!["x"]), Numbers(frame["data"]![at]!["y"]));
+    }
+
     /// <summary>The figure whose description begins with some words; exactly one of the lesson has to.</summary>
     public static ShownFigure Of(IEnumerable<JsonObject> cells, string words)
     {

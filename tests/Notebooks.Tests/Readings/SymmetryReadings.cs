@@ -25,6 +25,19 @@ internal sealed class SymmetryReadings : LessonReadings
         ShownFigure jittered = Figure(NearestOf + "6.7×10⁻⁷ at first");
         ShownTable parted = Table("W1 after a millionth for everyone");
         ShownFigure plateau = Figure("A tiny difference costs a plateau");
+        ShownFigure tie = Figure("57.5 % right, and 57.5 %");
+        (double One, double All) Right(int state)
+        {
+            double[] percents =
+            [
+                .. tie.Titles[state]
+                    .Split("and ")
+                    .Select(part =>
+                        double.Parse(part.Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture) / 100
+                    ),
+            ];
+            return (percents[0], percents[1]);
+        }
 
         Derives(
             "What can a layer of a thousand units do, if all its weights start at the same value?",
@@ -251,9 +264,47 @@ internal sealed class SymmetryReadings : LessonReadings
                         Assert.InRange(parted.Column(input)[3..7].Max() - parted.Column(input)[3..7].Min(), 0, 0.005)
                 )
         );
+        Derives("To start different is necessary, and it does not promise that units *stay* different:");
+        SetsUp(
+            "for a single weight on the left and for every weight of $W^{[1]}$ on the right.",
+            "circles, (\"one weight\", one), (\"all\", all));"
+        );
+        SetsUp(
+            "Each network trains for 3,000 steps.",
+            "Trainer.Train(constant.WithWeights(0, w1 + nudge), circles, options).Network;"
+        );
+        Says(
+            "With 0 and with $10^{-15}$ the eight lines of each network cannot be told apart.",
+            () =>
+            {
+                for (int state = 0; state < 2; state++)
+                    Assert.All(
+                        [OneWeight, AllWeights],
+                        lines => Assert.InRange(Spread(tie.Frame(state, lines)), 0, 0.001)
+                    );
+            }
+        );
+        Says(
+            "With $10^{-12}$ those on the right begin to part, and the boundary is still almost straight.",
+            () =>
+            {
+                Assert.InRange(Spread(tie.Frame(2, AllWeights)), 0.01, 1);
+                Assert.InRange(Right(2).All - Right(0).All, 0, 0.01);
+            }
+        );
+        Says(
+            "From $10^{-9}$ on, nudges for every weight get more than 99 % of the points right, and the size hardly matters.",
+            () => Assert.All(Enumerable.Range(3, 4), state => Assert.InRange(Right(state).All, 0.99, 1))
+        );
+        Says(
+            "The nudge of a single weight stays below 80 % at every size:",
+            () => Assert.All(Enumerable.Range(0, 7), state => Assert.InRange(Right(state).One, 0, 0.8))
+        );
         Derives(
-            "To start different is necessary, and it does not promise that units *stay* different:",
-            "The lines in the plane show the two cases side by side:"
+            "two different units are two lines.",
+            "So a smaller nudge does not break the tie less.",
+            "It breaks it later, and 3,000 steps were too few for the smallest.",
+            "With exactly 0, no number of steps is enough."
         );
         Says(
             "where the task needs no more than five directions, some units may settle for the same one.",
@@ -324,6 +375,27 @@ internal sealed class SymmetryReadings : LessonReadings
             "each output is different from the first step on"
         );
         Derives("constant, different biases | no copies | different places of $\\varphi$");
+    }
+
+    /// <summary>The series of the lines of hidden units, on the left and on the right.</summary>
+    private const int OneWeight = 3;
+
+    /// <inheritdoc cref="OneWeight"/>
+    private const int AllWeights = 7;
+
+    /// <summary>How far the lines of hidden units are apart at their ends.</summary>
+    private static double Spread((double[] X, double[] Y) lines)
+    {
+        double[][] places =
+        [
+            .. lines
+                .X.Zip(lines.Y)
+                .Where(end => double.IsFinite(end.First))
+                .Chunk(2)
+                .Select(ends => new[] { ends[0].First, ends[0].Second, ends[1].First, ends[1].Second }),
+        ];
+        Assert.Equal(8, places.Length);
+        return Enumerable.Range(0, 4).Max(i => places.Max(one => one[i]) - places.Min(one => one[i]));
     }
 
     private static string[] Activations { get; } = ["ReLU", "tanh", "sigmoid"];
