@@ -50,6 +50,11 @@ internal sealed class RuleReadings : LessonReadings
         SetsUp("the first and the last layer are always He's", "(rows == columns ? rule : Initializer.HeNormal)");
         SetsUp("among four, with five seeds for each", "0.003, 0.01, 0.03, 0.1);", "int[] seeds = [1, 2, 3, 4, 5];");
         SetsUp(
+            "`Try` trains a network from each seed at each learning rate",
+            "Sweep.Run(rates, seeds, (rate, seed) => Trainer.Train(start(seed)",
+            "(rows == columns ? rule : Initializer.HeNormal)"
+        );
+        SetsUp(
             "A training ends with the median of its last 50 losses, so that a single jump does not count, and the best learning rate is the one with the smallest median of five ends",
             "Median(run.Losses.TakeLast(50))",
             "tried.MinBy(rate => Median(rate.Select(End)))"
@@ -522,7 +527,7 @@ internal sealed class RuleReadings : LessonReadings
             () => Assert.Equal(2.0 / 300, WhatToWrite.TorchSharp("kaiming_normal_(w)", 300, 10), 1e-15)
         );
         Library(
-            "| nothing written | a rule has to be named |",
+            "nothing written | a rule has to be named |",
             () => Assert.Equal(1 / 900.0, WhatToWrite.PyTorchDefault(300), 1e-15)
         );
         Library(
@@ -542,12 +547,12 @@ internal sealed class RuleReadings : LessonReadings
 
     private void Summary() =>
         Derives(
-            "| LeCun 1998 |",
-            "| Glorot 2010 (\"Xavier\") |",
-            "| He 2015 |",
-            "| leaky | $2/",
-            "| gain 5/3 for tanh |",
-            "| convolution | the same |",
+            "LeCun 1998 | $1/n",
+            "Glorot 2010 (\"Xavier\") | $2/",
+            "He 2015 | $2/n",
+            "leaky | $2/",
+            "gain 5/3 for tanh | $",
+            "convolution | the same |",
             "The gain belongs to the activation and acts in every layer",
             "Adam hides a wrong gain for some tens of layers"
         );
