@@ -16,6 +16,7 @@ public static class EveryChart
         Figure[] figures =
         [
             Charts.LossCurves(("one", run), ("two", run)),
+            Charts.LossCurves("seeds", ("one", [run, run]), ("two", [run])),
             Charts.UnitDistances(run),
             Charts.Weights(run.Network.Layers[0].Weights),
             Charts.DecisionBoundary(circles, ("before", run.Initial), ("after", run.Network)),

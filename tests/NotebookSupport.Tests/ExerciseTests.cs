@@ -82,16 +82,20 @@ public class ExerciseTests
         );
         double critical = MeanField.CriticalScale(Activation.Sigmoid);
         Solved(DyingExercises.DeepSigmoid.Check(Initializer.VarianceScaling(critical * critical)));
-        Solved(RuleExercises.LeftByGlorot.Check(Math.Pow(0.5, 30)));
-        Solved(RuleExercises.LeakyDeviation.Check((fanIn, _, a) => Math.Sqrt(2 / (fanIn * (1 + a * a)))));
+        Solved(RuleExercises.AlternatingWidths.Check(Math.Pow(0.16, 5)));
+        Solved(RuleExercises.NarrowCut.Check((variance, r) => Math.Sqrt(variance / 0.29112509) * Cut(r)));
+        Solved(RuleExercises.BothWishes.Check(phi => 1 / Math.Sqrt(Mean(phi.Value) * Mean(phi.Derivative))));
+        Solved(RuleExercises.FromPyTorch.Check(Translated(25.0 / 9)));
         Solved(
-            RuleExercises.RepairedHe.Check(
-                (fanOut, fanIn, random) => Initializer.Normal(Math.Sqrt(2.0 / fanIn)).Sample(fanOut, fanIn, random)
-            )
+            RuleExercises.Diagnosis.Check([
+                ScaleFault.NoGain,
+                ScaleFault.WrongFan,
+                ScaleFault.DeviationAsVariance,
+                ScaleFault.None,
+            ])
         );
-        Solved(RuleExercises.Diagnosis.Check(Initializer.VarianceScaling(2, FanMode.FanOut)));
-        Solved(RuleExercises.Diagnosis.Check(Initializer.VarianceScaling(4)));
-        Solved(RuleExercises.StrongLeak.Check(Initializer.VarianceScaling(2 / 1.25)));
+        Solved(RuleExercises.OwnActivation.Check(Initializer.VarianceScaling(0.4)));
+        Solved(RuleExercises.OwnActivation.Check(Initializer.VarianceScaling(0.4, FanMode.FanAverage)));
         Solved(DepthExercises.AfterTenLayers.Check(1.0 / 1024));
         Solved(DepthExercises.LeakyLengthMap.Check((q, s, a) => s * s * q * (1 + a * a) / 2));
         Solved(DepthExercises.WideEnough.Check(125));
@@ -228,28 +232,45 @@ public class ExerciseTests
         Fails("network C", DyingExercises.Diagnosis.Check([.. Enumerable.Repeat(Ailment.Vanishing, 5)]));
         Fails("changes by", DyingExercises.DeepSigmoid.Check(Initializer.LeCunNormal));
         Fails("changes by", DyingExercises.DeepSigmoid.Check(Initializer.VarianceScaling(critical)));
-        Fails("that is one layer", RuleExercises.LeftByGlorot.Check(0.5));
-        Fails("its root", RuleExercises.LeftByGlorot.Check(Math.Pow(0.5, 15)));
-        Fails("whole number", RuleExercises.LeakyDeviation.Check((fanIn, _, _) => Math.Sqrt(2 / fanIn)));
-        Fails("fan-out", RuleExercises.LeakyDeviation.Check((_, fanOut, a) => Math.Sqrt(2 / (fanOut * (1 + a * a)))));
-        Fails("variance", RuleExercises.LeakyDeviation.Check((fanIn, _, a) => 2 / (fanIn * (1 + a * a))));
-        Fails("slope 1", RuleExercises.LeakyDeviation.Check((fanIn, _, _) => Math.Sqrt(2.0 / fanIn)));
-        Fails("in between", RuleExercises.LeakyDeviation.Check((fanIn, _, a) => Math.Sqrt(2.0 / (fanIn * (1 + a)))));
-        Fails("[200 x 300]", RuleExercises.RepairedHe.Check((fanOut, fanIn, r) => He(2.0 / fanIn, fanIn, fanOut, r)));
+        Fails("equal width", RuleExercises.AlternatingWidths.Check(Math.Pow(0.5, 10)));
+        Fails("ten linear layers", RuleExercises.AlternatingWidths.Check(Math.Pow(0.64, 5)));
+        Fails("the root", RuleExercises.AlternatingWidths.Check(Math.Pow(0.4, 5)));
+        Fails("one wide and one narrow", RuleExercises.AlternatingWidths.Check(0.16));
+        Fails("right to 1 %", RuleExercises.AlternatingWidths.Check(Math.Pow(0.16, 5.5)));
+        Fails("less than the variance", RuleExercises.NarrowCut.Check((variance, r) => Math.Sqrt(variance) * Cut(r)));
+        Fails("for the variance 4", RuleExercises.NarrowCut.Check((variance, r) => variance / 0.54 * Cut(r)));
+        Fails("same seed", RuleExercises.NarrowCut.Check((variance, _) => Math.Sqrt(variance) * Cut(Random.Shared)));
         Fails(
-            "a NaN",
-            RuleExercises.RepairedHe.Check((o, n, r) => o < n ? He(1, o, n, r) : He(2.0 / n, o, n, r) * double.NaN)
+            "at the edge",
+            RuleExercises.NarrowCut.Check((variance, r) => Math.Sqrt(variance) * Math.Clamp(Draw(r), -1, 1))
         );
-        Fails("integer division", RuleExercises.RepairedHe.Check((o, n, r) => He(2 / n, o, n, r)));
-        Fails("two generators", RuleExercises.RepairedHe.Check((o, n, _) => He(2.0 / n, o, n, new Random(1))));
-        Fails("its mean", RuleExercises.RepairedHe.Check((o, n, r) => He(2.0 / n, o, n, r).PointwiseAbs()));
-        Fails("its variance", RuleExercises.RepairedHe.Check((o, n, r) => He(2.0 / o, o, n, r)));
-        Fails("its variance", RuleExercises.RepairedHe.Check((o, n, r) => He(4.0 / n / n, o, n, r)));
-        Fails("returned null", RuleExercises.RepairedHe.Check((_, _, _) => null!));
-        Fails("flat", RuleExercises.Diagnosis.Check(Initializer.HeNormal));
-        Fails("factor of the chart", RuleExercises.Diagnosis.Check(Initializer.GlorotNormal));
-        Fails("signals keep", RuleExercises.StrongLeak.Check(Initializer.HeNormal));
-        Fails("gradients keep", RuleExercises.StrongLeak.Check(Initializer.LeCunNormal));
+        Fails(
+            "inside the cut",
+            RuleExercises.NarrowCut.Check((variance, r) => Math.Sqrt(3 * variance) * (2 * r.NextDouble() - 1))
+        );
+        Fails("came up", RuleExercises.NarrowCut.Check((variance, r) => Math.Sqrt(variance) * Draw(r)));
+        Fails("forward only", RuleExercises.BothWishes.Check(phi => 1 / Mean(phi.Value)));
+        Fails("way back only", RuleExercises.BothWishes.Check(phi => 1 / Mean(phi.Derivative)));
+        Fails(
+            "the gain itself",
+            RuleExercises.BothWishes.Check(phi => Math.Pow(Mean(phi.Value) * Mean(phi.Derivative), -0.25))
+        );
+        Fails("have not seen", RuleExercises.BothWishes.Check(Known));
+        Fails("yours has 1", RuleExercises.FromPyTorch.Check([Initializer.HeUniform]));
+        Fails("standard deviation, not the variance", RuleExercises.FromPyTorch.Check(Translated(5.0 / 3)));
+        Fails("A: its distribution", RuleExercises.FromPyTorch.Check(Translated(25.0 / 9, Distribution.Normal)));
+        Fails("yours is normal", RuleExercises.FromPyTorch.Check(Translated(25.0 / 9, Distribution.Normal)));
+        Fails(
+            "its fan is the other one",
+            RuleExercises.FromPyTorch.Check(Translated(25.0 / 9, Distribution.Uniform, FanMode.FanIn))
+        );
+        Fails("it is missing", RuleExercises.FromPyTorch.Check([null!, null!, null!]));
+        Fails("yours has 1", RuleExercises.Diagnosis.Check([ScaleFault.None]));
+        Fails("network B", RuleExercises.Diagnosis.Check([.. Enumerable.Repeat(ScaleFault.NoGain, 4)]));
+        Fails("signals keep", RuleExercises.OwnActivation.Check(Initializer.HeNormal));
+        Fails("reach a loss", RuleExercises.OwnActivation.Check(Initializer.LeCunNormal));
+        Fails("signals keep", RuleExercises.OwnActivation.Check(Initializer.GlorotNormal));
+        Fails("reach a loss", RuleExercises.OwnActivation.Check(Initializer.VarianceScaling(0.2)));
         Fails("one layer", DepthExercises.AfterTenLayers.Check(0.5));
         Fails("s counts", DepthExercises.LeakyLengthMap.Check((q, s, a) => s * q * (1 + a * a) / 2));
         Fails("slope counts", DepthExercises.LeakyLengthMap.Check((q, s, a) => s * s * q * (1 + a) / 2));
@@ -516,6 +537,37 @@ public class ExerciseTests
                 && $"{check.Expectation} {check.Failure}".Contains(part, StringComparison.Ordinal)
         );
     }
+
+    private static double Draw(Random random) => Initializer.Normal(1).Sample(1, 1, random)[0, 0];
+
+    private static double Cut(Random random)
+    {
+        double z = Draw(random);
+        while (Math.Abs(z) > 1)
+            z = Draw(random);
+        return z;
+    }
+
+    /// <summary>The mean square of a function of 250,000 normal numbers.</summary>
+    private static double Mean(Func<double, double> f) =>
+        Initializer.Normal(1).Sample(500, 500, new Random(2)).Enumerate().Average(z => f(z) * f(z));
+
+    /// <summary>Looked up instead of measured.</summary>
+    private static double Known(Activation phi) =>
+        phi == Activation.ReLU ? 2
+        : phi == Activation.Tanh ? 2.337
+        : 2.272;
+
+    private static Initializer[] Translated(
+        double gain,
+        Distribution shape = Distribution.Uniform,
+        FanMode fan = FanMode.FanOut
+    ) =>
+        [
+            Initializer.VarianceScaling(2 / 1.04, fan, shape),
+            Initializer.VarianceScaling(gain, FanMode.FanAverage),
+            Initializer.VarianceScaling(0.5, FanMode.FanAverage, Distribution.TruncatedNormal),
+        ];
 
     private static double[] MeanSquares(Network network, Matrix<double> x) =>
         MeanSquares(network, x, l => l.Activation);

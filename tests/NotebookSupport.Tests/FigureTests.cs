@@ -23,6 +23,37 @@ public class FigureTests
         Assert.All(drawn.Zip(run.Losses), pair => Assert.Equal(pair.Second, pair.First, 5e-5 * pair.Second));
     }
 
+    /// <summary>Steps of 1e30 times the gradient overflow in a deep linear network: the third training diverges.</summary>
+    [Fact]
+    public void LossCurvesOfAGroupDrawItsMedianOverItsFaintTrainings()
+    {
+        TrainingRun Trained(double rate) =>
+            Trainer.Train(
+                Network.Create([2, 4, 4, 1], Activation.Identity, Initializer.GlorotNormal, 1),
+                Datasets.Circles(40),
+                new() { Steps = 20, LearningRate = rate }
+            );
+        TrainingRun[] runs = [Trained(0.1), Trained(0.2), Trained(1e30)];
+        Assert.NotNull(runs[2].DivergedAt);
+        Figure figure = Charts.LossCurves("Three rates", ("all", runs));
+        JsonNode[] data = Visible(figure);
+        JsonNode[] faint = [.. data.Where(trace => trace["hoverinfo"]?.ToString() == "skip")];
+        Assert.Equal(3, faint.Length);
+        JsonNode median = Assert.Single(data.Except(faint));
+        Assert.Equal(runs.Select(run => run.Losses[0]).Order().ElementAt(1), (double)median["y"]![0]!, 5e-5);
+        double last = Math.Max(runs[0].FinalLoss, runs[1].FinalLoss);
+        Assert.Equal(last, (double)median["y"]!.AsArray()[^1]!, 5e-5 * last);
+        Assert.Contains("medians", figure.Description, StringComparison.Ordinal);
+        Assert.Contains("diverges at step", figure.Description, StringComparison.Ordinal);
+        Assert.Contains(
+            "all of groups has no training",
+            Assert
+                .Throws<ArgumentException>(() => Charts.LossCurves("none", ("all", Array.Empty<TrainingRun>())))
+                .Message,
+            StringComparison.Ordinal
+        );
+    }
+
     [Fact]
     public void WeightsShareTheScaleOnBothSidesOfZero()
     {

@@ -37,6 +37,7 @@ public class PublicEntriesTests
         new(typeof(Charts), "Of", null, Chart.Point<double, double, string>([1.0], [2.0]), "title", "x", "y"),
         new(typeof(Charts), "Curves", null, "title", "x", "y", new[] { Series.Theory("t", [1], [2]) }, false, true),
         new(typeof(Charts), "LossCurves", null, "title", new[] { ("run", Run) }),
+        new(typeof(Charts), "LossCurves", null, "title", new[] { ("runs", (IReadOnlyList<TrainingRun>)[Run]) }),
         new(typeof(Charts), "UnitDistances", null, Run),
         new(typeof(Charts), "UnitDistances", null, "title", Run),
         new(typeof(Charts), "Weights", null, Weights, "title"),

@@ -27,13 +27,38 @@ public static partial class Charts
     /// <inheritdoc cref="LossCurves(ValueTuple{string, TrainingRun}[])"/>
     /// <param name="title">The title: what the curves show.</param>
     /// <param name="runs">The trainings, each with its name; at least one.</param>
-    public static Figure LossCurves(string title, params (string Name, TrainingRun Run)[] runs)
+    public static Figure LossCurves(string title, params (string Name, TrainingRun Run)[] runs) =>
+        Losses(title, [.. Require.NotNull(runs).Select(run => (run.Name, (IReadOnlyList<TrainingRun>)[run.Run]))]);
+
+    /// <summary>
+    /// The loss of groups of trainings, such as the seeds of some rules: at each step the median of a group, the middle one of an
+    /// odd number, over its faint trainings. A training that has diverged counts as above all others.
+    /// </summary>
+    /// <param name="title">The title: what the curves show.</param>
+    /// <param name="groups">The groups, each with its name; at least one, each of at least one training.</param>
+    public static Figure LossCurves(string title, params (string Name, IReadOnlyList<TrainingRun> Runs)[] groups)
+    {
+        foreach ((string name, IReadOnlyList<TrainingRun> runs) in Require.NotNull(groups))
+            if (Require.NotNull(runs, nameof(groups)).Count == 0)
+                throw new ArgumentException(
+                    $"{name} of groups has no training; expected at least one.",
+                    nameof(groups)
+                );
+        return Losses(title, groups);
+    }
+
+    private static Figure Losses(string title, (string Name, IReadOnlyList<TrainingRun> Runs)[] groups)
     {
         Require.NotNull(title);
-        if (Require.NotNull(runs).Length == 0)
-            throw new ArgumentException("runs is empty; expected at least one training.", nameof(runs));
-        var losses = runs.Select(run => run.Run.Losses).ToArray();
-        double[] drawn = [.. losses.SelectMany(loss => loss).Where(loss => loss > 0 && double.IsFinite(loss))];
+        if (groups.Length == 0)
+            throw new ArgumentException("runs is empty; expected at least one training.", "runs");
+        double[][] losses = [.. groups.Select(group => Medians([.. group.Runs.Select(run => run.Losses)]))];
+        double[] drawn =
+        [
+            .. groups
+                .SelectMany(group => group.Runs.SelectMany(run => run.Losses))
+                .Where(loss => loss > 0 && double.IsFinite(loss)),
+        ];
         (double low, double high) = drawn.Length == 0 ? (0, 1) : (Math.Log10(drawn.Min()), Math.Log10(drawn.Max()));
         double[]? range = null;
         if (high - low < Math.Log10(FlatSpread))
@@ -42,61 +67,69 @@ public static partial class Charts
             (low, high) = (middle - Math.Log10(FlatSpread) / 2, middle + Math.Log10(FlatSpread) / 2);
             range = [low, high];
         }
-        string[] names = [.. runs.Select(run => run.Name).Distinct()];
+        string[] names = [.. groups.Select(group => group.Name).Distinct()];
         var lines = new List<(double[] X, double[] Y, double[]? Smooth)>();
-        foreach (IReadOnlyList<double> loss in losses)
+        for (int g = 0; g < groups.Length; g++)
         {
-            int stride = Math.Max(1, loss.Count / MostPoints);
-            int[] steps = [.. Enumerable.Range(0, loss.Count).Where(t => t % stride == 0 || t == loss.Count - 1)];
-            lines.Add(
-                (
-                    [.. steps.Select(step => (double)step)],
-                    [.. steps.Select(step => loss[step])],
-                    Smoothing.Of(loss, steps, (high - low) * Math.Log(10))
-                )
-            );
+            int[] steps = Steps(losses[g], groups[g].Runs.Count);
+            (double[] x, double[] y) = At(losses[g], steps);
+            lines.Add((x, y, Smoothing.Of(losses[g], steps, (high - low) * Math.Log(10))));
         }
         double[] widths = Widths(
-            [.. lines.Select((line, i) => (runs[i].Name, line.X, line.Smooth ?? line.Y))],
+            [.. lines.Select((line, i) => (groups[i].Name, line.X, line.Smooth ?? line.Y))],
             low,
             high,
             log: true
         );
         GenericChart[] raw =
         [
-            .. lines.Select((line, i) => Raw(line.X, line.Smooth is null ? null : line.Y, runs[i].Name, Colour(i))),
+            .. groups.SelectMany(
+                (group, i) =>
+                    group.Runs.Count == 1
+                        ? [Raw(lines[i].X, lines[i].Smooth is null ? null : lines[i].Y, group.Name, Colour(i))]
+                        : group.Runs.Select(run =>
+                        {
+                            (double[] x, double[] y) = At(run.Losses, Steps(run.Losses, group.Runs.Count));
+                            return Raw(x, y, group.Name, Colour(i));
+                        })
+            ),
         ];
         GenericChart[] curves =
         [
             .. lines.Select(
-                (line, i) => Line(line.X, line.Smooth ?? line.Y, runs[i].Name, Colour(i), widths[i], IsFirst(i))
+                (line, i) => Line(line.X, line.Smooth ?? line.Y, groups[i].Name, Colour(i), widths[i], IsFirst(i))
             ),
         ];
-        IEnumerable<int> Of(string name) => Enumerable.Range(0, runs.Length).Where(i => runs[i].Name == name);
-        double[] Drawn(int run) => lines[run].Smooth ?? lines[run].Y;
-        string Colour(int run) => ChartStyle.Colour(Array.IndexOf(names, runs[run].Name));
-        bool IsFirst(int run) => Array.FindIndex(runs, other => other.Name == runs[run].Name) == run;
-        double End(int run) =>
-            (lines[run].Smooth ?? lines[run].Y).LastOrDefault(loss => loss > 0 && double.IsFinite(loss), double.NaN);
-        JsonObject y = ChartStyle.Axis("loss", log: true, drawn.Append(Math.Pow(10, low)).Append(Math.Pow(10, high)));
+        IEnumerable<int> Of(string name) => Enumerable.Range(0, groups.Length).Where(i => groups[i].Name == name);
+        double[] Drawn(int group) => lines[group].Smooth ?? lines[group].Y;
+        string Colour(int group) => ChartStyle.Colour(Array.IndexOf(names, groups[group].Name));
+        bool IsFirst(int group) => Array.FindIndex(groups, other => other.Name == groups[group].Name) == group;
+        double End(int group) => Drawn(group).LastOrDefault(loss => loss > 0 && double.IsFinite(loss), double.NaN);
+        JsonObject vertical = ChartStyle.Axis(
+            "loss",
+            log: true,
+            drawn.Append(Math.Pow(10, low)).Append(Math.Pow(10, high))
+        );
         if (range is not null)
-            y["range"] = new JsonArray(range[0], range[1]);
-        string most = ChartStyle.Number(losses.Max(loss => loss.Count - 1));
+            vertical["range"] = new JsonArray(range[0], range[1]);
+        int last = groups.Max(group => group.Runs.Max(run => run.Losses.Count)) - 1;
+        string medians = groups.Any(group => group.Runs.Count > 1) ? ", medians" : "";
         return Named(
-            curves.Select((line, i) => (line, runs[i].Name, lines[i].X.Length, lines[i].X[^1], Math.Log10(End(i)))),
+            curves.Select((line, i) => (line, groups[i].Name, lines[i].X.Length, lines[i].X[^1], Math.Log10(End(i)))),
             raw,
             (low, high),
             title,
             ChartStyle.Axis("step", log: false, []),
-            y,
-            $"{Finding.Sentence(title)} Loss over {most} steps, logarithmic: "
+            vertical,
+            $"{Finding.Sentence(title)} Loss over {ChartStyle.Number(last)} steps, logarithmic{medians}: "
                 + string.Join(
                     "; ",
                     names.Select(name =>
                         $"{name} {Finding.Trend([.. Of(name).SelectMany(i => lines[i].X)], [.. Of(name).SelectMany(Drawn)], log: true)}"
                         + string.Concat(
                             Of(name)
-                                .Select(i => runs[i].Run.DivergedAt)
+                                .SelectMany(i => groups[i].Runs)
+                                .Select(run => run.DivergedAt)
                                 .Where(step => step is not null)
                                 .Select(step => $" and diverges at step {Finding.Number(step!.Value)}")
                         )
@@ -104,8 +137,39 @@ public static partial class Charts
                 )
                 + "."
                 + Finding.Ranking([.. names.Select(name => (name, Of(name).Average(End)))], onlyLowest: true),
-            across: (0, losses.Max(loss => loss.Count - 1))
+            across: (0, last)
         );
+    }
+
+    /// <summary>The steps of a loss that are drawn: of each of several runs fewer.</summary>
+    private static int[] Steps(IReadOnlyList<double> loss, int runs)
+    {
+        int stride = Math.Max(1, runs * loss.Count / MostPoints);
+        return [.. Enumerable.Range(0, loss.Count).Where(t => t % stride == 0 || t == loss.Count - 1)];
+    }
+
+    private static (double[] X, double[] Y) At(IReadOnlyList<double> loss, int[] steps) =>
+        ([.. steps.Select(step => (double)step)], [.. steps.Select(step => loss[step])]);
+
+    /// <summary>The median of some losses at each step, as long as it is finite; at the first step in any case.</summary>
+    private static double[] Medians(IReadOnlyList<double>[] losses)
+    {
+        if (losses.Length == 1)
+            return [.. losses[0]];
+        double MedianAt(int step)
+        {
+            double[] all =
+            [
+                .. losses
+                    .Select(loss =>
+                        step < loss.Count && double.IsFinite(loss[step]) ? loss[step] : double.PositiveInfinity
+                    )
+                    .Order(),
+            ];
+            return (all[(all.Length - 1) / 2] + all[all.Length / 2]) / 2;
+        }
+        double[] medians = [.. Enumerable.Range(0, losses.Max(loss => loss.Count)).Select(MedianAt)];
+        return [medians[0], .. medians[1..].TakeWhile(double.IsFinite)];
     }
 
     /// <summary>Measurements as points, each kind in its own colour and shape, and theories as lines.</summary>

@@ -3,218 +3,378 @@ using static NotebookSupport.Answers;
 
 namespace NotebookSupport;
 
+/// <summary>What is wrong with the scale of a network's weights.</summary>
+public enum ScaleFault
+{
+    /// <summary>Nothing: the rule suits ReLU, forward.</summary>
+    None,
+
+    /// <summary>The fan-out stands where the fan-in should.</summary>
+    WrongFan,
+
+    /// <summary>The gain of ReLU is missing.</summary>
+    NoGain,
+
+    /// <summary>The standard deviation was taken for the variance.</summary>
+    DeviationAsVariance,
+}
+
 /// <summary>The exercises of notebook 04.</summary>
 public static class RuleExercises
 {
+    private const int Draws = 20_000;
+
     /// <summary>
-    /// The relative variance of a layer's factor is 3 (1 + a⁴) / 2 over its squared mean ((1 + a²) / 2)², less 1: 3.08 for
-    /// a = 0.5. Over 20 layers of 200 units the logarithm has a standard deviation of 0.55, of which three, and the mean
-    /// of -0.15, make a factor of 6. He's rule for ReLU makes one of 1.25^19 = 69.
+    /// A mean square of normal numbers that went through one of the activations has a relative variance of at most 5 over the number of
+    /// draws. Two of them, each of 100,000 draws, have a standard error of 0.5 % in the root of their product; five are allowed.
     /// </summary>
-    private const double Kept = 6;
+    private const double Sampled = 0.025;
 
-    private static readonly int[] Tapered = [512, 256, 128, 64, 32, 16, 1];
+    private static readonly int[] Widths = [150, 100, 200, 50, 150, 75, 1];
 
-    /// <summary>4.1: what is left of the squared signal after 30 ReLU layers with Glorot's variance?</summary>
-    public static Exercise<double?> LeftByGlorot { get; } =
+    /// <summary>Two to the slope above 0, minus one below: E[phi²] is 5/2 of the length.</summary>
+    private static readonly Activation Bent = Activation.From("bent", z => z > 0 ? 2 * z : -z, z => z > 0 ? 2 : -1);
+
+    private static readonly (string Name, ScaleFault Fault, Initializer Rule)[] Networks =
+    [
+        ("A", ScaleFault.NoGain, Initializer.LeCunNormal),
+        ("B", ScaleFault.WrongFan, Initializer.VarianceScaling(2, FanMode.FanOut)),
+        (
+            "C",
+            ScaleFault.DeviationAsVariance,
+            Initializer.From(
+                "sqrt(2 / n) as a variance",
+                (fanOut, fanIn, random) =>
+                    Initializer.Normal(Math.Sqrt(Math.Sqrt(2.0 / fanIn))).Sample(fanOut, fanIn, random)
+            )
+        ),
+        ("D", ScaleFault.None, Initializer.HeNormal),
+    ];
+
+    private static readonly (string Name, Initializer Rule)[] Translated =
+    [
+        ("A", Initializer.VarianceScaling(2 / 1.04, FanMode.FanOut, Distribution.Uniform)),
+        ("B", Initializer.VarianceScaling(25.0 / 9, FanMode.FanAverage)),
+        ("C", Initializer.VarianceScaling(0.5, FanMode.FanAverage, Distribution.TruncatedNormal)),
+    ];
+
+    /// <summary>4.1: the factor of ten ReLU layers whose widths alternate between 400 and 100, by Glorot's rule.</summary>
+    public static Exercise<double?> AlternatingWidths { get; } =
         new(
             "4.1",
             [
-                "At equal widths Glorot's variance is 1/n. What does a ReLU layer then do to the mean square?",
-                "It halves it, in each of 30 layers.",
+                "What is n Var(W) of a layer from 400 to 100 units by Glorot's rule, and what of one from 100 to 400?",
+                "ReLU halves each of these factors. Multiply one wide and one narrow layer.",
+                "From layer 1 to layer 11 there are ten layers: how many such pairs?",
             ],
             [
-                new("every layer counts", part => part == 0.5 ? "that is one layer." : null),
                 new(
-                    "it is of the squared signal",
-                    part => Math.Abs(part!.Value * Math.Pow(2, 15) - 1) <= 0.01 ? "that is its root." : null
+                    "the widths count",
+                    factor => Ratio(factor, Math.Pow(0.5, 10)) ? "it is that of ten layers of equal width." : null
                 ),
                 new(
-                    "the part is right to 1 %",
-                    part => Math.Abs(part!.Value * Math.Pow(2, 30) - 1) <= 0.01 ? null : "it is not."
+                    "ReLU counts",
+                    factor => Ratio(factor, Math.Pow(0.64, 5)) ? "it is that of ten linear layers." : null
                 ),
+                new(
+                    "it is of the mean square",
+                    factor => Ratio(factor, Math.Pow(0.16, 2.5)) ? "it is the root of the factor." : null
+                ),
+                new(
+                    "all ten layers count",
+                    factor => Ratio(factor, 0.16) ? "it is that of one wide and one narrow layer." : null
+                ),
+                new("it is right to 1 %", factor => Ratio(factor, Math.Pow(0.16, 5)) ? null : Yours(factor!.Value)),
             ]
         );
 
-    /// <summary>4.2: the standard deviation of He's rule for a leaky ReLU.</summary>
-    public static Exercise<Func<int, int, double, double>> LeakyDeviation { get; } =
+    /// <summary>4.2: a sampler of normal weights cut at one standard deviation, with a given variance.</summary>
+    public static Exercise<Func<double, Random, double>> NarrowCut { get; } =
         new(
             "4.2",
             [
-                "What has n Var(W) E[φ²]/q to be, so that the length stays?",
-                "E[φ²] is (1 + α²)/2 of q. Solve for the variance; then take the root.",
+                "Draw standard normal numbers until one lies between -1 and 1. What is the variance of those that are kept?",
+                "Integrate by parts from -1 to 1, as the lesson does from -2 to 2, or let a million draws tell you.",
+                "Multiply the kept number by a constant. Its square is the variance asked for over the variance of the kept numbers.",
             ],
             [
                 new(
-                    "there is no integer division",
-                    f => f(100, 50, 0) is 0 or double.NaN ? "a whole number was divided by a whole number." : null
+                    "it takes its numbers from the generator that it is given",
+                    f =>
+                        Sample(f, 1).SequenceEqual(Sample(f, 1))
+                            ? null
+                            : "the same seed gave different weights the second time."
                 ),
                 new(
-                    "the fan-in decides, not the fan-out",
-                    f => Near(f(100, 50, 0), f(100, 400, 0)) ? null : "yours changes with the fan-out at equal fan-in."
+                    "it is cut, not pressed to the edge",
+                    f =>
+                    {
+                        double[] weights = Sample(f, 1);
+                        int edge = weights.Count(weight => Math.Abs(weight) == weights.Max(Math.Abs));
+                        return edge > 2
+                            ? Invariant($"{edge / (double)Draws:P0} of the weights lie at the edge.")
+                            : null;
+                    }
                 ),
                 new(
-                    "it is a standard deviation, not a variance",
-                    f => Near(f(100, 50, 0), 0.02) ? "that is the variance." : null
+                    "the cut lies at one standard deviation of the distribution before it",
+                    f =>
+                    {
+                        double largest = Sample(f, 4).Max(Math.Abs);
+                        double cut = 2 / Math.Sqrt(CutVariance);
+                        return largest > cut * (1 + 1e-9)
+                                ? Invariant($"a weight of {largest:G4} came up for the variance 4.")
+                            : Near(largest, 2, 0.01) ? "cut like this, weights have less than the variance asked for."
+                            : largest < 0.99 * cut
+                                ? Invariant($"the largest of {Draws:N0} weights was {largest:G4} for the variance 4.")
+                            : null;
+                    }
                 ),
-                new("at slope 0 it is He's", f => Near(f(100, 50, 0), Math.Sqrt(0.02)) ? null : Yours(f(100, 50, 0))),
-                new("at slope 1 it is LeCun's", f => Near(f(100, 50, 1), 0.1) ? null : Yours(f(100, 50, 1))),
                 new(
-                    "in between it keeps the length",
-                    f => Near(f(64, 8, 0.2), Math.Sqrt(2 / (64 * 1.04))) ? null : Yours(f(64, 8, 0.2))
+                    "inside the cut it is normal",
+                    f =>
+                    {
+                        // 56 % of the kept numbers lie within half of the cut; five standard errors are allowed.
+                        double[] weights = Sample(f, 1);
+                        double inner = weights.Count(weight => Math.Abs(weight) < 0.5 / Math.Sqrt(CutVariance));
+                        return Near(inner / Draws, 0.38292 / 0.68269, 2.5 / Math.Sqrt(Draws))
+                            ? null
+                            : Invariant($"{inner / Draws:P0} of the weights lie within half of the cut.");
+                    }
                 ),
+                new("its variance is the one asked for, for 1 and for 4", f => Varies(f, 1) ?? Varies(f, 4)),
             ]
         );
 
-    /// <summary>4.3: the note's line for He, repaired.</summary>
-    public static Exercise<Func<int, int, Random, Matrix<double>>> RepairedHe { get; } =
+    /// <summary>4.3: the squared gain at which forward and backward factor multiply to 1, by sampling.</summary>
+    public static Exercise<Func<Activation, double>> BothWishes { get; } =
         new(
             "4.3",
             [
-                "Which of the two sizes is the number of columns?",
-                "Draw from the generator that you are given: a new one of a fixed seed makes every layer the same.",
-                "2.0 / fanIn is a double; 2 / fanIn is 0.",
+                "Which two means does a layer need, one for the way forward and one for the way back?",
+                "At the scale s the factors are s² times each mean. Set their product to 1 and solve for s².",
+                "Initializer.Normal(1).Sample(1000, 1000, random) holds a million numbers; average phi.Value(z)², then phi.Derivative(z)².",
             ],
             [
                 new(
-                    "its shape is [fan-out x fan-in]",
+                    "it is the square of the gain",
+                    f => Ratio(f(Activation.ReLU), Math.Sqrt(2), Sampled) ? "for ReLU yours is the gain itself." : null
+                ),
+                new("for ReLU both ways want the same", f => Wished(f, Activation.ReLU)),
+                new(
+                    "for tanh it is not the wish of one way alone",
                     f =>
-                        Drawn(f) is var w && (w.RowCount, w.ColumnCount) == (300, 200)
-                            ? null
-                            : Invariant(
-                                $"yours is [{Drawn(f).RowCount} x {Drawn(f).ColumnCount}] for fan-out 300, fan-in 200."
-                            )
+                        Ratio(f(Activation.Tanh), 1 / MeanField.NextLength(Activation.Tanh, 1, 1), Sampled)
+                            ? "yours keeps the way forward only."
+                        : Ratio(f(Activation.Tanh), 1 / MeanField.Chi(Activation.Tanh, 1, 1), Sampled)
+                            ? "yours keeps the way back only."
+                        : null
                 ),
-                new(
-                    "it holds numbers",
-                    f => Drawn(f).Enumerate().All(double.IsFinite) ? null : "there is a NaN or an infinity in it."
-                ),
-                new(
-                    "it is not zero",
-                    f => Drawn(f).Enumerate().Any(w => w != 0) ? null : "every weight is 0: an integer division?"
-                ),
-                new(
-                    "it draws from the generator that it is given",
-                    f => Drawn(f, 1).Equals(Drawn(f, 2)) ? "two generators give the same weights." : null
-                ),
-                new("its mean is 0 within five standard errors", f => Judged(f, MeanIsZero)),
-                new("its variance is 2 / fan-in within five standard errors", f => Judged(f, VarianceIsHes)),
+                new("for tanh the product of both factors is 1", f => Wished(f, Activation.Tanh)),
+                new("for GELU it is too", f => Wished(f, Activation.GELU)),
+                new("and for an activation that you have not seen", f => Wished(f, Bent)),
             ]
         );
 
-    /// <summary>4.4: which rule was used? The signals of a network that grows thinner layer by layer.</summary>
-    public static Exercise<Initializer> Diagnosis { get; } =
+    /// <summary>4.4: three calls of PyTorch and Keras in the words of this library.</summary>
+    public static Exercise<Initializer[]> FromPyTorch { get; } =
         new(
             "4.4",
             [
-                "What is the factor from one layer to the next, and what would it be for a variance of 2 / fan-in?",
-                "Each layer has half the units of the one before. Which fan makes the factor twice too large?",
+                "For each line: which fan divides, which number stands above it, and which distribution is drawn?",
+                "A gain multiplies the standard deviation. VarianceScaling takes the variance times the fan.",
+                "The slope a = 0.2 makes the gain of A; FanMode and Distribution are the second and third arguments.",
             ],
             [
                 new(
-                    "it is not the rule that keeps the signal",
-                    rule => Forward(rule!, 1) is > 0.9 and < 1.1 ? "with yours the line would be flat." : null
+                    "there is an initializer for each of A to C",
+                    rules => rules!.Length == Translated.Length ? null : $"yours has {rules.Length}."
                 ),
-                new(
-                    "it gives the factor of the chart in each layer",
-                    rule =>
-                        Enumerable.Range(0, 5).All(l => Near(Forward(rule!, l), Forward(Sick, l)))
-                            ? null
-                            : Yours(Forward(rule!, 1))
+                .. Translated.SelectMany(
+                    (line, i) =>
+                        new Check<Initializer[]>[]
+                        {
+                            new(
+                                $"{line.Name}: its variance",
+                                rules => i < rules!.Length ? SameVariance(rules[i], line.Rule) : "it is missing."
+                            ),
+                            new(
+                                $"{line.Name}: its distribution",
+                                rules => i < rules!.Length ? SameShape(rules[i], line.Rule) : "it is missing."
+                            ),
+                        }
                 ),
             ]
         );
 
-    /// <summary>4.5: a rule for 20 layers of leaky ReLUs with slope 0.5.</summary>
-    public static Exercise<Initializer> StrongLeak { get; } =
+    /// <summary>4.5: what is wrong with the rules of <see cref="FourRules"/>?</summary>
+    public static Exercise<ScaleFault[]> Diagnosis { get; } =
         new(
             "4.5",
             [
-                "The leak makes each layer stronger than a ReLU layer. By which factor?",
-                "VarianceScaling takes the 2 / (1 + α²) as its scale.",
+                "One column stays near one value from the first hidden layer on: that network needs no cure.",
+                "Divide each number of a column by the one above it. Which column halves in each layer, whatever the fans?",
+                "Of the two that are left, compare the factor of a layer with its fan-in over its fan-out.",
             ],
             [
                 new(
-                    "signals keep their size within a factor of 6 over 20 layers, seeds 1 to 3",
-                    rule => WithinFactor(Kept, seed => Strength(rule!, seed).Forward)
+                    "there is an answer for each of A to D",
+                    found => found!.Length == Networks.Length ? null : $"yours has {found.Length}."
                 ),
-                new(
-                    "gradients keep theirs within a factor of 6, seeds 1 to 3",
-                    rule => WithinFactor(Kept, seed => Strength(rule!, seed).Back)
+                .. Networks.Select(
+                    (network, i) =>
+                        new Check<ScaleFault[]>(
+                            $"network {network.Name}",
+                            found =>
+                                i < found!.Length && found[i] == network.Fault
+                                    ? null
+                                    : "its column of the table does not look like that."
+                        )
                 ),
             ]
         );
 
-    private static Initializer Sick => Initializer.VarianceScaling(2, FanMode.FanOut);
+    /// <summary>4.6: a rule with which twenty layers of an activation without a rule of its own learn.</summary>
+    public static Exercise<Initializer> OwnActivation { get; } =
+        new(
+            "4.6",
+            [
+                "What fraction of the mean square does the activation pass on? Treat numbers above and below 0 apart.",
+                "Half of the numbers are multiplied by 2, half by -1. What do their squares average to?",
+                "The scale of VarianceScaling is 1 over that average.",
+            ],
+            [
+                new(
+                    "signals keep their size within a factor of 10 over 20 layers, seeds 1 to 3",
+                    rule => WithinFactor(10, seed => Forward(rule!, seed))
+                ),
+                new(
+                    "three networks, from seeds 1 to 3, reach a loss of 0.1 within 500 steps",
+                    rule =>
+                    {
+                        double[] losses = [.. new[] { 1, 2, 3 }.Select(seed => LastLoss(rule!, seed))];
+                        return losses.All(loss => loss < 0.1)
+                            ? null
+                            : $"their losses are {string.Join(", ", losses.Select(loss => Invariant($"{loss:G4}")))}.";
+                    }
+                ),
+            ]
+        );
 
-    /// <summary>The chart of exercise 4.4: mean of z² in the layers of a tapering ReLU network, five seeds.</summary>
-    public static Figure SickNetwork()
+    /// <summary>The table of exercise 4.5: the mean of z² in each hidden layer of four ReLU networks, over five seeds.</summary>
+    public static Table FourRules()
     {
-        Series[] series =
+        double[][] columns =
         [
-            .. Enumerable
-                .Range(1, 5)
-                .Select(seed =>
-                {
-                    Matrix<double> inputs = Initializer.Normal(1).Sample(Tapered[0], 64, new Random(seed));
-                    double[] lengths =
-                    [
-                        .. Network
-                            .Create(Tapered, Activation.ReLU, Sick, seed)
-                            .Signals(inputs)
-                            .Take(5)
-                            .Select(layer => layer.SecondMomentOfPreActivations),
-                    ];
-                    return Series.Measured("one network", [1, 2, 3, 4, 5], lengths);
-                }),
+            .. Networks.Select(network =>
+                Enumerable
+                    .Range(0, Widths.Length - 2)
+                    .Select(l => Enumerable.Range(1, 5).Average(seed => Squares(network.Rule, seed)[l]))
+                    .ToArray()
+            ),
         ];
-        return Charts.Curves(
-            "A ReLU network of widths 512, 256, 128, 64, 32, 16",
-            "layer",
-            "mean of z²",
-            series,
-            logY: true
+        return Table.Of(
+            Enumerable
+                .Range(0, Widths.Length - 2)
+                .Select(l => new
+                {
+                    Layer = l + 1,
+                    FanIn = Widths[l],
+                    FanOut = Widths[l + 1],
+                    A = columns[0][l],
+                    B = columns[1][l],
+                    C = columns[2][l],
+                    D = columns[3][l],
+                }),
+            "mean of z² in the hidden layers of four ReLU networks; the inputs have a mean square of 1"
         );
+
+        double[] Squares(Initializer rule, int seed) =>
+            [
+                .. Network
+                    .Create(Widths, Activation.ReLU, rule, seed)
+                    .Signals(Initializer.Normal(1).Sample(Widths[0], 64, new Random(seed + 1000)))
+                    .Select(layer => layer.SecondMomentOfPreActivations),
+            ];
     }
 
-    /// <summary>The factor of the second moment in layer l + 1 of the tapered network.</summary>
-    private static double Forward(Initializer rule, int l) =>
-        rule.Variance(Tapered[l + 1], Tapered[l]) * Tapered[l] / 2;
+    /// <summary>What a standard normal number has left of its variance between -1 and 1: 1 - 2 phi(1) / (2 Phi(1) - 1).</summary>
+    private static double CutVariance => 1 - 2 * 0.24197072451914337 / 0.6826894921370859;
 
-    private static (double Forward, double Back) Strength(Initializer rule, int seed)
+    private static bool Ratio(double? answer, double expected, double tolerance = 0.01) =>
+        answer is { } value && Near(value / expected, 1, tolerance);
+
+    private static double[] Sample(Func<double, Random, double> sampler, double variance)
     {
-        Network network = Network.Create(Sizes.Of(200, 200, 20, 1), Activation.LeakyReLU(0.5), rule, seed);
-        Matrix<double> inputs = Initializer.Normal(1).Sample(200, 32, new Random(seed + 1000));
-        IReadOnlyList<LayerSignal> signals = network.Signals(
-            inputs,
-            Matrix<double>.Build.Dense(1, 32, 1),
-            Loss.MeanSquaredError
-        );
-        return (
-            signals[19].SecondMomentOfPreActivations / signals[0].SecondMomentOfPreActivations,
-            Diagnostics.GradientRatio(signals)
-        );
+        var random = new Random(1);
+        return [.. Enumerable.Range(0, Draws).Select(_ => sampler(variance, random))];
     }
 
-    private static Matrix<double> Drawn(Func<int, int, Random, Matrix<double>> answer, int seed = 1) =>
-        answer(300, 200, new Random(seed))
-        ?? throw new InvalidOperationException("it returned null; expected a matrix.");
-
-    private static string? Judged(Func<int, int, Random, Matrix<double>> answer, Func<Matrix<double>, string?> judge) =>
-        judge(Drawn(answer));
-
-    private static string? MeanIsZero(Matrix<double> weights)
+    /// <summary>A variance of draws whose kurtosis is 1.94 has the standard error sqrt(0.94 / draws) of itself; five are allowed.</summary>
+    private static string? Varies(Func<double, Random, double> sampler, double variance)
     {
-        int count = weights.RowCount * weights.ColumnCount;
-        double mean = weights.Enumerate().Average();
-        double deviation = Math.Sqrt(weights.Enumerate().Average(w => w * w) / count);
-        return Math.Abs(mean) <= 5 * deviation ? null : Yours(mean);
+        double measured = Sample(sampler, variance).Average(weight => weight * weight);
+        return Ratio(measured, variance, 5 * Math.Sqrt(0.94 / Draws))
+            ? null
+            : Invariant($"for the variance {variance} yours is {measured:G4}.");
     }
 
-    private static string? VarianceIsHes(Matrix<double> weights)
+    private static string? Wished(Func<Activation, double> answer, Activation phi)
     {
-        int count = weights.RowCount * weights.ColumnCount;
-        double variance = weights.Enumerate().Average(w => w * w);
-        return Math.Abs(variance / 0.01 - 1) <= 5 * Math.Sqrt(2.0 / count) ? null : Yours(variance);
+        double expected = 1 / Math.Sqrt(MeanField.NextLength(phi, 1, 1) * MeanField.Chi(phi, 1, 1));
+        return Ratio(answer(phi), expected, Sampled) ? null : Yours(answer(phi));
     }
+
+    private static string? SameVariance(Initializer? answer, Initializer expected)
+    {
+        double variance = answer?.Variance(200, 300) ?? double.NaN;
+        double right = expected.Variance(200, 300);
+        return Ratio(variance, right, 1e-9) && Ratio(answer!.Variance(300, 200), expected.Variance(300, 200), 1e-9)
+                ? null
+            : Ratio(answer?.Variance(300, 200), right, 1e-9) ? "its fan is the other one."
+            : Ratio(variance * variance, right * right * 9 / 25, 1e-9)
+                ? "a gain multiplies the standard deviation, not the variance."
+            : Invariant($"for fan-out 200 and fan-in 300 yours is {variance:G4}.");
+    }
+
+    /// <summary>
+    /// Of 60,000 weights the largest is that of the limit to 0.1 % where there is one: sqrt(3) standard deviations of uniform
+    /// weights, 2.274 of truncated ones. Without a limit one above three is certain but for e^-160.
+    /// </summary>
+    private static string? SameShape(Initializer? answer, Initializer expected)
+    {
+        double Largest(Initializer rule) =>
+            rule.Sample(200, 300, new Random(1)).Enumerate().Max(Math.Abs) / Math.Sqrt(rule.Variance(200, 300));
+        static string Shape(double largest) =>
+            largest < 1.8 ? "uniform"
+            : largest < 2.3 ? "truncated normal"
+            : "normal";
+        if (answer is null)
+            return "it is missing.";
+        return Shape(Largest(answer)) == Shape(Largest(expected)) ? null : $"yours is {Shape(Largest(answer))}.";
+    }
+
+    private static Network Deep(Initializer rule, int seed) => Network.Create(Sizes.Of(2, 32, 20, 1), Bent, rule, seed);
+
+    private static double Forward(Initializer rule, int seed)
+    {
+        Matrix<double> inputs = Datasets.Moons(100).Inputs;
+        IReadOnlyList<LayerSignal> signals = Deep(rule, seed).Signals(inputs);
+        return signals[19].SecondMomentOfPreActivations / signals[0].SecondMomentOfPreActivations;
+    }
+
+    private static double LastLoss(Initializer rule, int seed) =>
+        Trainer
+            .Train(
+                Deep(rule, seed),
+                Datasets.Moons(100),
+                new()
+                {
+                    LearningRate = 0.02,
+                    Steps = 500,
+                    StopBelow = 0.1,
+                }
+            )
+            .Steps[^1]
+            .Loss;
 }
