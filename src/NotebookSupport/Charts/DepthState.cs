@@ -15,7 +15,7 @@ internal sealed record DepthState(IReadOnlyList<DepthPanel> Panels, string Readi
     public const int LowestDecade = -11;
 
     /// <inheritdoc cref="LowestDecade"/>
-    public const int HighestDecade = 6;
+    public const int HighestDecade = 8;
 
     public const int BinsPerDecade = 2;
 

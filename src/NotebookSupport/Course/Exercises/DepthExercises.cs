@@ -202,14 +202,14 @@ public static class DepthExercises
                 return new
                 {
                     Network = start.Name,
-                    MeanSquareOfFirstZ = signals[0].SecondMomentOfPreActivations,
-                    MeanSquareOfLastZ = signals[29].SecondMomentOfPreActivations,
-                    RatioFromLayer30To2 = Math.Pow(signals[1].DeltaNorm / signals[29].DeltaNorm, 2),
-                    RatioFromLayer2To1 = Math.Pow(signals[0].DeltaNorm / signals[1].DeltaNorm, 2),
+                    FirstLength = signals[0].SecondMomentOfPreActivations,
+                    LastLength = signals[29].SecondMomentOfPreActivations,
+                    SecondOverLastSignalGradient = Math.Pow(signals[1].DeltaNorm / signals[29].DeltaNorm, 2),
+                    FirstOverSecondSignalGradient = Math.Pow(signals[0].DeltaNorm / signals[1].DeltaNorm, 2),
                 };
             }),
-            "mean square of z in layers 1 and 30; the ratios are of squared signal gradients: of layer 2 to layer 30, and of "
-                + "layer 1 to layer 2"
+            "lengths: the mean square of z in layers 1 and 30; then the squared signal gradient of layer 2 over that of layer 30, and of "
+                + "layer 1 over that of layer 2"
         );
 
     /// <summary>(s²/2)^39.</summary>
