@@ -6,7 +6,7 @@ namespace NotebookSupport;
 
 public static partial class Charts
 {
-    private const int DialHeight = 520;
+    private const int DialHeight = 600;
 
     /// <summary>The share of the layer's sizes in one bin at which the colour is strongest, in per cent.</summary>
     private const int StrongestShare = 40;
@@ -14,13 +14,13 @@ public static partial class Charts
     /// <summary>From layer 1 to the last in this many equal steps, where the depth allows it.</summary>
     private const int DialSteps = 7;
 
-    private const double DialGap = 0.1;
+    private const double DialGap = 0.09;
 
     private static readonly (string Name, string Axis)[] DialPanels =
     [
         ("activations", "|a|"),
-        ("signal gradients (unit: those of the last hidden layer)", "|δ|"),
-        ("weight gradients (in the same unit)", "|∂J/∂W|"),
+        ("signal gradients, in units of the last layer's", "|δ|"),
+        ("weight gradients, in the same unit", "|∂J/∂W|"),
     ];
 
     /// <summary>
@@ -172,7 +172,7 @@ public static partial class Charts
                 new JsonObject
                 {
                     ["type"] = "scatter",
-                    ["name"] = "root mean square, theory",
+                    ["name"] = "theory of it",
                     ["mode"] = "lines",
                     ["x"] = Layers(),
                     ["y"] = Decades(panel.Theory),
@@ -185,7 +185,7 @@ public static partial class Charts
                 new JsonObject
                 {
                     ["type"] = "scatter",
-                    ["name"] = "root mean square, measured",
+                    ["name"] = "root mean square",
                     ["mode"] = "markers",
                     ["x"] = Layers(),
                     ["y"] = Decades(panel.Measured),
@@ -203,10 +203,7 @@ public static partial class Charts
 
         JsonObject Layout()
         {
-            (object legend, _) = ChartStyle.Legend(
-                ["root mean square, theory", "root mean square, measured"],
-                DialHeight
-            );
+            (object legend, _) = ChartStyle.Legend(["theory of it", "root mean square"], DialHeight);
             double height = (1 - DialGap * (DialPanels.Length - 1)) / DialPanels.Length;
             double half = (depth - 1.0) / DialSteps / 2;
             var layout = new JsonObject

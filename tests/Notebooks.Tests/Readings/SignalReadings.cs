@@ -7,7 +7,7 @@ internal sealed class SignalReadings : LessonReadings
 {
     private const string Forward = "Each ReLU layer multiplies";
     private const string OneLayer = "one ReLU layer back";
-    private const string BothGradients = "Signal gradients change by layer";
+    private const string BothGradients = "At the wrong scale signal gradients change by layer";
     private const string Dial = "What 50 layers make of one input";
     private const string LengthMap = "tanh: mean of z² in layers";
     private const string Chi = "chi: below 1";
@@ -288,7 +288,20 @@ internal sealed class SignalReadings : LessonReadings
             () =>
                 Assert.Contains("gradient explodes", Figure(Dial).Reading("2", "tanh", "100"), StringComparison.Ordinal)
         );
-        Derives("With tanh, forward and backward are two different questions");
+        Says(
+            "and the weight gradients of the early layers with it, as their inputs do not fade",
+            () =>
+            {
+                double[] weights = Measured("2", "tanh", "100", "y3");
+                Assert.InRange(weights[0] - weights[^1], 2, 5);
+                double[] activations = Measured("2", "tanh", "100", "y");
+                Assert.InRange(activations.Max() - activations.Min(), 0, 0.2);
+            }
+        );
+        Derives(
+            "With tanh, forward and backward are two different questions",
+            "The sentence below says vanishes for less than a hundredth"
+        );
         Says(
             "At width 25 the points wander two powers of ten away from the theory; at 100 and 200 they stay within one",
             () =>
@@ -431,7 +444,10 @@ internal sealed class SignalReadings : LessonReadings
             "the gradient explodes, and without it the",
             () => Assert.All(Shown("Claims.Show(9)", 3), norm => Assert.InRange(norm, 100, 1e6))
         );
-        Derives("the note's sentence is true of a recurrent unit that is kept steep");
+        Derives(
+            "the note's sentence is true of a recurrent unit that is kept steep",
+            "In a feed-forward layer it takes very large weights of mean 0"
+        );
     }
 
     private void TypicalNetworks()
@@ -661,13 +677,13 @@ internal sealed class SignalReadings : LessonReadings
 
     /// <summary>The root mean squares on one axis of the dial, in powers of ten.</summary>
     private double[] Measured(string s, string activation, string width, string axis) =>
-        Figure(Dial).State(s, activation, width).On(axis)["root mean square, measured"].Y;
+        Figure(Dial).State(s, activation, width).On(axis)["root mean square"].Y;
 
     /// <summary>How far, in powers of ten, the activations of ReLU at s = √2 lie from the theory.</summary>
     private double Furthest(string width) =>
         Figure(Dial)
             .State("1.41", "ReLU", width)
-            .On("y")["root mean square, theory"]
+            .On("y")["theory of it"]
             .Y.Zip(Measured("1.41", "ReLU", width, "y"), (theory, measured) => Math.Abs(theory - measured))
             .Max();
 
