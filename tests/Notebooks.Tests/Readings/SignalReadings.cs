@@ -200,7 +200,8 @@ internal sealed class SignalReadings : LessonReadings
             "divided by what they would be if no layer changed a size",
             "The squared norm of a product of a column and a row",
             "Together these are 49 factors, whichever layer you ask",
-            "A bias has no such partner"
+            "A bias has no such partner",
+            "With $H$ hidden layers, the backward factors first and the forward ones second"
         );
         SetsUp("We send the same input through fifty layers again", ".Signals(input, target, Loss.MeanSquaredError);");
         Says(
@@ -472,7 +473,7 @@ internal sealed class SignalReadings : LessonReadings
             "Near 1, $\\ln \\rho",
             "The mean of $\\rho - 1$ is 0",
             "For $H$ layers, a sum of many independent terms is nearly normal",
-            "a factor of 10 and a factor of 1/10 have the mean 5.05",
+            "a factor of 10 and a factor of 1/10 have a mean of about 5",
             "The logarithm of a typical network falls"
         );
         SetsUp(
