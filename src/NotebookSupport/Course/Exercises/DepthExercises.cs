@@ -169,9 +169,15 @@ public static class DepthExercises
                                     .Train(
                                         Network.Create(Sizes.Of(2, 32, 20, 1), Absolute, rule!, seed),
                                         Datasets.Blobs(),
-                                        new() { LearningRate = 0.01, Steps = 300 }
+                                        new()
+                                        {
+                                            LearningRate = 0.01,
+                                            Steps = 300,
+                                            StopBelow = 0.05,
+                                        }
                                     )
-                                    .FinalLoss
+                                    .Steps[^1]
+                                    .Loss
                             ),
                         ];
                         return losses.All(loss => loss < 0.05)
