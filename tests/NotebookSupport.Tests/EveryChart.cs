@@ -60,6 +60,12 @@ public static class EveryChart
                 (x, y) => x * y,
                 theory: Series.Theory("line", [1, 3], [1, 2])
             ),
+            Charts.SideBySide(
+                "panels",
+                ("left", Charts.Curves("c", "x", "y", [Series.Measured("points", [1, 2], [3, 4])])),
+                ("right", Charts.Curves("c", "x", "y", [Series.Measured("points", [1, 2], [1, 2])]))
+            ),
+            Charts.DepthDial([1, 1.2, 1.4, 1.6], [Activation.ReLU, Activation.Tanh], [4, 8], depth: 6),
             Charts.Slider(
                 "height",
                 [

@@ -96,10 +96,23 @@ public class ExerciseTests
         );
         Solved(RuleExercises.OwnActivation.Check(Initializer.VarianceScaling(0.4)));
         Solved(RuleExercises.OwnActivation.Check(Initializer.VarianceScaling(0.4, FanMode.FanAverage)));
-        Solved(DepthExercises.AfterTenLayers.Check(1.0 / 1024));
-        Solved(DepthExercises.LeakyLengthMap.Check((q, s, a) => s * s * q * (1 + a * a) / 2));
-        Solved(DepthExercises.WideEnough.Check(125));
-        Solved(DepthExercises.CriticalWithBiases.Check(MeanField.CriticalScale(Activation.Tanh, 0.3)));
+        Solved(DepthExercises.EarlyAndLate.Check((Math.Pow(0.9, 39), Math.Pow(0.9, 39), 'b')));
+        Solved(
+            DepthExercises.FactorBySampling.Check(
+                (phi, q, s, random) => s * s * Normals(random).Average(z => Squared(phi.Derivative(Math.Sqrt(q) * z)))
+            )
+        );
+        Solved(DepthExercises.WideEnough.Check(449));
+        Solved(
+            DepthExercises.Diagnosis.Check([
+                DepthFault.WeightsTooLarge,
+                DepthFault.InputsTooLarge,
+                DepthFault.None,
+                DepthFault.WeightsTooSmall,
+            ])
+        );
+        Solved(DepthExercises.AbsoluteValue.Check(Initializer.VarianceScaling(1)));
+        Solved(DepthExercises.AbsoluteValue.Check(Initializer.Orthogonal()));
         Solved(StartExercises.LossOfALetterGuesser.Check(-0.25 * Math.Log(0.25) - 0.75 * Math.Log(0.03)));
         Solved(StartExercises.MeanSquares.Check(MeanSquares));
         Solved(StartExercises.FirstWeightGradient.Check(Matrix<double>.Build.DenseOfRowArrays([4.0, 0], [0, 0])));
@@ -271,11 +284,43 @@ public class ExerciseTests
         Fails("reach a loss", RuleExercises.OwnActivation.Check(Initializer.LeCunNormal));
         Fails("signals keep", RuleExercises.OwnActivation.Check(Initializer.GlorotNormal));
         Fails("reach a loss", RuleExercises.OwnActivation.Check(Initializer.VarianceScaling(0.2)));
-        Fails("one layer", DepthExercises.AfterTenLayers.Check(0.5));
-        Fails("s counts", DepthExercises.LeakyLengthMap.Check((q, s, a) => s * q * (1 + a * a) / 2));
-        Fails("slope counts", DepthExercises.LeakyLengthMap.Check((q, s, a) => s * s * q * (1 + a) / 2));
+        double left = Math.Pow(0.9, 39);
+        Fails("those are the signal gradients", DepthExercises.EarlyAndLate.Check((left, 1, 'a')));
+        Fails("root mean square", DepthExercises.EarlyAndLate.Check((Math.Sqrt(left), Math.Sqrt(left), 'b')));
+        Fails("layer 40 would have a larger one", DepthExercises.EarlyAndLate.Check((left, left, 'a')));
+        Fails("nothing would shrink", DepthExercises.EarlyAndLate.Check((left, left, 'c')));
+        Fails(
+            "identity's",
+            DepthExercises.FactorBySampling.Check(
+                (phi, q, s, random) => s * Normals(random).Average(z => Squared(phi.Derivative(Math.Sqrt(q) * z)))
+            )
+        );
+        Fails(
+            "not the value",
+            DepthExercises.FactorBySampling.Check(
+                (phi, q, s, random) => s * s * Normals(random).Average(z => Squared(phi.Value(Math.Sqrt(q) * z)))
+            )
+        );
+        Fails(
+            "the root of q",
+            DepthExercises.FactorBySampling.Check(
+                (phi, q, s, random) => s * s * Normals(random).Average(z => Squared(phi.Derivative(q * z)))
+            )
+        );
+        Fails(
+            "before it takes the mean",
+            DepthExercises.FactorBySampling.Check(
+                (phi, q, s, random) => s * s * Squared(Normals(random).Average(z => phi.Derivative(Math.Sqrt(q) * z)))
+            )
+        );
+        Fails("it samples", DepthExercises.FactorBySampling.Check((phi, q, s, _) => MeanField.Chi(phi, q, s)));
+        Fails("keeps 20 %", DepthExercises.WideEnough.Check(63));
+        Fails("keeps less", DepthExercises.WideEnough.Check(448));
         Fails("fewer units", DepthExercises.WideEnough.Check(1000));
-        Fails("without biases", DepthExercises.CriticalWithBiases.Check(1));
+        Fails("network A", DepthExercises.Diagnosis.Check([DepthFault.None, DepthFault.InputsTooLarge]));
+        Fails("reach a loss", DepthExercises.AbsoluteValue.Check(Initializer.HeNormal));
+        Fails("reach a loss", DepthExercises.AbsoluteValue.Check(Initializer.VarianceScaling(0.7)));
+        Fails("reach a loss", DepthExercises.AbsoluteValue.Check(Initializer.Zeros));
         Fails("equal probabilities", StartExercises.LossOfALetterGuesser.Check(Math.Log(26)));
         Fails(
             "another base",
@@ -518,6 +563,11 @@ public class ExerciseTests
 
     private static Network Hundred(Initializer rule, int seed, double? residualScale) =>
         Network.Create([.. Enumerable.Repeat(64, 101), 1], Activation.ReLU, rule, seed, residualScale: residualScale);
+
+    private static IEnumerable<double> Normals(Random random) =>
+        Initializer.Normal(1).Sample(1, 20_000, random).Enumerate();
+
+    private static double Squared(double value) => value * value;
 
     private static double Norm(double[] g) => Math.Max(Math.Sqrt(g.Sum(x => x * x)), 1e-300);
 

@@ -151,6 +151,103 @@ public class FigureTests
         Assert.NotEqual(frames[0]!["data"]![0]!["z"]!.ToJsonString(), frames[^1]!["data"]![0]!["z"]!.ToJsonString());
     }
 
+    [Fact]
+    public void TheDialHasAFrameAndAReadingForEachCombinationAndShowsTheOneThatIsActive()
+    {
+        double[] scales = [1, 1.2, 1.4, 1.6];
+        JsonObject dial = Json(
+            Charts.DepthDial(scales, [Activation.ReLU, Activation.Tanh], [4, 8, 16], depth: 8, seed: 3, first: 1)
+        );
+        JsonArray frames = dial["frames"]!.AsArray();
+        Assert.Equal((24, 24), (frames.Count, dial["control"]!["readings"]!.AsArray().Count));
+        // The scale first, then the activation, then the width, of which the middle one is active.
+        int[] layers = [.. Enumerable.Range(1, 8)];
+        Assert.Equal(Drawn(Activation.ReLU, 1.2, 8), Data(frames[1 + 4 * (0 + 2 * 1)]!));
+        Assert.Equal(Drawn(Activation.Tanh, 1.6, 16), Data(frames[3 + 4 * (1 + 2 * 2)]!));
+        Assert.Equal(
+            Data(frames[9]!),
+            string.Join(
+                ' ',
+                dial["data"]!.AsArray().Select((trace, t) => trace![t % 3 == 0 ? "z" : "y"]!.ToJsonString())
+            )
+        );
+
+        string Drawn(Activation activation, double s, int width) =>
+            string.Join(
+                    ' ',
+                    DepthState
+                        .Of(activation, s, width, 8, layers, 3)
+                        .Panels.SelectMany(panel =>
+                            new[]
+                            {
+                                $$"""{"dtype":"u1","bdata":"{{Convert.ToBase64String(panel.Shares)}}","shape":"38,8"}""",
+                                Decades(panel.Theory),
+                                Decades(panel.Measured),
+                            }
+                        )
+                )
+                .Replace("+", "\\u002B", StringComparison.Ordinal);
+        static string Decades(IEnumerable<double> sizes) =>
+            new JsonArray([.. sizes.Select(size => (JsonNode)Math.Round(Math.Log10(size), 2))]).ToJsonString();
+        static string Data(JsonNode frame) =>
+            string.Join(
+                ' ',
+                frame["data"]!
+                    .AsArray()
+                    .SelectMany(trace => trace!.AsObject().Select(pair => pair.Value!.ToJsonString()))
+            );
+    }
+
+    [Fact]
+    public void AStateOfTheDialIsWhatTheNetworkComputes()
+    {
+        const int width = 6;
+        DepthState state = DepthState.Of(Activation.Tanh, 1.5, width, 5, [1, 5], 4);
+        var network = Network.Create(
+            Sizes.Of(width, width, 5, 1),
+            Activation.Tanh,
+            Initializer.VarianceScaling(2.25),
+            4
+        );
+        Matrix<double> input = Initializer.Normal(1).Sample(width, 1, new Random(4));
+        input *= Math.Sqrt(width) / input.FrobeniusNorm();
+        IReadOnlyList<LayerSignal> signals = network.Signals(
+            input,
+            Matrix<double>.Build.Dense(1, 1, 1),
+            Loss.MeanSquaredError
+        );
+        double unit = signals[4].DeltaNorm / Math.Sqrt(width);
+        // Rounding of some ten operations.
+        Assert.Equal(signals[4].Activations.FrobeniusNorm() / Math.Sqrt(width), state.Panels[0].Measured[1], 1e-14);
+        Assert.Equal(signals[0].DeltaNorm / Math.Sqrt(width) / unit, state.Panels[1].Measured[0], 1e-14);
+        Assert.Equal(signals[4].WeightGradientNorm / width / unit, state.Panels[2].Measured[1], 1e-14);
+        // Every size has a bin here, so a column adds up to 100 % but for the rounding of at most 38 shares.
+        Assert.InRange(Enumerable.Range(0, DepthPanel.Bins).Sum(bin => state.Panels[2].Shares[2 * bin]), 90, 110);
+        Assert.StartsWith("The signal arrives: layer 5 has ", state.Reading, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TheTheoryOfTheDialIsTheLawOfReLU()
+    {
+        DepthState state = DepthState.Of(Activation.ReLU, 1, 4, 11, [1, 11], 1);
+        Assert.Equal(Math.Pow(0.5, 5.5), state.Panels[0].Theory[1], 1e-14);
+        Assert.Equal(Math.Pow(0.5, 5), state.Panels[1].Theory[0], 1e-14);
+        Assert.All(state.Panels[2].Theory, size => Assert.Equal(Math.Pow(0.5, 5), size, 1e-14));
+    }
+
+    [Fact]
+    public void ChartsSideBySideHaveOneAxisAndNameASeriesOnce()
+    {
+        Figure Drawn(double height) => Charts.Curves("c", "x", "y", [Series.Measured("m", [1, 2], [0, height])]);
+        JsonObject figure = Json(Charts.SideBySide("t", ("left", Drawn(1)), ("right", Drawn(9))));
+        JsonNode layout = figure["layout"]!;
+        Assert.Equal(layout["yaxis"]!["range"]!.ToJsonString(), layout["yaxis2"]!["range"]!.ToJsonString());
+        Assert.InRange((double)layout["yaxis"]!["range"]![1]!, 9, 10);
+        Assert.Equal(["x", "x2"], figure["data"]!.AsArray().Select(trace => trace!["xaxis"]!.ToString()));
+        Assert.Equal([true, false], figure["data"]!.AsArray().Select(trace => (bool)trace!["showlegend"]!));
+        Assert.Equal(["left", "right"], layout["annotations"]!.AsArray().Select(note => note!["text"]!.ToString()));
+    }
+
     public static TheoryData<object> Shown =>
         [
             EveryChart.Draw()[0],

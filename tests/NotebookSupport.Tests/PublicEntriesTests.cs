@@ -105,6 +105,18 @@ public class PublicEntriesTests
             "measure",
             new (string, IReadOnlyList<double>)[] { ("one", [1.0]) }
         ),
+        new(typeof(Charts), "SideBySide", null, "title", new[] { ("left", Bar), ("right", Bar) }),
+        new(
+            typeof(Charts),
+            "DepthDial",
+            null,
+            new[] { 1.0, 1.2, 1.4, 1.6 },
+            new[] { Activation.ReLU, Activation.Tanh },
+            new[] { 4, 8 },
+            5,
+            1,
+            0
+        ),
         new(typeof(Charts), "Slider", null, "height", new[] { ("1", Bar), ("2", Bar) }, 0),
         new(typeof(Claims), "Show", null, 4),
         new(typeof(Dataset), ".ctor", null, "name", Circles.Inputs, Circles.Targets, Circles.Loss),

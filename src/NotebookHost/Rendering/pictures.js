@@ -11,7 +11,7 @@ async function (text) {
     for (const [figure, least] of JSON.parse(text)) {
       const drawn = {};
       for (const [place, [width, scale]] of Object.entries(Places)) {
-        const { data, layout } = fit(composed(figure, figure.control?.active), width, least);
+        const { data, layout } = fit(composed(figure), width, least);
         const paper = { ...themed(layout, Ink, Letters), paper_bgcolor: "#fff", plot_bgcolor: "#fff" };
         const height = layout.height;
         const image = new Image();

@@ -14,7 +14,9 @@ namespace NotebookHost.Site;
 internal static partial class SiteFigure
 {
     private const int MostStates = 1000;
+    private const int MostChoices = 5;
     private const int LongestLabel = 200;
+    private const int LongestReading = 500;
 
     private static readonly string[] Parts = ["data", "layout", "frames"];
 
@@ -56,27 +58,54 @@ internal static partial class SiteFigure
     /// <summary>The controls of a figure, where they fit its frames; null where they do not.</summary>
     private static JsonObject? Control(JsonObject figure) =>
         figure["control"] is JsonObject control
-        && control["values"] is JsonArray { Count: >= 2 and <= MostStates } values
-        && values.All(IsText)
-        && IsText(control["quantity"])
-        && control["active"] is JsonValue active
+        && Setting(control) is { } kept
+        && (control["choices"] ?? new JsonArray()) is JsonArray { Count: <= MostChoices } choices
+        && choices.Select(Setting).ToArray() is var chosen
+        && chosen.All(choice => choice is not null)
+        && chosen.Prepend(kept).Aggregate(1, (states, one) => Math.Min(MostStates + 1, states * Count(one!)))
+            is <= MostStates
+                and var states
+        && figure["frames"] is JsonArray frames
+        && frames.Count == states
+        && frames.All(frame => frame is JsonObject one && one["traces"] is JsonArray && one["data"] is JsonArray)
+        && (control["readings"] ?? new JsonArray()) is JsonArray readings
+        && (readings.Count == 0 || readings.Count == states)
+        && readings.All(text => IsText(text, LongestReading))
+            ? With(kept, control["plays"]?.GetValueKind() == JsonValueKind.True, chosen!, readings)
+            : null;
+
+    /// <summary>A quantity, its values and which of them is shown at first; null where it is none.</summary>
+    private static JsonObject? Setting(JsonNode? node) =>
+        node is JsonObject setting
+        && setting["values"] is JsonArray { Count: >= 2 and <= MostStates } values
+        && values.All(value => IsText(value))
+        && IsText(setting["quantity"])
+        && setting["active"] is JsonValue active
         && active.TryGetValue(out int index)
         && index >= 0
         && index < values.Count
-        && figure["frames"] is JsonArray frames
-        && frames.Count == values.Count
-        && frames.All(frame => frame is JsonObject one && one["traces"] is JsonArray && one["data"] is JsonArray)
             ? new JsonObject
             {
-                ["quantity"] = control["quantity"]!.DeepClone(),
+                ["quantity"] = setting["quantity"]!.DeepClone(),
                 ["values"] = values.DeepClone(),
                 ["active"] = index,
-                ["plays"] = control["plays"]?.GetValueKind() == JsonValueKind.True,
             }
             : null;
 
-    private static bool IsText(JsonNode? node) =>
-        node is JsonValue value && value.TryGetValue(out string? text) && text.Length <= LongestLabel;
+    private static int Count(JsonObject setting) => setting["values"]!.AsArray().Count;
+
+    private static JsonObject With(JsonObject control, bool plays, JsonObject[] choices, JsonArray readings)
+    {
+        control["plays"] = plays;
+        if (choices.Length > 0)
+            control["choices"] = new JsonArray([.. choices]);
+        if (readings.Count > 0)
+            control["readings"] = readings.DeepClone();
+        return control;
+    }
+
+    private static bool IsText(JsonNode? node, int longest = LongestLabel) =>
+        node is JsonValue value && value.TryGetValue(out string? text) && text.Length <= longest;
 
     private static JsonNode? Harmless(string name, JsonNode? node, List<string> maps)
     {

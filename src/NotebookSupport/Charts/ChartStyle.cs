@@ -32,10 +32,11 @@ internal static class ChartStyle
     private static readonly (string Light, string Dark) Between = ("#F4F3F1", "#262B31");
     private static readonly (string Light, string Dark) PaleBlue = ("#B3D4E8", "#123A55");
     private static readonly (string Light, string Dark) PaleVermilion = ("#F3CDB0", "#4F2510");
+    private static readonly (string Light, string Dark) Shade = ("#6FA8CC", "#2F6A91");
 
     /// <summary>Every colour that a figure may name, and what it is on dark paper.</summary>
     public static IReadOnlyList<(string Light, string Dark)> Pairs =>
-        [.. Palette, Paper, Between, PaleBlue, PaleVermilion];
+        [.. Palette, Paper, Between, PaleBlue, PaleVermilion, Shade];
 
     /// <summary>From class 0 to class 1 over what the classifier does not know; pale, for the examples lie on it.</summary>
     public static readonly object[][] Probabilities =
@@ -51,6 +52,13 @@ internal static class ChartStyle
         [0, Palette[0].Light],
         [0.5, Between.Light],
         [1, Palette[4].Light],
+    ];
+
+    /// <summary>From nothing to much; ink is seen on every one of them.</summary>
+    public static readonly object[][] Shades =
+    [
+        [0, Paper.Light],
+        [1, Shade.Light],
     ];
 
     /// <summary>The scale of magnitudes.</summary>

@@ -20,6 +20,13 @@ internal sealed record Replay(
     IReadOnlyList<JsonObject> Frames
 )
 {
+    /// <summary>What can be chosen beside it: the name, the values, the index of the first choice; default nothing.</summary>
+    /// <remarks>Frames are for every combination: of the values first, then of those of each choice.</remarks>
+    public IReadOnlyList<(string Quantity, IReadOnlyList<string> Values, int Active)> Choices { get; init; } = [];
+
+    /// <summary>What each state shows, in words, under the controls; default nothing.</summary>
+    public IReadOnlyList<string> Readings { get; init; } = [];
+
     /// <summary>The states of a training, the last of them shown at first.</summary>
     /// <param name="frames">The step of each state and what it changes.</param>
     public static Replay OfSteps(IReadOnlyList<(int Step, JsonObject Frame)> frames) =>
@@ -44,12 +51,26 @@ internal sealed record Replay(
     }
 
     /// <summary>The controls, as the figure's script takes them.</summary>
-    public JsonObject Control() =>
+    public JsonObject Control()
+    {
+        JsonObject control = Setting(Quantity, Values, Active);
+        control["plays"] = Plays;
+        if (Choices.Count > 0)
+            control["choices"] = new JsonArray([
+                .. Choices.Select(choice => (JsonNode)Setting(choice.Quantity, choice.Values, choice.Active)),
+            ]);
+        if (Readings.Count > 0)
+            control["readings"] = Texts(Readings);
+        return control;
+    }
+
+    private static JsonObject Setting(string quantity, IReadOnlyList<string> values, int active) =>
         new()
         {
-            ["quantity"] = Quantity,
-            ["values"] = new JsonArray([.. Values.Select(value => (JsonNode)value)]),
-            ["active"] = Active,
-            ["plays"] = Plays,
+            ["quantity"] = quantity,
+            ["values"] = Texts(values),
+            ["active"] = active,
         };
+
+    private static JsonArray Texts(IEnumerable<string> texts) => new([.. texts.Select(text => (JsonNode)text)]);
 }

@@ -14,10 +14,15 @@
     "#F4F3F1": "#262B31",
     "#B3D4E8": "#123A55",
     "#F3CDB0": "#4F2510",
+    "#6FA8CC": "#2F6A91",
   };
 
+  // There is a frame for every combination: of the values first, then of those of each choice.
+  function frameOf({ values, active, choices = [] }, at = active, chosen = choices.map((choice) => choice.active)) {
+    return choices.reduceRight((frame, choice, c) => frame * choice.values.length + chosen[c], 0) * values.length + at;
+  }
   // Which figure is shown: a frame replaces parts of traces and of the layout.
-  function composed(figure, at) {
+  function composed(figure, at = figure.control && frameOf(figure.control)) {
     const frame = figure.frames?.[at];
     if (!frame) return figure;
     const data = [...figure.data];
@@ -201,27 +206,15 @@
 
   // Two or three states are buttons of which one is chosen; more are a slider, which can play.
   function control(view) {
-    const { quantity, values, active, plays } = view.figure.control;
-    const state = JSON.stringify([quantity, values]);
+    const { quantity, values, active, plays, choices = [], readings } = view.figure.control;
+    const state = JSON.stringify([quantity, values, choices]);
     if (state === view.state) return;
     view.state = state;
     view.at = active;
+    view.chosen = choices.map((choice) => choice.active);
     view.stop?.();
     if (values.length <= 3) {
-      const group = element("fieldset");
-      const legend = element("legend");
-      legend.textContent = quantity;
-      const name = `${id} ${Math.random()}`;
-      const choices = values.map((value, i) => {
-        const label = element("label");
-        const input = element("input", "", { type: "radio", name });
-        input.checked = i === active;
-        input.addEventListener("change", () => show(view, i));
-        label.append(input, value);
-        return label;
-      });
-      group.append(legend, ...choices);
-      view.controls.replaceChildren(group);
+      view.controls.replaceChildren(buttons(view.figure.control, (i) => show(view, i)));
       view.moved = () => {};
     } else {
       const label = element("label");
@@ -255,10 +248,41 @@
       };
       view.controls.replaceChildren(...(plays ? [play] : []), label, output);
     }
+    choices.forEach((choice, c) =>
+      view.controls.append(
+        buttons(choice, (i) => {
+          view.chosen[c] = i;
+          show(view, view.at);
+        }),
+      ),
+    );
+    if (readings) {
+      const moved = view.moved;
+      const reading = element("p", "notebook-reading", { role: "status" });
+      view.moved = () => (moved(), (reading.textContent = readings[frameNow(view)]));
+      view.controls.append(reading);
+    }
     // Notebooks take keys for themselves.
     view.controls.onkeydown = (event) => event.stopPropagation();
     view.moved();
   }
+  function buttons({ quantity, values, active }, choose) {
+    const group = element("fieldset");
+    const legend = element("legend");
+    legend.textContent = quantity;
+    const name = `${id} ${Math.random()}`;
+    const labels = values.map((value, i) => {
+      const label = element("label");
+      const input = element("input", "", { type: "radio", name });
+      input.checked = i === active;
+      input.addEventListener("change", () => choose(i));
+      label.append(input, value);
+      return label;
+    });
+    group.append(legend, ...labels);
+    return group;
+  }
+  const frameNow = (view) => view.figure.control && frameOf(view.figure.control, view.at, view.chosen);
   function show(view, at) {
     view.at = at;
     view.moved();
@@ -291,7 +315,7 @@
     const graph = (view.graph ??= element("div"));
     if (!graph.parentNode) view.plot.replaceChildren(graph);
     const { color, fontFamily } = getComputedStyle(view.root);
-    const { data, layout } = fit(coloured(composed(view.figure, view.at), color), view.width, view.height);
+    const { data, layout } = fit(coloured(composed(view.figure, frameNow(view)), color), view.width, view.height);
     // plotly.js writes into what it gets.
     const shown = structuredClone(themed(layout, color, fontFamily));
     for (const axis of Object.keys(view.ranges)) shown[axis] = { ...shown[axis], range: view.ranges[axis], autorange: false };
@@ -364,7 +388,8 @@
 .notebook-controls button { min-width: 5.5em; }
 .notebook-controls fieldset { display: flex; flex-wrap: wrap; gap: 4px 18px; align-items: center; margin: 0; padding: 0; border: 0; }
 .notebook-controls legend { float: left; margin-right: 6px; padding: 0; }
-.notebook-controls fieldset label { flex: none; gap: 6px; }`;
+.notebook-controls fieldset label { flex: none; gap: 6px; }
+.notebook-reading { flex: 1 0 100%; margin: 0; }`;
 
   function mount(slot, copy) {
     const figure = JSON.parse(slot.nextElementSibling.textContent);
@@ -389,7 +414,7 @@
       document.head.append(Object.assign(element("style", "", { id: "notebook-figure-style" }), { textContent: style }));
     const slots = [...document.querySelectorAll(`.notebook-figure[id="${id}"]`)].map(mount);
     if (!page) slots.forEach(render);
-    else page.shown(slots, render, (view) => composed(view.figure, view.at));
+    else page.shown(slots, render, (view) => composed(view.figure, frameNow(view)));
   }
   return { fit, composed, themed };
 })

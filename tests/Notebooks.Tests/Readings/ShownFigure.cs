@@ -26,18 +26,51 @@ internal sealed class ShownFigure
 
     public ShownSeries this[string name] => Series.Single(series => series.Name == name);
 
-    /// <summary>The title of each state of a figure with a slider.</summary>
-    public IReadOnlyList<string> Titles =>
-        [.. _data["frames"]!.AsArray().Select(frame => frame!["layout"]!["title"]!["text"]!.ToString())];
+    public string Title => _data["layout"]!["title"]!["text"]!.ToString();
 
-    /// <summary>The values of a series in a state of a figure with a slider.</summary>
-    /// <param name="state">The index of the state.</param>
-    /// <param name="series">The index of the series in the whole plot.</param>
-    public (double[] X, double[] Y) Frame(int state, int series)
+    /// <summary>What is drawn on one axis of a figure that has several, such as x2.</summary>
+    public ShownFigure On(string axis)
     {
-        JsonNode frame = _data["frames"]![state]!;
-        int at = frame["traces"]!.AsArray().Select(trace => (int)trace!).ToList().IndexOf(series);
-        return (Numbers(frame["data"]![at]!["x"]), Numbers(frame["data"]![at]!["y"]));
+        JsonObject part = _data.DeepClone().AsObject();
+        part["data"] = new JsonArray([
+            .. _data["data"]!
+                .AsArray()
+                .Where(trace => trace!["xaxis"]?.ToString() == axis || trace["yaxis"]?.ToString() == axis)
+                .Select(trace => trace!.DeepClone()),
+        ]);
+        return new ShownFigure(part);
+    }
+
+    /// <summary>The figure as its controls show it when they have these values.</summary>
+    public ShownFigure State(params string[] values)
+    {
+        JsonObject shown = _data.DeepClone().AsObject();
+        JsonObject frame = shown["frames"]![Frame(values)]!.AsObject();
+        foreach ((JsonNode? trace, JsonNode? change) in frame["traces"]!.AsArray().Zip(frame["data"]!.AsArray()))
+        foreach ((string key, JsonNode? value) in change!.AsObject())
+            shown["data"]![trace!.GetValue<int>()]![key] = value?.DeepClone();
+        foreach ((string key, JsonNode? value) in frame["layout"] as JsonObject ?? [])
+            shown["layout"]![key] = value?.DeepClone();
+        return new ShownFigure(shown);
+    }
+
+    /// <summary>What the figure says under its controls when they have these values.</summary>
+    public string Reading(params string[] values) => _data["control"]!["readings"]![Frame(values)]!.ToString();
+
+    private int Frame(string[] values)
+    {
+        JsonNode control = _data["control"]!;
+        JsonNode?[] settings = [control, .. control["choices"] as JsonArray ?? []];
+        Assert.Equal(settings.Length, values.Length);
+        (int frame, int stride) = (0, 1);
+        foreach ((JsonNode? setting, string value) in settings.Zip(values))
+        {
+            string[] all = [.. setting!["values"]!.AsArray().Select(one => one!.ToString())];
+            Assert.Contains(value, all);
+            frame += stride * Array.IndexOf(all, value);
+            stride *= all.Length;
+        }
+        return frame;
     }
 
     /// <summary>The figure whose description begins with some words; exactly one of the lesson has to.</summary>

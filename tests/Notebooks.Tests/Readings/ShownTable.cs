@@ -18,7 +18,9 @@ internal sealed class ShownTable
         [
             .. table
                 .QuerySelectorAll("tbody tr")
-                .Select(row => row.Children.Select(cell => cell.TextContent.Trim()).ToArray()),
+                .Select(row => row.Children.Select(cell => cell.TextContent.Trim()).ToArray())
+                // Not the names of groups of rows.
+                .Where(row => row.Length == _heads.Length),
         ];
     }
 

@@ -288,7 +288,7 @@ internal sealed class SymmetryReadings : LessonReadings
             "With $10^{-12}$ those on the right begin to part, and the boundary is still almost straight.",
             () =>
             {
-                Assert.InRange(Spread(tie.Frame(2, AllWeights)), 0.01, 1);
+                Assert.InRange(Spread(tie.State(Sizes[2]), 1), 0.01, 1);
                 Assert.InRange(Right(2).All - Right(0).All, 0, 0.01);
             }
         );
@@ -377,20 +377,17 @@ internal sealed class SymmetryReadings : LessonReadings
         Derives("constant, different biases | no copies | different places of $\\varphi$");
     }
 
-    /// <summary>The series of the lines of hidden units, on the left and on the right.</summary>
-    private const int OneWeight = 3;
+    /// <summary>The sizes of the nudge that breaks the tie.</summary>
+    private static readonly string[] Sizes = ["0", "1e-15", "1e-12", "1e-09", "1e-06", "0.001", "0.1"];
 
-    /// <inheritdoc cref="OneWeight"/>
-    private const int AllWeights = 7;
-
-    /// <summary>How far the lines of hidden units are apart at their ends.</summary>
-    private static double Spread((double[] X, double[] Y) lines)
+    /// <summary>How far the lines of hidden units in a panel are apart at their ends.</summary>
+    private static double Spread(ShownFigure figure, int panel)
     {
+        ShownSeries lines = figure.Series.Where(series => series.Name == "hidden units").ElementAt(panel);
         double[][] places =
         [
             .. lines
                 .X.Zip(lines.Y)
-                .Where(end => double.IsFinite(end.First))
                 .Chunk(2)
                 .Select(ends => new[] { ends[0].First, ends[0].Second, ends[1].First, ends[1].Second }),
         ];
