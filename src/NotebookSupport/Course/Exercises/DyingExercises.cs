@@ -43,7 +43,7 @@ public static class DyingExercises
         (
             "A",
             Ailment.DeadUnits,
-            () => Twenty(Activation.ReLU, Initializer.HeNormal, biases: Initializer.Constant(-0.3))
+            () => Twenty(Activation.ReLU, Initializer.HeNormal, biases: Initializer.Constant(-0.2))
         ),
         ("B", Ailment.None, () => Twenty(Activation.LeakyReLU(0.2), Initializer.VarianceScaling(2 / (1 + 0.2 * 0.2)))),
         (
@@ -300,7 +300,8 @@ public static class DyingExercises
     /// <summary>The table of exercise 5.3: three layers of each of five networks of twenty hidden layers, before training.</summary>
     public static Table SickNetworks()
     {
-        Dataset digits = Standardization.Of(Datasets.Digits()).Apply(Datasets.Digits());
+        Dataset images = Datasets.Digits().Split(0.25, 1).Train;
+        Dataset digits = Standardization.Of(images).Apply(images);
         return Table.Of(
             from patient in Patients
             let signals = patient.Draw().Signals(digits.Inputs, digits.Targets, digits.Loss)
