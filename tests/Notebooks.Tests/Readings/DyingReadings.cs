@@ -16,7 +16,7 @@ internal sealed class DyingReadings : LessonReadings
     private const string Rescued = "five seeds; units above zero";
     private const string Faded = "five seeds each";
     private const string Ratios = "layer 5 of ten hidden layers";
-    private const string BestRates = "ten hidden layers, each row";
+    private const string BestRates = "each row at its best rate";
     private const string Depth = "He's variance";
     private const string Left = "dead units from biases of -0.5";
 
@@ -83,7 +83,7 @@ internal sealed class DyingReadings : LessonReadings
             "over all hidden units and examples: is the signal still there",
             "is below 1 % of its largest value",
             "whose slope is exactly 0 for every example;",
-            "over all hidden units and examples; * the norm of the **weight",
+            "the norm of the signal gradient $\\delta = \\partial J / \\partial z$, over all hidden units and examples;",
             "always in the same order"
         );
         Says(
@@ -256,7 +256,7 @@ internal sealed class DyingReadings : LessonReadings
             }
         );
         Says(
-            "the mean square of z looks healthy, because it is little more than that of the bias: $0.5^2$ is 0.25",
+            "Dying: the mean square of z looks healthy, because it is little more than that of the bias: $0.5^2$ is 0.25.",
             () => Assert.InRange(Case("mean square of Z", "dying", 10), 0.25, 0.26)
         );
         Says(
@@ -345,12 +345,12 @@ internal sealed class DyingReadings : LessonReadings
             () =>
                 Assert.Equal(
                     Table("the first layer whose numbers")["double lost", "10"] + 1,
-                    Printed("first infinity in layer ")
+                    Printed("first infinity: layer ")
                 )
         );
         Says(
             "One layer later there is the first NaN",
-            () => Assert.Equal(Printed("first infinity in layer ") + 1, Printed("first NaN in layer "))
+            () => Assert.Equal(Printed("first infinity: layer ") + 1, Printed("NaN: layer "))
         );
         Derives("A single such step makes the loss NaN");
         Says(
@@ -359,7 +359,7 @@ internal sealed class DyingReadings : LessonReadings
             {
                 Assert.All(Steps("long steps"), ratio => Assert.InRange(ratio, -1, 0));
                 Assert.All(Steps("too long steps"), ratio => Assert.True(ratio < -1));
-                Assert.Equal(310, Printed("first infinity in layer "));
+                Assert.Equal(310, Printed("first infinity: layer "));
                 Assert.Equal("NaN", Table(Opening).Words("loss")[^1]);
             }
         );
@@ -587,7 +587,7 @@ internal sealed class DyingReadings : LessonReadings
                 Assert.True(Fate("killed", "He, rate 1", "2 to 8") > 10 * Fate("killed", "He", "2 to 8"));
             }
         );
-        SetsUp("That nothing moves behind dead layers can be checked", "Largest(\"He, bias -0.5\")");
+        SetsUp("That nothing moves behind dead layers can be checked", "t.Configuration.Name == \"He, bias -0.5\"");
         Says(
             "Exactly 0 in all nine layers of weights.",
             () => Assert.Equal("0, 0, 0, 0, 0, 0, 0, 0, 0", Text("largest move of a weight, layers 1 to 9: "))
@@ -664,7 +664,7 @@ internal sealed class DyingReadings : LessonReadings
             "Activation.LeakyReLU(0.01), 1)"
         );
         Derives("Notebook 04 derived the factor", "Claim 11 promises the second");
-        Derives("A leak of 0.01 changes the $1/2$ of a ReLU at $s = 1$ to 0.50005");
+        Derives("A leak of 0.01 makes it larger by a ten-thousandth of itself");
         SetsUp(
             "Each of the networks gets its best learning rate out of five, for 300 training steps",
             "new[] { 0.01, 0.03, 0.1, 0.3, 1 }",
@@ -860,7 +860,12 @@ internal sealed class DyingReadings : LessonReadings
             "it **explodes**, by a factor of 1.2 per layer",
             () => Assert.Equal(Math.Sqrt(Math.PI / (Math.PI - 1)), Table(Depth)["factor per layer", "Batch"], 0.012)
         );
-        Derives("and no scale of the weights changes it");
+        Derives(
+            "ReLU's slope keeps half of its square",
+            "This can be computed for wide layers and large batches",
+            "so the variance of $a$ over the batch is",
+            "So the square changes by the factor"
+        );
         Says(
             "All three networks end higher with twenty hidden layers than with ten.",
             () =>
