@@ -173,18 +173,21 @@ internal sealed class DyingReadings : LessonReadings
             "Initializer.Uniform(0.5).Sample(rows, columns, random) + 0.5"
         );
         SetsUp("but every bias starts at $-0.5$", "Ten(Activation.ReLU, Initializer.HeNormal, -0.5)");
-        Derives("The chart shows the column of the signal gradient, and the table the ends of all columns");
+        SetsUp(
+            "The chart shows the signal gradient in every layer, of all but the saturating network",
+            "cases.Where(c => c.Name != \"saturating\")"
+        );
         Says(
             "Only in the exploding network does the signal gradient of layer 1 exceed that of layer 10.",
             () =>
                 Assert.Equal(
                     ["exploding"],
-                    Figure("Five networks").Series.Where(one => one.First > one.Last).Select(one => one.Name)
+                    Figure("Only one of the four").Series.Where(one => one.First > one.Last).Select(one => one.Name)
                 )
         );
         Says(
-            "In the saturating one almost nothing arrives.",
-            () => Assert.InRange(Figure("Five networks")["saturating"].First, 0, 1e-80)
+            "Almost nothing of the signal gradient arrives in layer 1.",
+            () => Assert.InRange(Case("signal gradient", "saturating", 1), 1e-90, 1e-80)
         );
         Says(
             "both gradients have about the same size at both ends, within a factor of 1.5",
@@ -618,6 +621,7 @@ internal sealed class DyingReadings : LessonReadings
             "Small(Activation.LeakyReLU(0.01), -7, seed)"
         );
         SetsUp("Each gets its best learning rate out of six", "double[] six = [0.01, 0.03, 0.1, 0.3, 1, 3];");
+        SetsUp("Each of the five tries the same six learning rates.", "from rate in six");
         Derives(
             "Here are the losses of all five seeds over all rates",
             "And each at the rate with the smallest median loss"
