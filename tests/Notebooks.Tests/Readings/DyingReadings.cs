@@ -182,7 +182,7 @@ internal sealed class DyingReadings : LessonReadings
             () =>
                 Assert.Equal(
                     ["exploding"],
-                    Figure("Only one of the four").Series.Where(one => one.First > one.Last).Select(one => one.Name)
+                    Figure("Signal gradients tell").Series.Where(one => one.First > one.Last).Select(one => one.Name)
                 )
         );
         Says(
