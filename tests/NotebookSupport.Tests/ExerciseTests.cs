@@ -69,19 +69,24 @@ public class ExerciseTests
             ])
         );
         Solved(ClippingExercises.SaveTheRun.Check(GradientClipping.ByGlobalNorm(1)));
-        Solved(DyingExercises.DoublingOverflow.Check(128));
-        Solved(DyingExercises.CountDead.Check(z => z.EnumerateRows().Count(row => row.Maximum() <= 0)));
+        Solved(DyingExercises.HalfUnderflow.Check(25));
+        Solved(DyingExercises.NeverAwake.Check(NeverAwake));
         Solved(
             DyingExercises.Diagnosis.Check([
-                Ailment.Exploding,
                 Ailment.DeadUnits,
                 Ailment.None,
-                Ailment.Saturation,
+                Ailment.Exploding,
                 Ailment.Vanishing,
+                Ailment.Saturation,
             ])
         );
-        double critical = MeanField.CriticalScale(Activation.Sigmoid);
-        Solved(DyingExercises.DeepSigmoid.Check(Initializer.VarianceScaling(critical * critical)));
+        Solved(DyingExercises.BatchNormalize.Check(sums => Normalized(sums, 0, 1e-5)));
+        Solved(DyingExercises.TrainTheDead.Check(seed => Dead(Activation.ELU(), Initializer.HeNormal, seed)));
+        Solved(
+            DyingExercises.TrainTheDead.Check(seed =>
+                Dead(Activation.Tanh, Initializer.LeCunNormal, seed, Normalization.Batch)
+            )
+        );
         Solved(RuleExercises.AlternatingWidths.Check(Math.Pow(0.16, 5)));
         Solved(RuleExercises.NarrowCut.Check((variance, r) => Math.Sqrt(variance / 0.29112509) * Cut(r)));
         Solved(RuleExercises.BothWishes.Check(phi => 1 / Math.Sqrt(Mean(phi.Value) * Mean(phi.Derivative))));
@@ -152,7 +157,6 @@ public class ExerciseTests
     public void LikelyWrongAnswersFailAtTheirOwnCheck()
     {
         using IDisposable scope = Cultures.Use(Cultures.Marked);
-        double critical = MeanField.CriticalScale(Activation.Sigmoid);
         Fails("is not", NoteExercises.BugHunt.Check("BCEFGX"));
         Fails("A is right", NoteExercises.BugHunt.Check("ABCEFG"));
         Fails("you have 2", NoteExercises.BugHunt.Check("BC"));
@@ -235,16 +239,53 @@ public class ExerciseTests
             ])
         );
         Fails("the losses are", ClippingExercises.SaveTheRun.Check(GradientClipping.None));
-        Fails("tenfold", DyingExercises.DoublingOverflow.Check(39));
-        Fails("for float64", DyingExercises.DoublingOverflow.Check(1024));
-        Fails("it is not", DyingExercises.DoublingOverflow.Check(127));
-        Fails("units are counted", DyingExercises.CountDead.Check(z => z.Enumerate().Count(x => x <= 0)));
-        Fails("is alive", DyingExercises.CountDead.Check(z => z.EnumerateRows().Count(row => row.Minimum() <= 0)));
-        Fails("exactly 0", DyingExercises.CountDead.Check(z => z.EnumerateRows().Count(row => row.Maximum() < 0)));
+        Fails("fewer digits", DyingExercises.HalfUnderflow.Check(15));
+        Fails("which a Half holds", DyingExercises.HalfUnderflow.Check(24));
+        Fails("for float32", DyingExercises.HalfUnderflow.Check(150));
+        Fails("yours is 26", DyingExercises.HalfUnderflow.Check(26));
+        Fails("suits the unit best", DyingExercises.NeverAwake.Check((w, b) => (w.RowSums() + b).Count(z => z <= 0)));
+        Fails("biases count", DyingExercises.NeverAwake.Check((w, _) => NeverAwake(w, 0 * w.Column(0))));
+        Fails("not below 0", DyingExercises.NeverAwake.Check((w, b) => NeverAwake(w.PointwiseAbs(), b)));
+        Fails("exactly 0", DyingExercises.NeverAwake.Check((w, b) => NeverAwake(w, b + 1e-9)));
         Fails("yours has 1", DyingExercises.Diagnosis.Check([Ailment.Exploding]));
         Fails("network C", DyingExercises.Diagnosis.Check([.. Enumerable.Repeat(Ailment.Vanishing, 5)]));
-        Fails("changes by", DyingExercises.DeepSigmoid.Check(Initializer.LeCunNormal));
-        Fails("changes by", DyingExercises.DeepSigmoid.Check(Initializer.VarianceScaling(critical)));
+        Fails("another shape", DyingExercises.BatchNormalize.Check(sums => Normalized(sums, 0, 1e-5).Transpose()));
+        Fails(
+            "each unit has the mean 0",
+            DyingExercises.BatchNormalize.Check(sums => Normalized(sums.Transpose(), 0, 1e-5).Transpose())
+        );
+        Fails(
+            "by the variance",
+            DyingExercises.BatchNormalize.Check(sums =>
+                Normalized(sums, 0, 1e-5).PointwiseMultiply(Normalized(sums, 0, 1e-5)).PointwiseDivide(Centred(sums))
+            )
+        );
+        Fails("one less", DyingExercises.BatchNormalize.Check(sums => Normalized(sums, 1, 1e-5)));
+        Fails("not NaN", DyingExercises.BatchNormalize.Check(sums => Normalized(sums, 0, 0)));
+        Fails("largest difference", DyingExercises.BatchNormalize.Check(sums => Normalized(sums, 0, 1e-3)));
+        Fails(
+            "worst seed",
+            DyingExercises.TrainTheDead.Check(seed => Dead(Activation.ReLU, Initializer.HeNormal, seed))
+        );
+        Fails(
+            "worst seed",
+            DyingExercises.TrainTheDead.Check(seed =>
+                Dead(Activation.LeakyReLU(0.01), Initializer.VarianceScaling(2 / (1 + 0.01 * 0.01)), seed)
+            )
+        );
+        Fails(
+            "one of yours is not",
+            DyingExercises.TrainTheDead.Check(seed =>
+                Network.Create(Sizes.Of(2, 16, 20, 1), Activation.ELU(), Initializer.HeNormal, seed)
+            )
+        );
+        Fails("draw the same", DyingExercises.TrainTheDead.Check(_ => Dead(Activation.ELU(), Initializer.HeNormal, 1)));
+        Fails(
+            "twenty hidden layers",
+            DyingExercises.TrainTheDead.Check(seed =>
+                Network.Create([2, 16, 1], Activation.ELU(), Initializer.HeNormal, seed, Initializer.Constant(-0.5))
+            )
+        );
         Fails("equal width", RuleExercises.AlternatingWidths.Check(Math.Pow(0.5, 10)));
         Fails("ten linear layers", RuleExercises.AlternatingWidths.Check(Math.Pow(0.64, 5)));
         Fails("the root", RuleExercises.AlternatingWidths.Check(Math.Pow(0.4, 5)));
@@ -575,6 +616,33 @@ public class ExerciseTests
         Initializer.Normal(Math.Sqrt(variance)).Sample(fanOut, fanIn, random);
 
     private static void Solved(ExerciseResult result) => Assert.True(result.Passed, result.ToString());
+
+    private static int NeverAwake(Matrix<double> weights, Vector<double> biases) =>
+        (weights.PointwiseMaximum(0).RowSums() + biases).Count(z => z <= 0);
+
+    private static Matrix<double> Centred(Matrix<double> sums) =>
+        Matrix<double>.Build.DenseOfRowVectors(sums.EnumerateRows().Select(row => row - row.Average()));
+
+    /// <summary>Batch normalization with the sum of squares divided by some less than their number.</summary>
+    private static Matrix<double> Normalized(Matrix<double> sums, int less, double epsilon) =>
+        Matrix<double>.Build.DenseOfRowVectors(
+            Centred(sums).EnumerateRows().Select(row => row / Math.Sqrt(row * row / (row.Count - less) + epsilon))
+        );
+
+    private static Network Dead(
+        Activation activation,
+        Initializer rule,
+        int seed,
+        Normalization normalization = Normalization.None
+    ) =>
+        Network.Create(
+            Sizes.Of(2, 16, 20, 1),
+            activation,
+            rule,
+            seed,
+            Initializer.Constant(-0.5),
+            normalization: normalization
+        );
 
     private static void Fails(string part, ExerciseResult result)
     {

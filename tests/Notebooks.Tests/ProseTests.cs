@@ -47,23 +47,6 @@ public partial class ProseTests
         );
     }
 
-    /// <summary>05: "kills an eighth of the units in the first layer and all of them from the fourth on".</summary>
-    [Fact]
-    public void ANegativeBiasKillsMoreInEachLayerAndAllFromTheFourthOn()
-    {
-        JsonObject cell = Course
-            .Cells("notebooks/05-vanishing-exploding-dying.ipynb")
-            .Single(c => $"{c["id"]}" == "census-chart");
-        JsonObject figure = Course.Data(Joined(Course.Figures(cell).Single()["text/html"]!));
-        double[] dead = figure["data"]!.AsArray().Single(trace => $"{trace!["name"]}" == "He, bias -0.5")!["y"]!
-            .AsArray()
-            .Select(value => (double)value!)
-            .ToArray();
-        Assert.Equal(100.0 / 8, dead[0]);
-        Assert.True(dead[0] < dead[1] && dead[1] < dead[2] && dead[2] < 100);
-        Assert.All(dead[3..], fraction => Assert.Equal(100, fraction));
-    }
-
     /// <summary>The texts that a cell's outputs show: words, tables, and what a figure says of itself.</summary>
     private static IEnumerable<string> Shown(JsonObject cell) =>
         cell["outputs"]!
