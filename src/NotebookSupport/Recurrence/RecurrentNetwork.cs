@@ -58,10 +58,7 @@ public sealed record RecurrentNetwork(Layer Hidden, Layer Readout)
     public Gradients Gradients(Matrix<double> sequences, Matrix<double> targets)
     {
         RecurrentPass pass = PassOver(sequences);
-        double loss = pass.Differentiate(
-            sequences,
-            Require.Shape(targets, Readout.FanOut, sequences.ColumnCount)
-        );
+        double loss = pass.Differentiate(sequences, Require.Shape(targets, Readout.FanOut, sequences.ColumnCount));
         LayerGradient Of(Layer layer, int i) =>
             new(
                 Matrix<double>.Build.Dense(layer.FanOut, layer.FanIn, pass.Gradients[i]),

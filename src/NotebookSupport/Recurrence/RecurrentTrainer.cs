@@ -38,7 +38,10 @@ public static class RecurrentTrainer
         (Matrix<double> sequences, Matrix<double> targets) = (Require.NotNull(data).Inputs, data.Targets);
         Require.Shape(targets, network.Readout.FanOut, data.Count, "data");
         if (data.Loss != Loss.MeanSquaredError)
-            throw new ArgumentException($"data has the loss {data.Loss}; expected {Loss.MeanSquaredError}.", nameof(data));
+            throw new ArgumentException(
+                $"data has the loss {data.Loss}; expected {Loss.MeanSquaredError}.",
+                nameof(data)
+            );
         Require.Positive(learningRate);
         Require.AtLeast(steps, 1);
         Require.AtLeast(batchSize, 1);

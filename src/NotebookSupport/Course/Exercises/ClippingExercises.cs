@@ -88,7 +88,10 @@ public static class ClippingExercises
             [
                 new(
                     "a long gradient ends at the fraction of the weights' norm",
-                    f => Same(f([3, 4], [6, 8], 0.1), [0.3, 0.4]) ? null : "yours gives others for (3, 4), (6, 8) and 0.1."
+                    f =>
+                        Same(f([3, 4], [6, 8], 0.1), [0.3, 0.4])
+                            ? null
+                            : "yours gives others for (3, 4), (6, 8) and 0.1."
                 ),
                 new(
                     "a short one is left alone",
@@ -130,10 +133,7 @@ public static class ClippingExercises
                     c => Near(c!.Value, 1, 0.001) ? "at 1 the direction would stay." : null
                 ),
                 new("the root has been taken", c => Near(c!.Value, 2 / Math.PI, 0.005) ? "yours is its square." : null),
-                new(
-                    "it is right to 0.01",
-                    c => Near(c!.Value, Math.Sqrt(2 / Math.PI), 0.01) ? null : Yours(c.Value)
-                ),
+                new("it is right to 0.01", c => Near(c!.Value, Math.Sqrt(2 / Math.PI), 0.01) ? null : Yours(c.Value)),
             ]
         );
 
@@ -253,7 +253,9 @@ public static class ClippingExercises
         double found = f(unit.W, unit.B, unit.Layers);
         return Near(found, right, 1e-9 * Math.Abs(right))
             ? null
-            : Invariant($"for w = {unit.W}, b = {unit.B} and {unit.Layers} layers yours is {found:G6}, not {right:G6}.");
+            : Invariant(
+                $"for w = {unit.W}, b = {unit.B} and {unit.Layers} layers yours is {found:G6}, not {right:G6}."
+            );
     }
 
     /// <summary>One term of the derivative by the weight of two layers.</summary>
