@@ -188,14 +188,14 @@ internal sealed class ClippingReadings : LessonReadings
             "From 0.49 the unit settles at the lower stable fixed point, from 0.51 at the upper one",
             () =>
             {
-                Assert.Equal(Table(Settling)["after500", "0.4"], Table(Settling)["after500", "0.49"]);
-                Assert.Equal(Table(Settling)["after500", "0.6"], Table(Settling)["after500", "0.51"]);
-                Assert.True(Table(Settling)["after500", "0.4"] < 0 && Table(Settling)["after500", "0.6"] > 1);
+                Assert.Equal(Table(Settling)["After500", "0.4"], Table(Settling)["After500", "0.49"]);
+                Assert.Equal(Table(Settling)["After500", "0.6"], Table(Settling)["After500", "0.51"]);
+                Assert.True(Table(Settling)["After500", "0.4"] < 0 && Table(Settling)["After500", "0.6"] > 1);
             }
         );
         Says(
             "From our start, 0.5, it has hardly moved after fifty applications",
-            () => Assert.Equal(0.5, Table(Settling)["after50", "0.5"], 0.1)
+            () => Assert.Equal(0.5, Table(Settling)["After50", "0.5"], 0.1)
         );
         Derives("the start lies almost exactly on the unstable fixed point");
         SetsUp("On it lie forty training steps of both descents, from step 80 on", "path.Skip(80).Take(41)");
@@ -539,7 +539,7 @@ internal sealed class ClippingReadings : LessonReadings
             "The bound holds in each row",
             () =>
                 Assert.All(
-                    Table(Back).Column("at step1").Zip(Table(Back).Column("bound at step1")),
+                    Table(Back).Column("at Step1").Zip(Table(Back).Column("bound at Step1")),
                     pair => Assert.InRange(pair.First, 0, pair.Second)
                 )
         );
