@@ -5,7 +5,7 @@ internal sealed class ClippingReadings : LessonReadings
 {
     private const string Opening = "A single step ends the descent";
     private const string Around = "around the steepest place";
-    private const string Terms = "One training step apart";
+    private const string Terms = "One training step makes";
     private const string Settling = "After500 = After(z, 500)";
     private const string Thresholds = "250 steps; the losses are those of the last 50";
     private const string Kinds = "norms of the three weight gradients";
