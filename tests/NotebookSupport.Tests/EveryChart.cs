@@ -46,6 +46,7 @@ public static class EveryChart
                 [-3, -2, -1],
                 (w, b) => RecurrentUnit.Cliff(w, b),
                 10,
+                Series.Theory("line", [4, 6], [-3, -1]),
                 ("down", PlaneDescent.Run((w, b) => RecurrentUnit.Cliff(w, b), 5.3, -2.4, 0.1, 5))
             ),
             Charts.Leaderboard("board", "accuracy", [("one", [0.5, 0.6]), ("two", [0.4, 0.3])]),

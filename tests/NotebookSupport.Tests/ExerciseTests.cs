@@ -59,16 +59,19 @@ public class ExerciseTests
         Solved(ChaosExercises.ReLUMap.Check(ReLUMap));
         Solved(ChaosExercises.Orthogonal.Check((n, random) => Initializer.Orthogonal().Sample(n, n, random)));
         Solved(ChaosExercises.HundredLayers.Check(seed => Hundred(Initializer.LeCunNormal, seed, 0.03)));
-        Solved(ClippingExercises.FirstOfThreeFour.Check(0.6));
-        Solved(ClippingExercises.ByNorm.Check((g, t) => [.. g.Select(x => x * Math.Min(1, t / Norm(g)))]));
+        Solved(ClippingExercises.OtherWall.Check(-3));
+        Solved(ClippingExercises.ByWeight.Check(ThroughTime));
+        Solved(ClippingExercises.Adaptive.Check((w, g, f) => Limited(g, f * Math.Max(Norm(w), 1e-3))));
+        Solved(ClippingExercises.CosineOfSigns.Check(0.80));
         Solved(
             ClippingExercises.Diagnosis.Check([
-                GradientClipping.ByGlobalNorm(1),
-                GradientClipping.ByValue(1),
-                GradientClipping.ByTensorNorm(1),
+                ClippingFault.TooHigh,
+                ClippingFault.TooLow,
+                ClippingFault.Vanishing,
+                ClippingFault.None,
             ])
         );
-        Solved(ClippingExercises.SaveTheRun.Check(GradientClipping.ByGlobalNorm(1)));
+        Solved(ClippingExercises.BoldSteps.Check(GradientClipping.ByGlobalNorm(0.03)));
         Solved(DyingExercises.HalfUnderflow.Check(25));
         Solved(DyingExercises.NeverAwake.Check(NeverAwake));
         Solved(
@@ -208,37 +211,61 @@ public class ExerciseTests
             "changes by",
             ChaosExercises.HundredLayers.Check(seed => Hundred(Initializer.VarianceScaling(4), seed, null))
         );
-        Fails("by value gives", ClippingExercises.FirstOfThreeFour.Check(1));
-        Fails("by the square", ClippingExercises.FirstOfThreeFour.Check(0.12));
-        Fails("left alone", ClippingExercises.ByNorm.Check((g, t) => [.. g.Select(x => x * t / Norm(g))]));
+        Fails("start 0.5", ClippingExercises.OtherWall.Check(0.5 - 6 * Activation.Sigmoid.Value(0.5)));
+        Fails("moves z back", ClippingExercises.OtherWall.Check(3));
+        Fails("fixed point there", ClippingExercises.OtherWall.Check(-6));
+        Fails("one term of two", ClippingExercises.ByWeight.Check((w, b, layers) => ThroughTime(w, b, layers, 1, 1)));
         Fails(
-            "ends at",
-            ClippingExercises.ByNorm.Check((g, t) => Norm(g) < t ? [.. g.Select(x => x * t / Norm(g))] : g)
+            "one term of two",
+            ClippingExercises.ByWeight.Check((w, b, layers) => ThroughTime(w, b, layers, layers, layers))
         );
-        Fails("largest", ClippingExercises.ByNorm.Check((g, t) => [.. g.Select(x => x * Math.Min(1, t / g.Max()))]));
-        Fails("turns", ClippingExercises.ByNorm.Check((g, t) => [.. g.Select(x => Math.Clamp(x, -t, t))]));
+        Fails("one layer has", ClippingExercises.ByWeight.Check((w, b, layers) => ThroughTime(w, b, layers) / 2));
+        Fails("of 0 count as", ClippingExercises.Adaptive.Check((w, g, f) => Limited(g, f * Norm(w))));
+        Fails("ends at the fraction", ClippingExercises.Adaptive.Check((w, g, f) => Limited(g, f)));
+        Fails(
+            "left alone",
+            ClippingExercises.Adaptive.Check(
+                (w, g, f) => [.. g.Select(x => x * f * Math.Max(Norm(w), 1e-3) / Math.Max(Norm(g), 1e-300))]
+            )
+        );
+        Fails(
+            "of 0 stays 0",
+            ClippingExercises.Adaptive.Check(
+                (w, g, f) =>
+                {
+                    double norm = Math.Sqrt(g.Sum(x => x * x));
+                    return [.. g.Select(x => x / norm * Math.Min(norm, f * Math.Max(Norm(w), 1e-3)))];
+                }
+            )
+        );
         Fails(
             "writes into",
-            ClippingExercises.ByNorm.Check(
-                (g, t) =>
+            ClippingExercises.Adaptive.Check(
+                (w, g, f) =>
                 {
-                    double factor = Math.Min(1, t / Math.Max(Norm(g), 1e-300));
-                    for (int i = 0; i < g.Length; i++)
-                        g[i] *= factor;
+                    double[] clipped = Limited(g, f * Math.Max(Norm(w), 1e-3));
+                    clipped.CopyTo(g, 0);
                     return g;
                 }
             )
         );
-        Fails("yours has 1", ClippingExercises.Diagnosis.Check([GradientClipping.None]));
+        Fails("its square", ClippingExercises.CosineOfSigns.Check(2 / Math.PI));
+        Fails("would stay", ClippingExercises.CosineOfSigns.Check(1));
+        Fails("right to 0.01", ClippingExercises.CosineOfSigns.Check(0.7));
+        Fails("a cosine", ClippingExercises.CosineOfSigns.Check(37));
+        Fails("yours has 1", ClippingExercises.Diagnosis.Check([ClippingFault.None]));
         Fails(
-            "column C",
+            "training C",
             ClippingExercises.Diagnosis.Check([
-                GradientClipping.ByGlobalNorm(1),
-                GradientClipping.ByValue(1),
-                GradientClipping.ByGlobalNorm(1),
+                ClippingFault.TooHigh,
+                ClippingFault.TooLow,
+                ClippingFault.TooHigh,
+                ClippingFault.None,
             ])
         );
-        Fails("the losses are", ClippingExercises.SaveTheRun.Check(GradientClipping.None));
+        Fails("the losses are", ClippingExercises.BoldSteps.Check(GradientClipping.None));
+        Fails("the losses are", ClippingExercises.BoldSteps.Check(GradientClipping.ByGlobalNorm(1)));
+        Fails("the losses are", ClippingExercises.BoldSteps.Check(GradientClipping.ByGlobalNorm(0.001)));
         Fails("fewer digits", DyingExercises.HalfUnderflow.Check(15));
         Fails("which a Half holds", DyingExercises.HalfUnderflow.Check(24));
         Fails("for float32", DyingExercises.HalfUnderflow.Check(150));
@@ -605,6 +632,27 @@ public class ExerciseTests
     private static Network Hundred(Initializer rule, int seed, double? residualScale) =>
         Network.Create([.. Enumerable.Repeat(64, 101), 1], Activation.ReLU, rule, seed, residualScale: residualScale);
 
+    /// <summary>dJ/dw of the unit of notebook 06: the terms of some layers, of all unless said otherwise.</summary>
+    private static double ThroughTime(double w, double b, int layers) => ThroughTime(w, b, layers, 1, layers);
+
+    private static double ThroughTime(double w, double b, int layers, int first, int last)
+    {
+        Activation phi = Activation.Sigmoid;
+        var z = new double[layers + 1];
+        z[0] = 0.5;
+        for (int l = 1; l <= layers; l++)
+            z[l] = w * phi.Value(z[l - 1]) + b;
+        double delta = 2 * (phi.Value(z[layers]) - 0.7) * phi.Derivative(z[layers]);
+        double sum = 0;
+        for (int l = layers; l >= 1; l--)
+        {
+            sum += l >= first && l <= last ? delta * phi.Value(z[l - 1]) : 0;
+            delta *= w * phi.Derivative(z[l - 1]);
+        }
+        return sum;
+    }
+
+    private static double[] Limited(double[] g, double most) => [.. g.Select(x => x * Math.Min(1, most / Norm(g)))];
     private static IEnumerable<double> Normals(Random random) =>
         Initializer.Normal(1).Sample(1, 20_000, random).Enumerate();
 

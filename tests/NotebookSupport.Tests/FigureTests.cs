@@ -480,6 +480,7 @@ public class FigureTests
                 [-1, 0, 1],
                 Bowl,
                 highest: 1,
+                theory: null,
                 ("down", PlaneDescent.Run(Bowl, 0.9, 0.9, 0.1, 5))
             )
         );

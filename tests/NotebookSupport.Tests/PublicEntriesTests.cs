@@ -21,6 +21,10 @@ public class PublicEntriesTests
     private static readonly Func<string, int, int> Experiment = (_, seed) => seed;
 
     private static readonly Func<double, double, double> Product = (x, y) => x * y;
+    private static readonly RecurrentNetwork Reader = RecurrentNetwork.Create(2, 8, 1, 1, 1);
+
+    private static readonly Dataset Sequences = Datasets.Adding(6, 4);
+
     private static readonly Figure Bar = Charts.Curves("c", "x", "y", [Series.Theory("t", [1], [2])]);
 
     private static readonly Func<double, double, PlaneLoss> Bowl = (x, y) => new(x * x + y * y, 2 * x, 2 * y);
@@ -92,11 +96,17 @@ public class PublicEntriesTests
             new[] { 0.0, 1 },
             Bowl,
             1.0,
+            Series.Theory("t", [1], [2]),
             new[] { ("path", Down) }
         ),
         new(typeof(PlaneDescent), "Run", null, Bowl, 1.0, 1.0, 0.1, 3, 1.0),
         new(typeof(RecurrentUnit), "Cliff", null, 5.0, -2.0, 50, 0.7),
         new(typeof(RecurrentUnit), "RunningSum", null, 1.0, 1.0, Weights),
+        new(typeof(RecurrentNetwork), "Create", null, 2, 8, 1, 1.0, 1),
+        new(typeof(RecurrentNetwork), "Forward", Reader, Sequences.Inputs),
+        new(typeof(RecurrentNetwork), "Gradients", Reader, Sequences.Inputs, Sequences.Targets),
+        new(typeof(RecurrentNetwork), "DeltaNorms", Reader, Sequences.Inputs, Sequences.Targets),
+        new(typeof(RecurrentTrainer), "Train", null, Reader, Sequences, 0.1, 2, GradientClipping.None, 4),
         new(
             typeof(Charts),
             "Leaderboard",
@@ -123,6 +133,7 @@ public class PublicEntriesTests
         new(typeof(Dataset), "OfClasses", null, "name", Circles.Inputs, Circles.Labels, 2),
         new(typeof(Dataset), "Accuracy", Circles, Network),
         new(typeof(Dataset), "Split", Circles, 0.5, 1),
+        new(typeof(Datasets), "Adding", null, 20, 4, 1),
         new(typeof(Datasets), "Circles", null, 20, 0.5, 0.1, 1),
         new(typeof(Datasets), "Moons", null, 20, 0.1, 1),
         new(typeof(Datasets), "Spirals", null, 20, 2, 1.0, 0.1, 1),

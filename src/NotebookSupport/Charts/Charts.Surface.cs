@@ -13,6 +13,7 @@ public static partial class Charts
     /// <param name="rows">The values of the second parameter, ascending; at least two.</param>
     /// <param name="loss">The loss and its gradient at (x, y).</param>
     /// <param name="highest">The highest loss that has a colour of its own; above 0. What is higher is marked so at the colours.</param>
+    /// <param name="theory">A curve over the map; default none (null).</param>
     /// <param name="paths">Ways over the map, each with its name; what lies outside is not drawn.</param>
     public static Figure Surface(
         string title,
@@ -22,6 +23,7 @@ public static partial class Charts
         IReadOnlyList<double> rows,
         Func<double, double, PlaneLoss> loss,
         double highest,
+        Series? theory = null,
         params (string Name, IReadOnlyList<PlaneStep> Path)[] paths
     )
     {
@@ -86,7 +88,18 @@ public static partial class Charts
                 )
             );
         }
-        (object legend, int height) = ChartStyle.Legend(paths.Select(path => path.Name), height: 440);
+        if (theory is not null)
+            charts.AddRange(
+                OverMap(
+                    [.. theory.X.Select(place => (double?)place)],
+                    [.. theory.Y.Select(place => (double?)place)],
+                    theory.Name,
+                    paths.Length,
+                    hasMarkers: false
+                )
+            );
+        string[] names = [.. paths.Select(path => path.Name), .. theory is null ? (string[])[] : [theory.Name]];
+        (object legend, int height) = ChartStyle.Legend(names, height: 440);
         return new Figure(
             Chart.Combine(charts),
             new
@@ -94,7 +107,7 @@ public static partial class Charts
                 title = new { text = title },
                 xaxis = new { title = new { text = x }, range = new[] { columns[0], columns[^1] } },
                 yaxis = new { title = new { text = y }, range = new[] { rows[0], rows[^1] } },
-                showlegend = paths.Length > 0,
+                showlegend = names.Length > 0,
                 legend,
             },
             $"{Finding.Sentence(title)} The loss is {Finding.Map(x, y, across, up, heights, Finding.Number)}."
@@ -103,6 +116,7 @@ public static partial class Charts
                         $" {p.Name}: from {Finding.Number(p.Path[0].Loss)} to {Finding.Number(p.Path[^1].Loss)} in {Finding.Number(p.Path.Count - 1)} steps."
                     )
                 )
+                + (theory is null ? "" : $" Over it: {theory.Name}.")
                 + Finding.Ranking([.. paths.Select(p => (p.Name, p.Path[^1].Loss))], onlyLowest: true),
             height
         );

@@ -50,6 +50,35 @@ public static class Datasets
             }
         );
 
+    /// <summary>
+    /// The adding problem: sequences of numbers from 0 to 1, two of which carry a mark, one in each half of the sequence. The
+    /// target is the sum of those two. A column holds a sequence: number and mark (1 or 0) of the first step, of the second,
+    /// and so on. Source: Hochreiter and Schmidhuber, "Long short-term memory", 1997, experiment 4, here with numbers from 0.
+    /// </summary>
+    /// <param name="count">The number of sequences; at least 1, default 1000.</param>
+    /// <param name="length">The steps of a sequence; at least 2, default 10.</param>
+    /// <param name="seed">The seed of the numbers and marks; default 0.</param>
+    public static Dataset Adding(int count = 1000, int length = 10, int seed = 0)
+    {
+        Require.AtLeast(count, 1);
+        Require.AtLeast(length, 2);
+        var random = new Random(seed);
+        var inputs = Matrix<double>.Build.Dense(2 * length, count);
+        var targets = Matrix<double>.Build.Dense(1, count);
+        for (int n = 0; n < count; n++)
+        {
+            for (int step = 0; step < length; step++)
+                inputs[2 * step, n] = random.NextDouble();
+            int half = length / 2;
+            foreach (int step in (int[])[random.Next(half), half + random.Next(length - half)])
+            {
+                inputs[2 * step + 1, n] = 1;
+                targets[0, n] += inputs[2 * step, n];
+            }
+        }
+        return new Dataset("adding problem", inputs, targets, Loss.MeanSquaredError);
+    }
+
     /// <summary>Arms of spirals that wind around the origin, one a class, out to radius 1.</summary>
     /// <param name="count">The number of points, shared out in turn; at least the number of classes, default 400.</param>
     /// <param name="classes">The number of arms; at least 2, default 2.</param>
