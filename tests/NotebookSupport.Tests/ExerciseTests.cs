@@ -653,6 +653,7 @@ public class ExerciseTests
     }
 
     private static double[] Limited(double[] g, double most) => [.. g.Select(x => x * Math.Min(1, most / Norm(g)))];
+
     private static IEnumerable<double> Normals(Random random) =>
         Initializer.Normal(1).Sample(1, 20_000, random).Enumerate();
 

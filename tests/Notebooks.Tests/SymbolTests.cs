@@ -20,19 +20,19 @@ public sealed partial class SymbolTests
 
     /// <summary>The symbols of each row of the table, and the lesson that introduces them.</summary>
     private static (string[] Letters, string[] Written, string Lesson)[] Rows { get; } =
-        [
-            .. Symbols
-                .Split('\n')
-                .Where(line => line.StartsWith("| $", StringComparison.Ordinal))
-                .Select(line => line.Trim('|', ' ').Split(" | "))
-                .Select(cells =>
-                    (
-                        Formulas(cells[0]).SelectMany(Letters).Distinct().ToArray(),
-                        Formulas(cells[0]).Select(formula => formula.Split(" = ")[0]).ToArray(),
-                        cells[^1].Trim()
-                    )
-                ),
-        ];
+    [
+        .. Symbols
+            .Split('\n')
+            .Where(line => line.StartsWith("| $", StringComparison.Ordinal))
+            .Select(line => line.Trim('|', ' ').Split(" | "))
+            .Select(cells =>
+                (
+                    Formulas(cells[0]).SelectMany(Letters).Distinct().ToArray(),
+                    Formulas(cells[0]).Select(formula => formula.Split(" = ")[0]).ToArray(),
+                    cells[^1].Trim()
+                )
+            ),
+    ];
 
     /// <summary>The lessons that use a letter in a formula, in their order.</summary>
     private static ILookup<string, string> Uses { get; } =

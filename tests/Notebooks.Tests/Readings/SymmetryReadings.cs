@@ -30,8 +30,8 @@ internal sealed class SymmetryReadings : LessonReadings
         {
             double[] percents =
             [
-                .. tie.Titles[state]
-                    .Split("and ")
+                .. tie.State(Sizes[state])
+                    .Title.Split("and ")
                     .Select(part =>
                         double.Parse(part.Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture) / 100
                     ),
@@ -278,10 +278,7 @@ internal sealed class SymmetryReadings : LessonReadings
             () =>
             {
                 for (int state = 0; state < 2; state++)
-                    Assert.All(
-                        [OneWeight, AllWeights],
-                        lines => Assert.InRange(Spread(tie.Frame(state, lines)), 0, 0.001)
-                    );
+                    Assert.All([0, 1], panel => Assert.InRange(Spread(tie.State(Sizes[state]), panel), 0, 0.001));
             }
         );
         Says(
