@@ -130,6 +130,26 @@ public partial class ConventionTests
         Assert.Contains($"exercises, {exercises} of them", course, StringComparison.Ordinal);
     }
 
+    /// <summary>The rule that notebooks/README.md states.</summary>
+    [Theory]
+    [MemberData(nameof(Lessons))]
+    public void MinutesAreCountedByTheStatedRule(string lesson)
+    {
+        JsonObject[] cells = Course.Cells(lesson);
+        string[] texts = [.. cells.Where(cell => !Course.IsCode(cell)).Select(Course.Source)];
+        JsonObject[] code = [.. cells.Where(Course.IsCode)];
+        double minutes =
+            texts.Sum(text => text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Length) / 200.0
+            + code.Sum(cell => Course.Source(cell).Split('\n').Length) / 20.0
+            + code.Count(cell => cell["outputs"]!.AsArray().Any(output => output!["data"]?["text/html"] is not null)) / 2.0
+            + texts.Sum(text => Regex.Count(text, @"\*\*Predict:\*\*"))
+            + 4 * ExerciseNumber().Count(Course.Text(lesson));
+        Assert.Equal(
+            5 * Math.Round(minutes / 5, MidpointRounding.AwayFromZero),
+            Course.Read(lesson)["metadata"]!["minutes"]!.GetValue<int>()
+        );
+    }
+
     private static string Outputs(string notebook) =>
         string.Join(
             '\n',
