@@ -91,7 +91,9 @@ public static class Trainer
         {
             if (rates.Count != network.Layers.Count)
                 throw new ArgumentException(
-                    Invariant($"LayerRates has length {rates.Count}; expected {network.Layers.Count}, one for each layer."),
+                    Invariant(
+                        $"LayerRates has length {rates.Count}; expected {network.Layers.Count}, one for each layer."
+                    ),
                     nameof(options)
                 );
             foreach ((double weights, double biases) in rates)
@@ -155,10 +157,9 @@ public static class Trainer
             _workers = workers;
             _parameters = [.. _pass.Weights, .. _pass.Biases];
             _gradients = [.. _pass.WeightGradients, .. _pass.BiasGradients];
-            _rates =
-                options.LayerRates is { } rates
-                    ? [.. rates.Select(rate => rate.Weights), .. rates.Select(rate => rate.Biases)]
-                    : [.. _parameters.Select(_ => 1.0)];
+            _rates = options.LayerRates is { } rates
+                ? [.. rates.Select(rate => rate.Weights), .. rates.Select(rate => rate.Biases)]
+                : [.. _parameters.Select(_ => 1.0)];
             _units = [.. network.Layers.Select(layer => layer.FanOut), .. network.Layers.Select(_ => 1)];
             _state =
             [

@@ -58,7 +58,9 @@ public sealed record TrainingOptions
 
     /// <summary>What decides the numbers of the run, in one line.</summary>
     public override string ToString() =>
-        Invariant($"{Optimizer}, learning rate {LearningRate}{(LayerRates is null ? "" : " times the layer's")}, {Steps} steps of ")
+        Invariant(
+            $"{Optimizer}, learning rate {LearningRate}{(LayerRates is null ? "" : " times the layer's")}, {Steps} steps of "
+        )
         + (BatchSize is { } size ? Invariant($"{size} examples, seed {Seed}") : "all examples")
         + Invariant($", {Clipping}");
 }

@@ -28,7 +28,10 @@ public static class NoteExercises
                 "The mean of a count is the number of rules times the probability of each. It need not be a whole number.",
             ],
             [
-                new("the letter is that of the reason", answer => answer!.Value.Reason is 'b' ? null : ReasonOf(answer)),
+                new(
+                    "the letter is that of the reason",
+                    answer => answer!.Value.Reason is 'b' ? null : ReasonOf(answer)
+                ),
                 new(
                     "only wins count",
                     answer =>
@@ -80,7 +83,7 @@ public static class NoteExercises
             ]
         );
 
-    /// <summary>8.3: the factors on the learning rate in each layer by which a network is r times as wide as another.</summary>
+    /// <summary>8.3: the factors on the learning rates of each layer in the mu parametrization, by the number of hidden layers and the ratio of widths.</summary>
     public static Exercise<Func<int, double, (double Weights, double Biases)[]>> RatesByWidth { get; } =
         new(
             "8.3",
@@ -99,15 +102,16 @@ public static class NoteExercises
                 ),
                 new(
                     "at the same width nothing changes",
-                    f => f(3, 1).All(rate => Near(rate.Weights, 1) && Near(rate.Biases, 1)) ? null : "r = 1 changes a rate."
+                    f =>
+                        f(3, 1).All(rate => Near(rate.Weights, 1) && Near(rate.Biases, 1))
+                            ? null
+                            : "a ratio of 1 changes a rate."
                 ),
                 new("the first layer", f => Factors(f, layer: 0, weights: 4, biases: 4)),
                 new("the last layer", f => Factors(f, layer: 3, weights: 0.25, biases: 1)),
                 new(
                     "the layers between hidden layers",
-                    f =>
-                        Factors(f, layer: 1, weights: 1, biases: 4)
-                        ?? Factors(f, layer: 2, weights: 1, biases: 4)
+                    f => Factors(f, layer: 1, weights: 1, biases: 4) ?? Factors(f, layer: 2, weights: 1, biases: 4)
                 ),
             ]
         );
@@ -250,7 +254,7 @@ public static class NoteExercises
     private static string ReasonOf((double, char Reason)? answer) =>
         answer!.Value.Reason switch
         {
-            'a' => "a rule needs not be better to win: five seeds are few.",
+            'a' => "a rule need not be better to win all five: that is luck.",
             'c' => "a fifth would be the chance in one of five seeds.",
             _ => "expected a, b or c.",
         };
