@@ -38,6 +38,7 @@ internal sealed class NoteReadings : LessonReadings
         Derives(
             "This course took a short lecture note apart",
             "Here are its one faulty function, all verdicts on one board",
+            "The note ends in a function that takes the sizes of the layers",
             "One run proves little"
         );
         SetsUp("one hidden layer of 32 tanh units", "NoteParameters([64, 32, 10])", "Activation.Tanh");
@@ -122,6 +123,7 @@ internal sealed class NoteReadings : LessonReadings
         );
         Derives(
             "Each prediction has a tolerance with a reason",
+            "More interesting is where the note and the measurements part",
             "here is the first measurement that comes out otherwise"
         );
         Says(
@@ -191,7 +193,15 @@ internal sealed class NoteReadings : LessonReadings
             "The first and the last layer are drawn by LeCun's rule for everybody",
             "(rows == columns ? rule : Initializer.LeCunNormal)"
         );
-        Derives("There fan-in and fan-out are equal, so Glorot's rule is LeCun's");
+        SetsUp("The entries differ between the hidden layers only", "(rows == columns ? rule");
+        SetsUp("A quarter is for choosing the rate, and the last quarter for reporting", "rest.Split(0.5, seed)");
+        Derives(
+            "There fan-in and fan-out are equal, so Glorot's rule is LeCun's",
+            "**ReLU, ten layers.**",
+            "**ReLU, ten layers, 4/n.**",
+            "**Orthogonal, ten layers.**",
+            "**Three layers, ReLU.**"
+        );
         SetsUp("Each entry may choose its own learning rate out of five", "[0.005, 0.02, 0.08, 0.3, 1.2]");
         SetsUp(
             "Half of the digits are for training",
@@ -418,11 +428,11 @@ internal sealed class NoteReadings : LessonReadings
             "Median(picture[(x, depth)])"
         );
         Says(
-            "With four layers every scale of the map learns something, and from $s = 1$ on the medians are 90 % and more",
+            "With four layers every scale of the map learns something, and from $s = 1$ on the medians lie between 89 and 94 %",
             () =>
             {
                 Assert.All(Logs, x => Assert.InRange(At(x, 4), 30, 100));
-                Assert.All(Logs.Where(x => x >= 0), x => Assert.InRange(At(x, 4), 90, 100));
+                Assert.All(Logs.Where(x => x >= 0), x => Assert.InRange(At(x, 4), 89, 94));
             }
         );
         Says(
@@ -521,7 +531,10 @@ internal sealed class NoteReadings : LessonReadings
             () => Assert.Equal(4, Medians("Adam")[3] - Medians("batch normalization")[3], 0.5)
         );
         Derives(
-            "equal units stay equal",
+            "(notebook 05) subtracts from each pre-activation its mean over the batch",
+            "As always, $\\delta$ is the signal gradient and $a$ an activation of the hidden layer",
+            "counts these powers of $n$ and repairs them layer by layer",
+            "notebook 05 showed: equal units stay equal",
             "the scale of the weights becomes a matter of the learning rate",
             "How large may a step be",
             "Take one hidden layer of $n$ units",
@@ -603,7 +616,17 @@ internal sealed class NoteReadings : LessonReadings
         Derives(
             "you have their experiments in your hands",
             "with a table of the powers of the width for each kind of layer",
-            "Units that start equal stay equal. Random ones differ from the start",
+            "Szegedy, *Batch Normalization*, 2015",
+            "Hinton, *Layer Normalization*, 2016",
+            "*Understanding the Difficulty of Training Transformers*, 2020",
+            "Must weights be random? | Units that start equal stay equal",
+            "Random ones differ from the start",
+            "Healthy slopes do not help",
+            "For tanh, rules of $1/n$ and $2/n$ are close",
+            "What if it fails? | Ask forward, slopes, units, backward, layer by layer",
+            "It hardly changed the best result",
+            "Orthogonal weights help at the right scale",
+            "Does Adam replace the scale? | No",
             "A plateau lasts $1/\\varepsilon^{H-1}$ with gradient descent",
             "With ReLU the mean square of signal and signal gradient changes by $s^2/2$ per layer",
             "He's for ReLU, where depth makes it matter",

@@ -76,7 +76,7 @@ internal sealed class ShownFigure
     private static IEnumerable<ShownSeries> Lines(JsonArray traces) =>
         from trace in traces
         where trace["visible"]?.ToString() != "false" && trace["hoverinfo"]?.ToString() != "skip"
-        where trace["y"] is not null
+        where trace["y"] is not null && trace["z"] is null
         let y = Numbers(trace["y"])
         let x = trace["x"] is { } given ? Numbers(given) : [.. Enumerable.Range(0, y.Length).Select(i => (double)i)]
         select new ShownSeries(
