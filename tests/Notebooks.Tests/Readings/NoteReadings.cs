@@ -249,7 +249,8 @@ internal sealed class NoteReadings : LessonReadings
         );
         Derives(
             "A contest at one common rate would have been a contest of rates",
-            "Now each entry at its best rate, on the digits for reporting"
+            "Now each entry at its best rate, on the digits for reporting",
+            "The two that learn nothing are left out"
         );
         Says(
             "With three layers and tanh, all five rules but 0.01 end within one point of each other, in the mean",
@@ -260,11 +261,11 @@ internal sealed class NoteReadings : LessonReadings
             }
         );
         Says(
-            "With ten layers and ReLU, the means run from 10 to 78",
+            "With ten layers and ReLU, the means of these five run from 30 to 78",
             () =>
             {
-                double[] means = [.. Rules.Append("0.01").Select(rule => Mean(rule, "ReLU", 10))];
-                Assert.Equal(10, means.Min(), 0.5);
+                double[] means = [.. Rules.Select(rule => Mean(rule, "ReLU", 10))];
+                Assert.Equal(30, means.Min(), 0.5);
                 Assert.Equal(78, means.Max(), 0.5);
             }
         );
