@@ -23,6 +23,19 @@ public class BadInputTests
         Says<ArgumentException>(message, () => Trainer.Train(Small, Circles, new() { LearningRate = rate }));
 
     [Fact]
+    public void LayerRates()
+    {
+        Says<ArgumentException>(
+            "LayerRates has length 1; expected 2",
+            () => Trainer.Train(Small, Circles, new() { LayerRates = [(1, 1)] })
+        );
+        Says<ArgumentException>(
+            "LayerRates.Biases is -1",
+            () => Trainer.Train(Small, Circles, new() { LayerRates = [(1, 1), (1, -1)] })
+        );
+    }
+
+    [Fact]
     public void Labels() =>
         Says<ArgumentException>(
             "labels[1] is 3; expected a class from 0 to 2",

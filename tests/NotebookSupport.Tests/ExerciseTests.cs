@@ -50,11 +50,11 @@ public class ExerciseTests
     public void RightAnswersPass()
     {
         using IDisposable scope = Cultures.Use(Cultures.Marked);
-        Solved(NoteExercises.BugHunt.Check("BCEFG"));
-        Solved(
-            NoteExercises.RepairedFunction.Check((sizes, random) => [.. Layers(sizes, Initializer.HeNormal, random)])
-        );
-        Solved(NoteExercises.Recipe.Check(seed => Ten(Initializer.HeNormal, seed)));
+        Solved(NoteExercises.ByLuck.Check((1.25, 'b')));
+        Solved(NoteExercises.BugHunt.Check("BCDFH"));
+        Solved(NoteExercises.RatesByWidth.Check(RatesByWidth));
+        Solved(NoteExercises.FromFlax.Check(seed => FromFlax(seed)));
+        Solved(NoteExercises.Rescue.Check(Rescued));
         Solved(ChaosExercises.DepthScale.Check(-1 / Math.Log(0.9)));
         Solved(ChaosExercises.ReLUMap.Check(ReLUMap));
         Solved(ChaosExercises.Orthogonal.Check((n, random) => Initializer.Orthogonal().Sample(n, n, random)));
@@ -160,40 +160,54 @@ public class ExerciseTests
     public void LikelyWrongAnswersFailAtTheirOwnCheck()
     {
         using IDisposable scope = Cultures.Use(Cultures.Marked);
-        Fails("is not", NoteExercises.BugHunt.Check("BCEFGX"));
-        Fails("A is right", NoteExercises.BugHunt.Check("ABCEFG"));
+        double critical = MeanField.CriticalScale(Activation.Sigmoid);
+        Fails("need not be better", NoteExercises.ByLuck.Check((0, 'a')));
+        Fails("in one of five seeds", NoteExercises.ByLuck.Check((8, 'c')));
+        Fails("rules that lose", NoteExercises.ByLuck.Check((2.5, 'b')));
+        Fails("yours is 20", NoteExercises.ByLuck.Check((20, 'b')));
+        Fails("one is not", NoteExercises.BugHunt.Check("BCDFHX"));
+        Fails("A is right", NoteExercises.BugHunt.Check("ABCDFH"));
         Fails("you have 2", NoteExercises.BugHunt.Check("BC"));
+        Fails("yours has 2", NoteExercises.RatesByWidth.Check((_, rho) => [(rho, rho), (1 / rho, 1)]));
+        Fails("changes a rate", NoteExercises.RatesByWidth.Check((hidden, _) => RatesByWidth(hidden, 2)));
         Fails(
-            "for each layer",
-            NoteExercises.RepairedFunction.Check((s, r) => [Initializer.HeNormal.Sample(s[1], s[0], r)])
+            "layer 1 of 4 has 1 and 1",
+            NoteExercises.RatesByWidth.Check((hidden, _) => [.. Enumerable.Repeat((1.0, 1.0), hidden + 1)])
         );
         Fails(
-            "a seed inside",
-            NoteExercises.RepairedFunction.Check((s, _) => [.. Layers(s, Initializer.HeNormal, new Random(1))])
-        );
-        Fails(
-            "made anew",
-            NoteExercises.RepairedFunction.Check(
-                (s, r) =>
-                {
-                    int seed = r.Next();
-                    return
-                    [
-                        .. Enumerable
-                            .Range(1, s.Length - 1)
-                            .Select(l => Initializer.HeNormal.Sample(s[l], s[l - 1], new Random(seed))),
-                    ];
-                }
+            "layer 4 of 4 has 0.25 and 0.25",
+            NoteExercises.RatesByWidth.Check(
+                (hidden, rho) => [.. RatesByWidth(hidden, rho).SkipLast(1), (1 / rho, 1 / rho)]
             )
         );
         Fails(
-            "variance",
-            NoteExercises.RepairedFunction.Check(
-                (s, r) => [.. Layers(s, Initializer.VarianceScaling(2, FanMode.FanOut), r)]
+            "layer 2 of 4 has 4 and 4",
+            NoteExercises.RatesByWidth.Check(
+                (hidden, rho) => [.. Enumerable.Repeat((rho, rho), hidden), (1 / rho, 1.0)]
             )
         );
-        Fails("it has not", NoteExercises.Recipe.Check(_ => Constant));
-        Fails("it gets", NoteExercises.Recipe.Check(seed => Ten(Initializer.Normal(0.01), seed)));
+        Fails(
+            "yours have 64, 10",
+            NoteExercises.FromFlax.Check(_ => Network.Create([64, 10], Activation.ReLU, Initializer.HeNormal, 1))
+        );
+        Fails("two seeds", NoteExercises.FromFlax.Check(_ => FromFlax(1)));
+        Fails("Flax's are cut", NoteExercises.FromFlax.Check(seed => FromFlax(seed, first: Distribution.Normal)));
+        Fails("second layer", NoteExercises.FromFlax.Check(seed => FromFlax(seed, second: FanMode.FanIn)));
+        Fails("biases", NoteExercises.FromFlax.Check(seed => FromFlax(seed, bias: 0)));
+        Fails("it gets", NoteExercises.Rescue.Check(network => network));
+        Fails(
+            "you may multiply it",
+            NoteExercises.Rescue.Check(network =>
+                Network.Create(network.Sizes, Activation.ReLU, Initializer.HeNormal, 1)
+            )
+        );
+        Fails(
+            "one changed",
+            NoteExercises.Rescue.Check(network =>
+                Network.Create(network.Sizes, Activation.Tanh, Initializer.HeNormal, 1)
+            )
+        );
+        Fails("it gets", NoteExercises.Rescue.Check(network => network.WithWeights(0, network.Layers[0].Weights * 10)));
         Fails("near 1 only", ChaosExercises.DepthScale.Check(10));
         Fails("positive", ChaosExercises.DepthScale.Check(1 / Math.Log(0.9)));
         Fails("1 goes to 1", ChaosExercises.ReLUMap.Check(c => ReLUMap(c) / 2));
@@ -619,11 +633,38 @@ public class ExerciseTests
             Limit = TimeSpan.FromSeconds(0.2),
         }.Check(answer);
 
-    private static Network Ten(Initializer rule, int seed) =>
-        Network.Create([64, .. Enumerable.Repeat(64, 10), 10], Activation.ReLU, rule, seed);
+    private static (double, double)[] RatesByWidth(int hidden, double rho) =>
+        [(rho, rho), .. Enumerable.Repeat((1.0, rho), hidden - 1), (1 / rho, 1)];
 
-    private static IEnumerable<Matrix<double>> Layers(int[] sizes, Initializer rule, Random random) =>
-        Enumerable.Range(1, sizes.Length - 1).Select(l => rule.Sample(sizes[l], sizes[l - 1], random));
+    private static Network FromFlax(
+        int seed,
+        Distribution first = Distribution.TruncatedNormal,
+        FanMode second = FanMode.FanOut,
+        double bias = 0.1
+    )
+    {
+        var random = new Random(seed);
+        Layer Drawn(Initializer rule, int units, int inputs, double biases, Activation activation) =>
+            new(rule.Sample(units, inputs, random), Vector<double>.Build.Dense(units, biases), activation);
+        return new([
+            Drawn(Initializer.VarianceScaling(1, FanMode.FanIn, first), 48, 64, 0, Activation.Tanh),
+            Drawn(Initializer.VarianceScaling(2, second, Distribution.Uniform), 24, 48, 0, Activation.ReLU),
+            Drawn(Initializer.Normal(0.02), 10, 24, bias, Activation.Identity),
+        ]);
+    }
+
+    private static Network Rescued(Network network) =>
+        Enumerable
+            .Range(0, network.Layers.Count)
+            .Aggregate(
+                network,
+                (saved, l) =>
+                {
+                    Matrix<double> weights = network.Layers[l].Weights;
+                    double variance = weights.Enumerate().Average(weight => weight * weight);
+                    return saved.WithWeights(l, weights * Math.Sqrt(2.0 / weights.ColumnCount / variance));
+                }
+            );
 
     private static double ReLUMap(double c) => (Math.Sqrt(1 - c * c) + (Math.PI - Math.Acos(c)) * c) / Math.PI;
 

@@ -52,6 +52,35 @@ public class OptimizerTests
     public void GradientDescentGoesAlongTheGradient() =>
         Follows(Optimizer.GradientDescent, gradient => -Rate * gradient);
 
+    /// <summary>After one step of gradient descent each parameter has moved by its own rate times its gradient.</summary>
+    [Fact]
+    public void EachLayerHasItsOwnRates()
+    {
+        Dataset circles = Datasets.Circles(20);
+        var network = Network.Create([2, 3, 1], Activation.Tanh, Initializer.GlorotNormal, 1);
+        Gradients gradients = network.Gradients(circles.Inputs, circles.Targets, circles.Loss);
+        (double Weights, double Biases)[] rates = [(2, 0.5), (0, 3)];
+        Network moved = Trainer
+            .Train(
+                network,
+                circles,
+                new()
+                {
+                    LearningRate = Rate,
+                    Steps = 1,
+                    LayerRates = rates,
+                }
+            )
+            .Network;
+        for (int l = 0; l < 2; l++)
+        {
+            Matrix<double> weights = network.Layers[l].Weights - Rate * rates[l].Weights * gradients.Layers[l].Weights;
+            Vector<double> biases = network.Layers[l].Biases - Rate * rates[l].Biases * gradients.Layers[l].Biases;
+            Assert.Equal(0, (moved.Layers[l].Weights - weights).FrobeniusNorm(), 1e-14);
+            Assert.Equal(0, (moved.Layers[l].Biases - biases).L2Norm(), 1e-14);
+        }
+    }
+
     [Fact]
     public void MomentumAddsUpAVelocity()
     {

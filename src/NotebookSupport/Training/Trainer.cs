@@ -87,6 +87,21 @@ public static class Trainer
         Require.NotNull(options.Optimizer, nameof(options.Optimizer));
         Require.Defined(options.NonFinite, nameof(options.NonFinite));
         options.Loss?.CheckTargets(data.Targets);
+        if (options.LayerRates is { } rates)
+        {
+            if (rates.Count != network.Layers.Count)
+                throw new ArgumentException(
+                    Invariant(
+                        $"LayerRates has length {rates.Count}; expected {network.Layers.Count}, one for each layer."
+                    ),
+                    nameof(options)
+                );
+            foreach ((double weights, double biases) in rates)
+            {
+                Require.NonNegative(weights, "LayerRates.Weights");
+                Require.NonNegative(biases, "LayerRates.Biases");
+            }
+        }
         int inputs = network.Layers[0].FanIn;
         int outputs = network.Layers[^1].FanOut;
         if (inputs != data.Inputs.RowCount || outputs != data.Targets.RowCount)
@@ -126,6 +141,7 @@ public static class Trainer
         private readonly WorkerPool _workers;
         private readonly double[][] _parameters;
         private readonly double[][] _gradients;
+        private readonly double[] _rates;
         private readonly int[] _units;
         private readonly double[][][] _state;
         private readonly (int Array, int Start, int Length)[] _slices;
@@ -141,6 +157,9 @@ public static class Trainer
             _workers = workers;
             _parameters = [.. _pass.Weights, .. _pass.Biases];
             _gradients = [.. _pass.WeightGradients, .. _pass.BiasGradients];
+            _rates = options.LayerRates is { } rates
+                ? [.. rates.Select(rate => rate.Weights), .. rates.Select(rate => rate.Biases)]
+                : [.. _parameters.Select(_ => 1.0)];
             _units = [.. network.Layers.Select(layer => layer.FanOut), .. network.Layers.Select(_ => 1)];
             _state =
             [
@@ -202,7 +221,7 @@ public static class Trainer
                     _gradients[array],
                     _state[array],
                     start..(start + length),
-                    _options.LearningRate,
+                    _options.LearningRate * _rates[array],
                     _step
                 )
             );

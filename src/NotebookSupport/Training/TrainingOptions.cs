@@ -7,6 +7,12 @@ public sealed record TrainingOptions
     /// <summary>The step length; finite, at least 0, default 0.1.</summary>
     public double LearningRate { get; init; } = 0.1;
 
+    /// <summary>
+    /// What the learning rate is multiplied by in each layer, first hidden layer first: for its weights and for its biases;
+    /// finite, at least 0, default 1 everywhere (null).
+    /// </summary>
+    public IReadOnlyList<(double Weights, double Biases)>? LayerRates { get; init; }
+
     /// <summary>How a gradient moves the parameters; default plain gradient descent.</summary>
     public Optimizer Optimizer { get; init; } = Optimizer.GradientDescent;
 
@@ -52,7 +58,9 @@ public sealed record TrainingOptions
 
     /// <summary>What decides the numbers of the run, in one line.</summary>
     public override string ToString() =>
-        Invariant($"{Optimizer}, learning rate {LearningRate}, {Steps} steps of ")
+        Invariant(
+            $"{Optimizer}, learning rate {LearningRate}{(LayerRates is null ? "" : " times the layer's")}, {Steps} steps of "
+        )
         + (BatchSize is { } size ? Invariant($"{size} examples, seed {Seed}") : "all examples")
         + Invariant($", {Clipping}");
 }

@@ -88,13 +88,28 @@ internal sealed class ShownFigure
         return new ShownFigure(Course.Data(figures[0]));
     }
 
+    /// <summary>The names of the rows of a leaderboard, from the top.</summary>
+    public string[] Rows => [.. _data["layout"]!["yaxis"]!["ticktext"]!.AsArray().Select(name => name!.ToString())];
+
+    /// <summary>The value of a heat map at a drawn place.</summary>
+    public double Cell(double x, double y)
+    {
+        JsonNode map = _data["data"]!.AsArray().Single(trace => trace!["z"] is not null)!;
+        double[] columns = Numbers(map["x"]);
+        int column = Array.FindIndex(columns, one => Math.Abs(one - x) < 1e-9);
+        int row = Array.FindIndex(Numbers(map["y"]), one => Math.Abs(one - y) < 1e-9);
+        return map["z"] is JsonArray rows
+            ? Numbers(rows[row])[column]
+            : Numbers(map["z"])[row * columns.Length + column];
+    }
+
     private static string Description(string html) =>
         new HtmlParser().ParseDocument(html).QuerySelector(".notebook-figure")!.GetAttribute("aria-label")!;
 
     private static IEnumerable<ShownSeries> Lines(JsonArray traces) =>
         from trace in traces
         where trace["visible"]?.ToString() != "false" && trace["hoverinfo"]?.ToString() != "skip"
-        where trace["y"] is not null
+        where trace["y"] is not null && trace["z"] is null
         let y = Numbers(trace["y"])
         let x = trace["x"] is { } given ? Numbers(given) : [.. Enumerable.Range(0, y.Length).Select(i => (double)i)]
         select new ShownSeries(
