@@ -29,10 +29,10 @@ public static class ChaosExercises
 
     private static readonly (string Name, double Scale, int Width, DepthLimit Limit)[] Patients =
     [
-        ("A", 2, 150, DepthLimit.Chaos),
-        ("B", 1.4, 150, DepthLimit.None),
-        ("C", 1.4, 6, DepthLimit.Narrow),
-        ("D", 1, 150, DepthLimit.Order),
+        ("A", 2, 100, DepthLimit.Chaos),
+        ("B", 1.4, 100, DepthLimit.None),
+        ("C", 1.4, 20, DepthLimit.Narrow),
+        ("D", 1, 100, DepthLimit.Order),
     ];
 
     /// <summary>7.1: after how many layers is a distance of 0.1 below 0.001 where chi is 0.8, and what is lost?</summary>
