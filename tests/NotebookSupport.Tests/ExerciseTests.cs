@@ -57,7 +57,9 @@ public class ExerciseTests
         Solved(NoteExercises.Recipe.Check(seed => Ten(Initializer.HeNormal, seed)));
         Solved(ChaosExercises.HowFarTold.Check((21, 'b')));
         Solved(ChaosExercises.MapBySampling.Check((phi, k, q, s, sb, random) => Mapped(phi, k, q, s, sb, random)));
-        Solved(ChaosExercises.Diagnosis.Check([DepthLimit.Chaos, DepthLimit.None, DepthLimit.Narrow, DepthLimit.Order]));
+        Solved(
+            ChaosExercises.Diagnosis.Check([DepthLimit.Chaos, DepthLimit.None, DepthLimit.Narrow, DepthLimit.Order])
+        );
         Solved(ChaosExercises.Orthogonal.Check((n, random) => Initializer.Orthogonal().Sample(n, n, random)));
         Solved(ChaosExercises.HundredLayers.Check(seed => Blocks(Initializer.Zeros, 1, seed)));
         Solved(ChaosExercises.HundredLayers.Check(seed => Blocks(Initializer.LeCunNormal, 1 / Math.Sqrt(50), seed)));
@@ -185,8 +187,14 @@ public class ExerciseTests
             "not about",
             ChaosExercises.MapBySampling.Check((phi, k, q, s, sb, random) => Mapped(phi, k, 1, s, sb, random) / q)
         );
-        Fails("two generators", ChaosExercises.MapBySampling.Check((phi, k, q, s, sb, _) => Mapped(phi, k, q, s, sb, new(1))));
-        Fails("network C", ChaosExercises.Diagnosis.Check([DepthLimit.Chaos, DepthLimit.None, DepthLimit.Order, DepthLimit.Order]));
+        Fails(
+            "two generators",
+            ChaosExercises.MapBySampling.Check((phi, k, q, s, sb, _) => Mapped(phi, k, q, s, sb, new(1)))
+        );
+        Fails(
+            "network C",
+            ChaosExercises.Diagnosis.Check([DepthLimit.Chaos, DepthLimit.None, DepthLimit.Order, DepthLimit.Order])
+        );
         Fails("yours has 0", ChaosExercises.Diagnosis.Check([]));
         Fails("right angles", ChaosExercises.Orthogonal.Check((n, r) => Initializer.LeCunNormal.Sample(n, n, r)));
         Fails(

@@ -23,7 +23,8 @@ public static class TrainabilityMap
     public static double BiasScale => 0.3;
 
     /// <summary>The weight scales s, ascending.</summary>
-    public static IReadOnlyList<double> Scales { get; } = [.. Enumerable.Range(0, 41).Select(i => (60 + 6 * i) / 100.0)];
+    public static IReadOnlyList<double> Scales { get; } =
+    [.. Enumerable.Range(0, 41).Select(i => (60 + 6 * i) / 100.0)];
 
     /// <summary>The numbers of hidden layers, ascending.</summary>
     public static IReadOnlyList<double> Depths { get; } = [.. Enumerable.Range(1, 25).Select(i => 2.0 * i)];

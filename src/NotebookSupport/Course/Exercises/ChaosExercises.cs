@@ -66,7 +66,10 @@ public static class ChaosExercises
                 "The weights multiply it by s², and the biases, which both inputs share, add something. What has the product to be divided by to be a correlation?",
             ],
             [
-                new("equal inputs stay equal, where the length is at its fixed point", f => Maps(f, Activation.Tanh, 1, 1.5, 0.3)),
+                new(
+                    "equal inputs stay equal, where the length is at its fixed point",
+                    f => Maps(f, Activation.Tanh, 1, 1.5, 0.3)
+                ),
                 new("unrelated inputs share the biases", f => Maps(f, Activation.Tanh, 0, 1.5, 0.8)),
                 new("inputs between", f => Maps(f, Activation.Tanh, 0.6, 2.5, 0.3)),
                 new("opposite inputs", f => Maps(f, Activation.Tanh, -0.8, 2, 0.3)),
@@ -176,7 +179,8 @@ public static class ChaosExercises
                     "it learns the circles to a loss below 0.1 at one of the learning rates 0.01, 0.03, 0.1 and 0.3, seeds 1 to 3",
                     draw =>
                         Seeds.Select(seed => Best(draw(seed)).FinalLoss).FirstOrDefault(loss => !(loss < 0.1), 0)
-                            is var loss and not 0
+                            is var loss
+                                and not 0
                             ? Invariant($"one ends at {loss:G3}.")
                             : null
                 ),
@@ -188,7 +192,8 @@ public static class ChaosExercises
                             .Where(network => network.Layers.Any(layer => layer.ResidualScale is not null))
                             .Select(LossWithoutBranches)
                             .FirstOrDefault(loss => loss <= 0.3, 1)
-                            is var loss and <= 0.3
+                            is var loss
+                                and <= 0.3
                             ? Invariant($"without them one has {loss:G3}.")
                             : null
                 ),
@@ -253,7 +258,16 @@ public static class ChaosExercises
     private static TrainingRun Best(Network network) =>
         new[] { 0.01, 0.03, 0.1, 0.3 }
             .Select(rate =>
-                Trainer.Train(network, Datasets.Circles(100), new() { LearningRate = rate, Steps = 200, BatchSize = 32 })
+                Trainer.Train(
+                    network,
+                    Datasets.Circles(100),
+                    new()
+                    {
+                        LearningRate = rate,
+                        Steps = 200,
+                        BatchSize = 32,
+                    }
+                )
             )
             .MinBy(run => run.DivergedAt is null ? run.FinalLoss : double.PositiveInfinity)!;
 
