@@ -62,6 +62,12 @@ switch (args.FirstOrDefault())
     case "theory" when args.Length == 2:
         Print(Theory(args[1]));
         return 0;
+    case "trainability":
+        TrainabilityMap.Write(
+            Option("--file", "src/NotebookSupport/Course/trainability.csv.gz"),
+            new Progress<(int Done, int Of)>(cells => Console.Error.Write($"\r{cells.Done} of {cells.Of}"))
+        );
+        return 0;
     case "kernels":
         BenchmarkRunner.Run<KernelBenchmarks>();
         return 0;
@@ -96,6 +102,7 @@ switch (args.FirstOrDefault())
                                                                    seconds and processor seconds of each notebook
             contention [--busy 1]                                  two threads against one beside busy cores
             theory FILE                                            the mean-field maps: time of a point, error
+            trainability [--file FILE]                             the map of what learns in notebook 07, trained again
             golden FILE                                            the largest error against PyTorch's values
             jupyter                                                the kernel: start, a cell, memory, live charts
             mutate [--messages 100000]                             mutated messages that the kernel survives

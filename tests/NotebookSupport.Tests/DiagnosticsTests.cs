@@ -39,6 +39,44 @@ public class DiagnosticsTests
     }
 
     [Fact]
+    public void BackpropagationAgreesThroughBlocksOfTwoLayers()
+    {
+        Layer[] layers =
+        [
+            .. Network
+                .Create([3, 3, 3, 3, 3, 3, 2], Activation.Tanh, Initializer.LeCunNormal, 1)
+                .Layers.Select(
+                    (layer, l) =>
+                        l is 1 or 2 or 4
+                            ? layer with
+                            {
+                                Activation = Activation.Identity,
+                                ResidualScale = 0.7,
+                                ResidualSpan = 2,
+                            }
+                            : layer
+                ),
+        ];
+        var network = new Network(layers);
+        Matrix<double> inputs = Initializer.Normal(1).Sample(3, 4, new Random(2));
+        Matrix<double> first = network.Signals(inputs)[0].Activations;
+        Matrix<double> block = inputs + 0.7 * (layers[1].Weights * first);
+        IReadOnlyList<LayerSignal> signals = network.Signals(inputs);
+        Assert.True((signals[1].Activations - block).L2Norm() < 1e-12);
+        Assert.True(
+            (signals[2].Activations - (signals[0].Activations + 0.7 * (layers[2].Weights * block))).L2Norm() < 1e-12
+        );
+        Assert.InRange(
+            Diagnostics.GradientError(
+                network,
+                new Dataset("random", inputs, Matrix<double>.Build.Dense(2, 4, 0.3), Loss.MeanSquaredError)
+            ),
+            0,
+            1e-6
+        );
+    }
+
+    [Fact]
     public void BackpropagationAgreesThroughResidualLayers()
     {
         Network network = Network.Create(

@@ -50,15 +50,19 @@ public class ExerciseTests
     public void RightAnswersPass()
     {
         using IDisposable scope = Cultures.Use(Cultures.Marked);
+        Solved(ChaosExercises.HowFarTold.Check((21, 'b')));
+        Solved(ChaosExercises.MapBySampling.Check((phi, k, q, s, sb, random) => Mapped(phi, k, q, s, sb, random)));
+        Solved(
+            ChaosExercises.Diagnosis.Check([DepthLimit.Chaos, DepthLimit.None, DepthLimit.Narrow, DepthLimit.Order])
+        );
+        Solved(ChaosExercises.Orthogonal.Check((n, random) => Initializer.Orthogonal().Sample(n, n, random)));
+        Solved(ChaosExercises.HundredLayers.Check(seed => Blocks(Initializer.Zeros, 1, seed)));
+        Solved(ChaosExercises.HundredLayers.Check(seed => Blocks(Initializer.LeCunNormal, 1 / Math.Sqrt(50), seed)));
         Solved(NoteExercises.ByLuck.Check((1.25, 'b')));
         Solved(NoteExercises.BugHunt.Check("BCDFH"));
         Solved(NoteExercises.RatesByWidth.Check(RatesByWidth));
         Solved(NoteExercises.FromFlax.Check(seed => FromFlax(seed)));
         Solved(NoteExercises.Rescue.Check(Rescued));
-        Solved(ChaosExercises.DepthScale.Check(-1 / Math.Log(0.9)));
-        Solved(ChaosExercises.ReLUMap.Check(ReLUMap));
-        Solved(ChaosExercises.Orthogonal.Check((n, random) => Initializer.Orthogonal().Sample(n, n, random)));
-        Solved(ChaosExercises.HundredLayers.Check(seed => Hundred(Initializer.LeCunNormal, seed, 0.03)));
         Solved(ClippingExercises.OtherWall.Check(-3));
         Solved(ClippingExercises.ByWeight.Check(ThroughTime));
         Solved(ClippingExercises.Adaptive.Check((w, g, f) => Limited(g, f * Math.Max(Norm(w), 1e-3))));
@@ -186,6 +190,28 @@ public class ExerciseTests
                 (hidden, rho) => [.. Enumerable.Repeat((rho, rho), hidden), (1 / rho, 1.0)]
             )
         );
+        Fails("larger", ChaosExercises.HowFarTold.Check((20, 'b')));
+        Fails("31 is from 1", ChaosExercises.HowFarTold.Check((31, 'b')));
+        Fails("√0.8", ChaosExercises.HowFarTold.Check((42, 'b')));
+        Fails("fewer", ChaosExercises.HowFarTold.Check((22, 'b')));
+        Fails("not what κ measures", ChaosExercises.HowFarTold.Check((21, 'a')));
+        Fails(
+            "κ = 0, s = 1.5 and s_b = 0.8",
+            ChaosExercises.MapBySampling.Check((phi, k, q, s, _, random) => Mapped(phi, k, q, s, 0.3, random))
+        );
+        Fails(
+            "not about",
+            ChaosExercises.MapBySampling.Check((phi, k, q, s, sb, random) => Mapped(phi, k, 1, s, sb, random) / q)
+        );
+        Fails(
+            "two generators",
+            ChaosExercises.MapBySampling.Check((phi, k, q, s, sb, _) => Mapped(phi, k, q, s, sb, new(1)))
+        );
+        Fails(
+            "network C",
+            ChaosExercises.Diagnosis.Check([DepthLimit.Chaos, DepthLimit.None, DepthLimit.Order, DepthLimit.Order])
+        );
+        Fails("yours has 0", ChaosExercises.Diagnosis.Check([]));
         Fails(
             "yours have 64, 10",
             NoteExercises.FromFlax.Check(_ => Network.Create([64, 10], Activation.ReLU, Initializer.HeNormal, 1))
@@ -208,10 +234,6 @@ public class ExerciseTests
             )
         );
         Fails("it gets", NoteExercises.Rescue.Check(network => network.WithWeights(0, network.Layers[0].Weights * 10)));
-        Fails("near 1 only", ChaosExercises.DepthScale.Check(10));
-        Fails("positive", ChaosExercises.DepthScale.Check(1 / Math.Log(0.9)));
-        Fails("1 goes to 1", ChaosExercises.ReLUMap.Check(c => ReLUMap(c) / 2));
-        Fails("-1 goes to 0", ChaosExercises.ReLUMap.Check(c => c));
         Fails("right angles", ChaosExercises.Orthogonal.Check((n, r) => Initializer.LeCunNormal.Sample(n, n, r)));
         Fails(
             "one matrix",
@@ -219,12 +241,12 @@ public class ExerciseTests
         );
         Fails("in 0 of 400", ChaosExercises.Orthogonal.Check((n, r) => Initializer.Normal(1).Sample(n, n, r).QR().Q));
         Fails("it has fewer", ChaosExercises.HundredLayers.Check(_ => Constant));
-        Fails("seeds 1 and 2", ChaosExercises.HundredLayers.Check(_ => Hundred(Initializer.LeCunNormal, 1, 0.03)));
-        Fails("changes by", ChaosExercises.HundredLayers.Check(seed => Hundred(Initializer.LeCunNormal, seed, null)));
-        Fails(
-            "changes by",
-            ChaosExercises.HundredLayers.Check(seed => Hundred(Initializer.VarianceScaling(4), seed, null))
-        );
+        Fails("seeds 1 and 2", ChaosExercises.HundredLayers.Check(_ => Blocks(Initializer.LeCunNormal, 1, 1)));
+        Fails("ends at", ChaosExercises.HundredLayers.Check(seed => Blocks(Initializer.LeCunNormal, 1, seed)));
+        Fails("more are", ChaosExercises.HundredLayers.Check(seed => Deep(Activation.Identity, seed, null)));
+        Fails("ends at", ChaosExercises.HundredLayers.Check(seed => Deep(Activation.ReLU, seed, null)));
+        // A network of one hidden layer, whose other layers do nothing.
+        Fails("without them", ChaosExercises.HundredLayers.Check(seed => Deep(Activation.ReLU, seed, 1e-9)));
         Fails("start 0.5", ClippingExercises.OtherWall.Check(0.5 - 6 * Activation.Sigmoid.Value(0.5)));
         Fails("moves z back", ClippingExercises.OtherWall.Check(3));
         Fails("fixed point there", ClippingExercises.OtherWall.Check(-6));
@@ -666,12 +688,43 @@ public class ExerciseTests
                 }
             );
 
-    private static double ReLUMap(double c) => (Math.Sqrt(1 - c * c) + (Math.PI - Math.Acos(c)) * c) / Math.PI;
-
     private static double TwoValues(double value, Random random) => random.Next(2) == 0 ? value : -value;
 
-    private static Network Hundred(Initializer rule, int seed, double? residualScale) =>
-        Network.Create([.. Enumerable.Repeat(64, 101), 1], Activation.ReLU, rule, seed, residualScale: residualScale);
+    private static double Mapped(Activation phi, double k, double q, double s, double sb, Random random) =>
+        (
+            s
+                * s
+                * Initializer
+                    .Normal(Math.Sqrt(q))
+                    .Sample(2, 10_000, random)
+                    .EnumerateColumns()
+                    .Average(u => phi.Value(u[0]) * phi.Value(k * u[0] + Math.Sqrt(1 - k * k) * u[1]))
+            + sb * sb
+        ) / q;
+
+    private static Network Deep(Activation phi, int seed, double? residualScale) =>
+        Network.Create(Sizes.Of(2, 16, 101, 1), phi, Initializer.HeNormal, seed, residualScale: residualScale);
+
+    /// <summary>Fifty blocks of two layers, the second linear.</summary>
+    private static Network Blocks(Initializer end, double beta, int seed)
+    {
+        var random = new Random(seed + 1000);
+        return new Network([
+            .. Deep(Activation.ReLU, seed, null)
+                .Layers.Select(
+                    (layer, l) =>
+                        l > 0 && l % 2 == 0
+                            ? layer with
+                            {
+                                Weights = end.Sample(16, 16, random),
+                                Activation = Activation.Identity,
+                                ResidualScale = beta,
+                                ResidualSpan = 2,
+                            }
+                            : layer
+                ),
+        ]);
+    }
 
     /// <summary>dJ/dw of the unit of notebook 06: the terms of some layers, of all unless said otherwise.</summary>
     private static double ThroughTime(double w, double b, int layers) => ThroughTime(w, b, layers, 1, layers);

@@ -44,6 +44,23 @@ public class NetworkTests
         );
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    public void AShortcutBeginsInTheNetwork(int span)
+    {
+        Network network = Network.Create([2, 2, 2], Activation.ReLU, Initializer.HeNormal, 1);
+        Assert.StartsWith(
+            $"layers[1].ResidualSpan is {span}; expected 1 to 2 layers.",
+            Assert
+                .Throws<ArgumentException>(() =>
+                    new Network([network.Layers[0], network.Layers[1] with { ResidualScale = 1, ResidualSpan = span }])
+                )
+                .Message,
+            StringComparison.Ordinal
+        );
+    }
+
     /// <summary>Whatever was given to it, or is given by it, may change: the network does not.</summary>
     [Fact]
     public void ANetworkNeverChanges()

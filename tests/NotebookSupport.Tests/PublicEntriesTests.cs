@@ -34,6 +34,8 @@ public class PublicEntriesTests
 
     private static readonly Entry[] Entries =
     [
+        new(typeof(TrainabilityMap), "Accuracy", null, 400, 0.6, 2.0),
+        new(typeof(TrainabilityMap), "Train", null, 0.6, 2.0),
         new(typeof(Activation), "LeakyReLU", null, 0.01),
         new(typeof(Activation), "ELU", null, 1.0),
         new(typeof(Activation), "From", null, "sine", (Func<double, double>)Math.Sin, (Func<double, double>)Math.Cos),

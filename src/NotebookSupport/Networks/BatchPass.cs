@@ -24,6 +24,9 @@ internal sealed class BatchPass
     private readonly double[][] _delta;
     private readonly double[][] _phi;
     private readonly double[][] _outer;
+
+    /// <summary>The layers in which the shortcuts end that begin at the inputs of a layer.</summary>
+    private readonly ILookup<int, int> _shortcutEnds;
     private readonly double[][] _inner;
     private readonly Normalizer?[] _normalizers;
     private readonly bool _isOverBatch;
@@ -90,6 +93,10 @@ internal sealed class BatchPass
         _delta = [.. backward.Select(layer => new double[layer.FanOut * capacity])];
         _phi = [.. layers.Select(layer => new double[layer.ResidualScale is null ? 0 : layer.FanOut * capacity])];
         _outer = [.. backward.Select(layer => new double[layer.ResidualScale is null ? 0 : layer.FanOut * capacity])];
+        _shortcutEnds = Enumerable
+            .Range(0, layers.Length)
+            .Where(end => layers[end].ResidualScale is not null)
+            .ToLookup(end => end + 1 - layers[end].ResidualSpan);
         _inner = [.. backward.Select((layer, l) => _normalizers[l] is null ? _delta[l] : new double[_delta[l].Length])];
         _packedTransposes = [.. backward.Select(layer => new PackedMatrix(layer.FanIn, layer.FanOut))];
         _packedDeltas =
@@ -246,7 +253,7 @@ internal sealed class BatchPass
             {
                 Span<double> phi = Slice(_phi, l, first, count);
                 layer.Activation.Apply(z, phi);
-                Elementwise.Map(new AddScaled(scale), InputsOf(l, first, count), phi, a);
+                Elementwise.Map(new AddScaled(scale), InputsOf(l + 1 - layer.ResidualSpan, first, count), phi, a);
             }
             else
                 layer.Activation.Apply(z, a);
@@ -289,8 +296,8 @@ internal sealed class BatchPass
                 break;
             Span<double> below = Slice(_delta, l - 1, first, count);
             Products.Multiply(_packedTransposes[l], Slice(_inner, l, first, count), below, layer.FanOut);
-            if (layer.ResidualScale is not null)
-                Elementwise.Map(new AddScaled(1), below, Slice(_outer, l, first, count), below);
+            foreach (int end in _shortcutEnds[l])
+                Elementwise.Map(new AddScaled(1), below, Slice(_outer, end, first, count), below);
         }
     }
 

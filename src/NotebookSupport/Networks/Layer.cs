@@ -43,6 +43,12 @@ public sealed record Layer(Matrix<double> Weights, Vector<double> Biases, Activa
     /// </summary>
     public double? ResidualScale { get; init; }
 
+    /// <summary>
+    /// How many layers the shortcut of a residual layer spans, this one the last: x is what enters the first of them. At least
+    /// 1, default 1. With 2 and a linear second layer the two are the block x + c W2 phi(W1 x).
+    /// </summary>
+    public int ResidualSpan { get; init; } = 1;
+
     /// <summary>How W a is normalized before the biases are added; default not at all.</summary>
     public Normalization Normalization { get; init; }
 
@@ -80,7 +86,8 @@ public sealed record Layer(Matrix<double> Weights, Vector<double> Biases, Activa
     internal string ActivationText =>
         Activation.Name
         + (Normalization == Normalization.None ? "" : $", {Normalization.ToString().ToLowerInvariant()} normalization")
-        + (ResidualScale is { } scale ? Invariant($", residual {scale:G4}") : "");
+        + (ResidualScale is { } scale ? Invariant($", residual {scale:G4}") : "")
+        + (ResidualScale is not null && ResidualSpan > 1 ? Invariant($" over {ResidualSpan} layers") : "");
 
     internal Layer Copy() => new(this);
 
@@ -88,7 +95,8 @@ public sealed record Layer(Matrix<double> Weights, Vector<double> Biases, Activa
     {
         (_weights, _biases) = (other.Weights, other.Biases);
         (_runningMean, _runningVariance) = (other.RunningMean, other.RunningVariance);
-        (Activation, ResidualScale, Normalization) = (other.Activation, other.ResidualScale, other.Normalization);
+        (Activation, Normalization) = (other.Activation, other.Normalization);
+        (ResidualScale, ResidualSpan) = (other.ResidualScale, other.ResidualSpan);
     }
 
     private static Matrix<double> Copied(Matrix<double> weights) =>

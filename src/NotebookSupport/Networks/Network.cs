@@ -28,10 +28,16 @@ public sealed class Network
             if (layer.ResidualScale is { } scale)
             {
                 Require.Finite(scale, Invariant($"layers[{l}].ResidualScale"));
-                if (layer.FanIn != layer.FanOut)
+                if (layer.ResidualSpan < 1 || layer.ResidualSpan > l + 1)
+                    throw new ArgumentException(
+                        Invariant($"layers[{l}].ResidualSpan is {layer.ResidualSpan}; expected 1 to {l + 1} layers."),
+                        nameof(layers)
+                    );
+                int inputs = layers[l + 1 - layer.ResidualSpan].FanIn;
+                if (inputs != layer.FanOut)
                     throw new ArgumentException(
                         Invariant(
-                            $"layers[{l}] is residual with {layer.FanIn} inputs and {layer.FanOut} units; expected equal numbers."
+                            $"layers[{l}] is residual with {inputs} inputs and {layer.FanOut} units; expected equal numbers."
                         ),
                         nameof(layers)
                     );

@@ -543,7 +543,7 @@ internal sealed class NoteReadings : LessonReadings
             "To keep the output's change level, $\\eta$ must fall as $1/n$",
             "the units hardly move: in very wide networks the first layer stops learning",
             "contains one weight of the last layer, of size $1/\\sqrt n$",
-            "Compared with a network that is $\\rho$",
+            "Compared with a network that is $\\gamma$",
             "Now the output changes by the same amount at every width, and so does every unit",
             "multiplies the learning rate of each layer"
         );
