@@ -141,7 +141,8 @@ public partial class ConventionTests
         double minutes =
             texts.Sum(text => text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Length) / 200.0
             + code.Sum(cell => Course.Source(cell).Split('\n').Length) / 20.0
-            + code.Count(cell => cell["outputs"]!.AsArray().Any(output => output!["data"]?["text/html"] is not null)) / 2.0
+            + code.Count(cell => cell["outputs"]!.AsArray().Any(output => output!["data"]?["text/html"] is not null))
+                / 2.0
             + texts.Sum(text => Regex.Count(text, @"\*\*Predict:\*\*"))
             + 4 * ExerciseNumber().Count(Course.Text(lesson));
         Assert.Equal(
