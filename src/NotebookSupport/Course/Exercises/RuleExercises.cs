@@ -22,7 +22,7 @@ public enum ScaleFault
 /// <summary>The exercises of notebook 04.</summary>
 public static class RuleExercises
 {
-    private const int Draws = 5_000;
+    private const int Draws = 20_000;
 
     /// <summary>
     /// A mean square of normal numbers that went through one of the activations has a relative variance of at most 5 over the number of
