@@ -113,6 +113,9 @@ internal sealed class RuleReadings : LessonReadings
     {
         Derives(
             "Notebook 03 says that the weight gradients of a ReLU network shrink",
+            "Here are the boundaries on the same axes",
+            "Claim 26 measures the signal gradient",
+            "Notebook 05 tries that",
             "Far below its constant $10^{-8}$ Adam no longer divides"
         );
         SetsUp("before the first step; the last column counts", "Deep(depth, rule, seed).Gradients(moons.Inputs");
