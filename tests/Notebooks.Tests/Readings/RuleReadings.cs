@@ -197,10 +197,7 @@ internal sealed class RuleReadings : LessonReadings
             () =>
             {
                 foreach (string own in (string[])["linear, LeCun", "ReLU, He", "leaky, its own"])
-                    Assert.All(
-                        Figure(Level)[own].Y,
-                        q => Assert.InRange(q / Figure(Level)[own].First, 0.8, 1.2)
-                    );
+                    Assert.All(Figure(Level)[own].Y, q => Assert.InRange(q / Figure(Level)[own].First, 0.8, 1.2));
             }
         );
         Says(
@@ -447,7 +444,9 @@ internal sealed class RuleReadings : LessonReadings
         );
         Derives(
             "the largest lead the mean over 16 inputs",
-            "That is one reason why networks", "only the ReLU family has one for every length");
+            "That is one reason why networks",
+            "only the ReLU family has one for every length"
+        );
     }
 
     private void Draws()
