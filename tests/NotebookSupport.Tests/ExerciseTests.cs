@@ -366,8 +366,8 @@ public class ExerciseTests
             RuleExercises.NarrowCut.Check((variance, r) => Math.Sqrt(3 * variance) * (2 * r.NextDouble() - 1))
         );
         Fails("came up", RuleExercises.NarrowCut.Check((variance, r) => Math.Sqrt(variance) * Draw(r)));
-        Fails("forward only", RuleExercises.BothWishes.Check(phi => 1 / Mean(phi.Value)));
-        Fails("way back only", RuleExercises.BothWishes.Check(phi => 1 / Mean(phi.Derivative)));
+        Fails("forward pass only", RuleExercises.BothWishes.Check(phi => 1 / Mean(phi.Value)));
+        Fails("backward pass only", RuleExercises.BothWishes.Check(phi => 1 / Mean(phi.Derivative)));
         Fails(
             "the gain itself",
             RuleExercises.BothWishes.Check(phi => Math.Pow(Mean(phi.Value) * Mean(phi.Derivative), -0.25))

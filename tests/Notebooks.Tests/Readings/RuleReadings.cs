@@ -6,20 +6,20 @@ namespace Notebooks.Tests.Readings;
 /// <summary>What notebook 04 says of its figures and tables.</summary>
 internal sealed class RuleReadings : LessonReadings
 {
-    private const string Descent = "Gradient descent, each rule at its best learning rate";
-    private const string Adam = "Adam, each rule at its best learning rate";
-    private const string ByRate = "Only Glorot's rule with gradient descent";
+    private const string Descent = "In 400 steps of gradient descent only He's rule learns";
+    private const string Adam = "With Adam both rules learn";
+    private const string ByRate = "In 400 steps gradient descent with Glorot's rule";
     private const string Six = "two moons: each rule at its best learning rate";
-    private const string Passed = "what is passed on of a million normal numbers";
+    private const string Passed = "fraction of the mean square of a million normal numbers";
     private const string Level = "The right gain keeps the signal level";
     private const string Lopsided = "784 → 10, linear units";
-    private const string Tanh = "The signal gradient in fifty tanh layers";
+    private const string Tanh = "At s = 5/3 the signal gradient explodes";
     private const string ByLeak = "The leak does not cure vanishing";
     private const string Smooth = "squared gains at q = 1";
     private const string Drift = "GELU at its own gain";
     private const string Shapes = "He's rule in three shapes";
     private const string Patches = "one convolution";
-    private const string Defaults = "thirty ReLU layers on two moons: best of two rates";
+    private const string Defaults = "thirty ReLU layers on two moons, five networks";
 
     public RuleReadings()
         : base("notebooks/04-he-and-glorot.ipynb")
@@ -48,14 +48,14 @@ internal sealed class RuleReadings : LessonReadings
         );
         SetsUp("thirty hidden layers of 32 ReLU units", "hidden: 32, depth, outputs: 1", "Deep(30, rule, seed)");
         SetsUp("the first and the last layer are always He's", "(rows == columns ? rule : Initializer.HeNormal)");
-        SetsUp("among four, with five seeds for each", "0.003, 0.01, 0.03, 0.1);", "int[] seeds = [1, 2, 3, 4, 5];");
+        SetsUp("among three, with five seeds for each", "0.012, 0.03, 0.12);", "int[] seeds = [1, 2, 3, 4, 5];");
         SetsUp(
             "`Try` trains a network from each seed at each learning rate",
             "Sweep.Run(rates, seeds, (rate, seed) => Trainer.Train(start(seed)",
             "(rows == columns ? rule : Initializer.HeNormal)"
         );
         SetsUp(
-            "A training ends with the median of its last 50 losses, so that a single jump does not count, and the best learning rate is the one with the smallest median of five ends",
+            "We score a training run by the median of its last 50 losses, so that a single jump does not count, and the best learning rate is the one with the smallest median of the five scores",
             "Median(run.Losses.TakeLast(50))",
             "tried.MinBy(rate => Median(rate.Select(End)))"
         );
@@ -70,25 +70,42 @@ internal sealed class RuleReadings : LessonReadings
         );
         Derives("the experiment by which He, Zhang, Ren and Sun made their case");
         Says(
-            "So a forgotten 2 can cost the whole training",
+            "So a forgotten 2 can cost all 400 training steps",
             () => Assert.InRange(Figure(Descent)["Glorot"].Y.Min(), 0.67, 0.7)
         );
         Derives("But many people use another optimizer", "makes steps of about the length of the learning rate");
-        Says("Both learn. These are", () => Assert.All(Figure(Adam).Series, one => Assert.InRange(one.Last, 0, 0.01)));
-        SetsUp("the ends of all trainings, at all rates", "tried.SelectMany(rate => rate,");
+        Says("Both learn. Here are", () => Assert.All(Figure(Adam).Series, one => Assert.InRange(one.Last, 0, 0.01)));
+        SetsUp("the final losses of all training runs, at all rates", "tried.SelectMany(rate => rate,");
         Says(
-            "No training of Glorot's rule by gradient descent ends below 0.3, at any rate",
+            "No training run of Glorot's rule by gradient descent ends below 0.3, at any rate",
             () =>
             {
-                Assert.Equal(20, Of(ByRate, "Glorot").Y.Length);
+                Assert.Equal(15, Of(ByRate, "Glorot").Y.Length);
                 Assert.All(Of(ByRate, "Glorot").Y, loss => Assert.InRange(loss, 0.3, 1));
                 foreach (string other in (string[])["He", "Glorot, Adam", "He, Adam"])
                     Assert.InRange(Of(ByRate, other).Y.Min(), 0, 0.1);
             }
         );
         SetsUp(
-            "of each five the network whose loss is the median one",
+            "Of each five networks we show the one with the median loss",
             "Best(tried).Runs.OrderBy(End).ElementAt(2).Network"
+        );
+        Says(
+            "all its answers lie near one half, even those on the right side of it",
+            () =>
+            {
+                // A mean loss within 0.02 of ln 2, of 64 answers of which most are right, leaves no room for many sure ones.
+                Assert.Equal(Math.Log(2), Figure(Descent)["Glorot"].Last, 0.02);
+            }
+        );
+        SetsUp("We let seed 1 go on at the rate 0.03", "Initializer.GlorotNormal, 1)", "LearningRate = 0.03");
+        Says(
+            "It does, after some thousand steps",
+            () =>
+            {
+                Assert.InRange(Printed("lowest loss "), 0, 0.1);
+                Assert.InRange(Printed(", after "), 2000, 11_999);
+            }
         );
     }
 
@@ -96,18 +113,21 @@ internal sealed class RuleReadings : LessonReadings
     {
         Derives(
             "Notebook 03 says that the weight gradients of a ReLU network shrink",
-            "Notebook 02 found what stops Adam"
+            "Here are the boundaries on the same axes",
+            "Claim 26 measures the signal gradient",
+            "Notebook 05 tries that",
+            "Far below its constant $10^{-8}$ Adam no longer divides"
         );
         SetsUp("before the first step; the last column counts", "Deep(depth, rule, seed).Gradients(moons.Inputs");
         SetsUp("All are medians of five seeds", "Median(best.Runs.Select(End))", "Median(seeds.Select(seed =>");
         Says(
-            "At 30 layers Adam needs about three times as many training steps with Glorot's rule as with He's",
+            "At 30 layers, each rule at the rate of its lowest loss, Adam needs more than three times as many training steps with Glorot's rule as with He's",
             () =>
                 Assert.InRange(
-                    Row("steps to tenth", "Adam", "Glorot normal", "30")
-                        / Row("steps to tenth", "Adam", "He normal", "30"),
-                    2.5,
-                    3.7
+                    Row("steps until below tenth", "Adam", "Glorot normal", "30")
+                        / Row("steps until below tenth", "Adam", "He normal", "30"),
+                    3.01,
+                    5
                 )
         );
         Says(
@@ -121,9 +141,13 @@ internal sealed class RuleReadings : LessonReadings
             }
         );
         Says(
-            "under gradient descent the forgotten 2 decided at 30 layers, under Adam it only delayed",
+            "at 30 layers the forgotten 2 cost thousands of steps of gradient descent, and about a hundred of Adam",
             () =>
             {
+                double delay =
+                    Row("steps until below tenth", "Adam", "Glorot normal", "30")
+                    - Row("steps until below tenth", "Adam", "He normal", "30");
+                Assert.InRange(delay, 80, 130);
                 Assert.InRange(Row("median loss", "descent", "Glorot normal", "30"), 0.6, 0.7);
                 Assert.InRange(Row("median loss", "Adam", "Glorot normal", "30"), 0, 0.01);
             }
@@ -136,9 +160,10 @@ internal sealed class RuleReadings : LessonReadings
             "Take one hidden layer with $n$ inputs",
             "The weights are independent of each other and of the inputs",
             "LeCun (1998).",
-            "For tanh that is right only where tanh is nearly linear",
+            "for the plain tanh it is right only where tanh is nearly linear",
             "He (2015).",
             "In short: all three mean the same rule",
+            "Cards 13 and 14 of the",
             "So in the mean of $z_i^2$ all products",
             "The inputs are the activations of the layer before",
             "what fraction of the mean square does it pass on",
@@ -168,14 +193,11 @@ internal sealed class RuleReadings : LessonReadings
             "ten.Select(seed =>"
         );
         Says(
-            "With its own rule each activation keeps the mean square within a third over ten layers",
+            "With its own rule each of the three activations keeps the mean square within a fifth over ten layers",
             () =>
             {
-                foreach (string own in (string[])["linear, LeCun", "ReLU, He", "leaky, own"])
-                    Assert.All(
-                        Figure(Level)[own].Y,
-                        q => Assert.InRange(q / Figure(Level)[own].First, 2 / 3.0, 4 / 3.0)
-                    );
+                foreach (string own in (string[])["linear, LeCun", "ReLU, He", "leaky, its own"])
+                    Assert.All(Figure(Level)[own].Y, q => Assert.InRange(q / Figure(Level)[own].First, 0.8, 1.2));
             }
         );
         Says(
@@ -190,7 +212,7 @@ internal sealed class RuleReadings : LessonReadings
                 Assert.InRange(Figure(Level)["leaky, He"].Last / Figure(Level)["leaky, He"].First, 6, 8.4);
             }
         );
-        Derives("the gain is what an activation takes away");
+        Derives("the gain gives the variance back what the activation takes away");
     }
 
     private void Back()
@@ -209,7 +231,7 @@ internal sealed class RuleReadings : LessonReadings
             "Sample(10, 500, random)"
         );
         Says(
-            "No rule keeps both, and no variance could: the two wishes differ by a factor of 78",
+            "No rule keeps both, and no variance could: the two requirements differ by a factor of 78",
             () =>
             {
                 double[] forward = Table(Lopsided).Column("forward");
@@ -252,11 +274,11 @@ internal sealed class RuleReadings : LessonReadings
 
     private void Fans()
     {
-        SetsUp("And back, each layer compared with layer 5", "Square(signals[4].Deltas!)");
+        SetsUp("And the backward pass, each layer compared with layer 5", "Square(signals[4].Deltas!)");
         Derives("One lopsided layer is no disaster");
         SetsUp("Points are means over five seeds", "drawn.Average(signals => of(signals, (int)l - 1))");
         Says(
-            "The fan-in keeps the way forward level, the fan-out the way back, and each changes the other by a factor of 2 per layer",
+            "The fan-in keeps the forward pass level, the fan-out the backward pass, and each changes the other by a factor of 2 per layer",
             () =>
             {
                 ShownFigure forward = Figure("Forward: with the fan-out");
@@ -275,9 +297,9 @@ internal sealed class RuleReadings : LessonReadings
         );
         Derives(
             "from layer 1 to layer 5 those factors multiply",
-            "He and his colleagues remark on this",
+            "Kaiming He and his colleagues point this out",
             "thirty layers make $2^{30}$",
-            "a wrong fan costs a ratio of widths, once; a wrong gain"
+            "the fan-out in place of the fan-in costs a ratio of widths, once; a wrong gain"
         );
     }
 
@@ -314,7 +336,7 @@ internal sealed class RuleReadings : LessonReadings
             "in fifty layers of 100 tanh units, five seeds of each",
             "Sizes.Of(100, hidden: 100, depth: 50, outputs: 1)"
         );
-        SetsUp("Each seventh layer is drawn; layer 50 has the value 1", "l % 7 == 1", "square / squares[^1]");
+        SetsUp("Every seventh layer is drawn; layer 50 has the value 1", "l % 7 == 1", "square / squares[^1]");
         Says(
             "by $\\chi \\approx 1.21$ per layer: in all five networks it is more than a thousand times larger in layer 1",
             () =>
@@ -339,7 +361,7 @@ internal sealed class RuleReadings : LessonReadings
 
     private void Leak()
     {
-        Derives("For a leaky ReLU both ways have the same factor per layer", "The note hopes that the leak alone");
+        Derives("For a leaky ReLU both passes have the same factor per layer", "The note hopes that the leak alone");
         Says(
             "The lowest points answer the note. With $1/n$ the signal gradient vanishes at every slope up to 0.5, and at 0.01 as it does with ReLU",
             () =>
@@ -393,7 +415,7 @@ internal sealed class RuleReadings : LessonReadings
             }
         );
         Says(
-            "GELU and SiLU pass on less than ReLU, so their squared gains are larger, and as with tanh the way forward asks for more than the way back",
+            "GELU and SiLU pass on less than ReLU, so their squared gains are larger, and as with tanh the forward pass asks for more than the backward pass",
             () =>
             {
                 foreach (string phi in (string[])["GELU", "SiLU", "tanh"])
@@ -408,7 +430,7 @@ internal sealed class RuleReadings : LessonReadings
             () => Assert.Equal(2.35, Table(Smooth)["forward", "GELU"], 0.005)
         );
         Says(
-            "The gain holds for $q = 1$ alone, and not even firmly: what starts below falls, what starts above rises, and even what starts at 1 does not stay there",
+            "The gain holds for $q = 1$ alone, and not even firmly: what starts below falls, what starts above rises, and even what starts at 1 does not stay there. From 0.5 the points end far above the theory",
             () =>
             {
                 ShownFigure drift = Figure(Drift);
@@ -416,10 +438,15 @@ internal sealed class RuleReadings : LessonReadings
                 Assert.InRange(drift["from 2"].Last, 4, 1e3);
                 Assert.InRange(Math.Abs(Math.Log(drift["from 1"].Last)), 0.2, 10);
                 Assert.InRange(drift["theory from 0.5"].Last, 0, 0.25);
+                Assert.InRange(drift["from 0.5"].Last / drift["theory from 0.5"].Last, 4, 1e3);
                 Assert.InRange(drift["theory from 2"].Last, 4, 1e3);
             }
         );
-        Derives("That is one reason why networks", "only the ReLU family has one for every length");
+        Derives(
+            "the largest lead the mean over 16 inputs",
+            "That is one reason why networks",
+            "only the ReLU family has one for every length"
+        );
     }
 
     private void Draws()
@@ -427,7 +454,7 @@ internal sealed class RuleReadings : LessonReadings
         Derives(
             "numbers beyond two standard deviations are drawn again",
             "Cutting the ends makes the variance smaller",
-            "and cuts at ±2 unless you say otherwise",
+            "and cuts at the values ±2 unless you say otherwise",
             "the kurtosis, the mean of $w^4$"
         );
         Says(
@@ -497,31 +524,37 @@ internal sealed class RuleReadings : LessonReadings
             "A uniform number has a third of its squared limit as variance",
             () => Assert.Equal(1 / 150.0, WhatToWrite.PyTorchDefault(50), 1e-15)
         );
-        SetsUp("TorchSharp calls the same layer of the same engine", "(\"PyTorch, TorchSharp\", 1.0 / 3, PyTorch)");
+        SetsUp("TorchSharp's `Linear` draws by the same rule", "(\"PyTorch, TorchSharp\", 1.0 / 3, PyTorch)");
         SetsUp("takes Glorot's uniform rule and zero biases", "Drawn(Initializer.GlorotUniform, seed)");
         SetsUp("the whole network is drawn by the default", "Network.Create(sizes, Activation.ReLU, third, seed,");
         SetsUp("in one of the square ReLU layers, without biases", "FactorPerLayer = start.Scale / 2");
+        SetsUp(
+            "that reach a loss of 0.1 within 200 steps of Adam, at the better of two rates",
+            "StopBelow = 0.1",
+            "Steps = 200",
+            "Sweep.Run([0.0003, 0.003], seeds"
+        );
         Says(
-            "With PyTorch's default neither optimizer gets away from $\\ln 2$, with Keras's only Adam does, and with the rule that was asked for both do",
+            "With PyTorch's default no network learns: a factor of 1/6 per layer leaves layer 1 weight gradients far below Adam's $10^{-8}$, and by the same factor the later layers lose sight of the inputs",
             () =>
             {
-                double[] descent = Table(Defaults).Column("descent loss");
-                double[] adam = Table(Defaults).Column("adam loss");
-                Assert.Equal(Math.Log(2), descent[0], 0.001);
-                Assert.Equal(Math.Log(2), adam[0], 0.001);
-                Assert.Equal(Math.Log(2), descent[1], 0.01);
-                Assert.InRange(adam[1], 0, 0.1);
-                Assert.InRange(descent[2], 0, 0.25);
-                Assert.InRange(adam[2], 0, 0.1);
+                Assert.Equal(0, Table(Defaults).Column("networks that learn")[0]);
+                Assert.Equal(1 / 6.0, Table(Defaults).Column("factor per layer")[0], 0.001);
+                Assert.InRange(Table(Defaults).Column("first layer weight gradient")[0], 0, 1e-9);
             }
         );
-        Derives("That is no mistake of the libraries", "But a plain deep network needs a rule");
+        Says(
+            "All five of Keras's default do, and so do those of the rule that was asked for",
+            () => Assert.Equal([5, 5], Table(Defaults).Column("networks that learn")[1..])
+        );
+        Derives("But Keras's default is Glorot's rule, for which 400 steps");
+        Derives("Many models rely on these defaults", "But a plain deep network needs a rule");
     }
 
     private void Tomorrow()
     {
         Derives("Where Keras has no name of its own");
-        Library("All four columns of a row have the same variance", SameVariances);
+        Library("In every row but the last all four columns have the same variance", SameVariances);
         Library(
             "| ReLU | `HeNormal`",
             () => Assert.Equal(2.0 / 300, WhatToWrite.TorchSharp("kaiming_normal_(w)", 300, 10), 1e-15)
@@ -539,7 +572,8 @@ internal sealed class RuleReadings : LessonReadings
             }
         );
         Derives(
-            "Three things to know beside it",
+            "Four things to know about this table",
+            "For tanh take LeCun's row unless the widths differ a lot",
             "The last layer feeds a loss and no ReLU",
             "in its source of May 2026"
         );
@@ -553,6 +587,7 @@ internal sealed class RuleReadings : LessonReadings
             "leaky | $2/",
             "gain 5/3 for tanh | $",
             "convolution | the same |",
+            "Glorot's average costs a factor at each change of width",
             "The gain belongs to the activation and acts in every layer",
             "Adam hides a wrong gain for some tens of layers"
         );

@@ -101,7 +101,7 @@ public static class RuleExercises
                 new(
                     "it takes its numbers from the generator that it is given",
                     f =>
-                        Sample(f, 1).SequenceEqual(Sample(f, 1))
+                        Sample(f, 1, 10).SequenceEqual(Sample(f, 1, 10))
                             ? null
                             : "the same seed gave different weights the second time."
                 ),
@@ -110,7 +110,8 @@ public static class RuleExercises
                     f =>
                     {
                         double[] weights = Sample(f, 1);
-                        int edge = weights.Count(weight => Math.Abs(weight) == weights.Max(Math.Abs));
+                        double largest = weights.Max(Math.Abs);
+                        int edge = weights.Count(weight => Math.Abs(weight) == largest);
                         return edge > 2
                             ? Invariant($"{edge / (double)Draws:P0} of the weights lie at the edge.")
                             : null;
@@ -151,7 +152,7 @@ public static class RuleExercises
         new(
             "4.3",
             [
-                "Which two means does a layer need, one for the way forward and one for the way back?",
+                "Which two means does a layer need, one for the forward pass and one for the backward pass?",
                 "At the scale s the factors are s² times each mean. Set their product to 1 and solve for s².",
                 "Initializer.Normal(1).Sample(1000, 1000, random) holds a million numbers; average phi.Value(z)², then phi.Derivative(z)².",
             ],
@@ -160,14 +161,14 @@ public static class RuleExercises
                     "it is the square of the gain",
                     f => Ratio(f(Activation.ReLU), Math.Sqrt(2), Sampled) ? "for ReLU yours is the gain itself." : null
                 ),
-                new("for ReLU both ways want the same", f => Wished(f, Activation.ReLU)),
+                new("for ReLU both passes want the same", f => Wished(f, Activation.ReLU)),
                 new(
-                    "for tanh it is not the wish of one way alone",
+                    "for tanh it is not what one pass alone asks for",
                     f =>
                         Ratio(f(Activation.Tanh), 1 / MeanField.NextLength(Activation.Tanh, 1, 1), Sampled)
-                            ? "yours keeps the way forward only."
+                            ? "yours keeps the forward pass only."
                         : Ratio(f(Activation.Tanh), 1 / MeanField.Chi(Activation.Tanh, 1, 1), Sampled)
-                            ? "yours keeps the way back only."
+                            ? "yours keeps the backward pass only."
                         : null
                 ),
                 new("for tanh the product of both factors is 1", f => Wished(f, Activation.Tanh)),
@@ -304,10 +305,10 @@ public static class RuleExercises
     private static bool Ratio(double? answer, double expected, double tolerance = 0.01) =>
         answer is { } value && Near(value / expected, 1, tolerance);
 
-    private static double[] Sample(Func<double, Random, double> sampler, double variance)
+    private static double[] Sample(Func<double, Random, double> sampler, double variance, int draws = Draws)
     {
         var random = new Random(1);
-        return [.. Enumerable.Range(0, Draws).Select(_ => sampler(variance, random))];
+        return [.. Enumerable.Range(0, draws).Select(_ => sampler(variance, random))];
     }
 
     /// <summary>A variance of draws whose kurtosis is 1.94 has the standard error sqrt(0.94 / draws) of itself; five are allowed.</summary>
