@@ -325,10 +325,10 @@ internal sealed class SignalReadings : LessonReadings
             "The sentence below says vanishes for less than a hundredth"
         );
         Says(
-            "At width 25 the points wander two powers of ten away from the theory; at 100 and 200 they stay within one",
+            "At width 25 the points wander more than one power of ten away from the theory; at 100 and 200 they stay within one",
             () =>
             {
-                Assert.Equal(2, Furthest("25"), 0.2);
+                Assert.InRange(Furthest("25"), 1, 1.5);
                 Assert.InRange(Furthest("100"), 0, 1);
                 Assert.InRange(Furthest("200"), 0, 1);
             }
