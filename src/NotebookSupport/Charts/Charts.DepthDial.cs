@@ -9,7 +9,7 @@ public static partial class Charts
     private const int DialHeight = 600;
 
     /// <summary>The share of the layer's sizes in one bin at which the colour is strongest, in per cent.</summary>
-    private const int StrongestShare = 40;
+    private const int StrongestShare = 30;
 
     /// <summary>From layer 1 to the last in this many equal steps, where the depth allows it.</summary>
     private const int DialSteps = 7;
@@ -19,8 +19,8 @@ public static partial class Charts
     private static readonly (string Name, string Axis)[] DialPanels =
     [
         ("activations", "|a|"),
-        ("signal gradients, in units of the last layer's", "|δ|"),
-        ("weight gradients, in the same unit", "|∂J/∂W|"),
+        ("signal gradients, relative to the last layer", "|δ|"),
+        ("weight gradients, on the same scale", "|∂J/∂W|"),
     ];
 
     /// <summary>
@@ -73,10 +73,11 @@ public static partial class Charts
         [
             .. from width in widths from activation in activations from s in scales select (s, activation, width),
         ];
+        var weights = widths.Distinct().ToDictionary(width => width, width => DepthState.Weights(width, depth, seed));
         DepthState[] states =
         [
             .. Sweep
-                .Run(settings, [seed], (one, at) => DepthState.Of(one.Phi, one.S, one.Width, depth, layers, at))
+                .Run(settings, [seed], (one, at) => DepthState.Of(weights[one.Width], one.Phi, one.S, layers, at))
                 .Select(trial => trial.Result),
         ];
         int middle = widths.Count / 2;
@@ -116,7 +117,7 @@ public static partial class Charts
                 ["control"] = replay.Control(),
             },
             Invariant(
-                $"What {depth} layers make of one input. For {activations[0].Name}, width {widths[middle]} and s = "
+                $"What {depth} layers do to one input. For {activations[0].Name}, width {widths[middle]} and s = "
             )
                 + $"{replay.Values[first]}: {shown.Reading} A slider changes the weight scale s from {replay.Values[0]} to "
                 + $"{replay.Values[^1]}; activation and width can be chosen.",
@@ -172,7 +173,7 @@ public static partial class Charts
                 new JsonObject
                 {
                     ["type"] = "scatter",
-                    ["name"] = "theory of it",
+                    ["name"] = "theory",
                     ["mode"] = "lines",
                     ["x"] = Layers(),
                     ["y"] = Decades(panel.Theory),
@@ -203,12 +204,12 @@ public static partial class Charts
 
         JsonObject Layout()
         {
-            (object legend, _) = ChartStyle.Legend(["theory of it", "root mean square"], DialHeight);
+            (object legend, _) = ChartStyle.Legend(["theory", "root mean square"], DialHeight);
             double height = (1 - DialGap * (DialPanels.Length - 1)) / DialPanels.Length;
             double half = (depth - 1.0) / DialSteps / 2;
             var layout = new JsonObject
             {
-                ["title"] = new JsonObject { ["text"] = Invariant($"What {depth} layers make of one input") },
+                ["title"] = new JsonObject { ["text"] = Invariant($"What {depth} layers do to one input") },
                 ["showlegend"] = true,
                 ["legend"] = JsonSerializer.SerializeToNode(legend),
                 ["margin"] = new JsonObject
@@ -227,7 +228,7 @@ public static partial class Charts
                     ["showgrid"] = false,
                 },
             };
-            int[] ticks = [.. Enumerable.Range(-2, 4).Select(i => 5 * i)];
+            int[] ticks = [.. Enumerable.Range(-1, 3).Select(i => 5 * i)];
             var names = new JsonArray();
             for (int p = 0; p < DialPanels.Length; p++)
             {

@@ -4,75 +4,90 @@ namespace NotebookSupport;
 
 /// <summary>
 /// What one input does in a deep random network before any training: the sizes of activations, signal gradients and
-/// weight gradients, layer by layer, beside what mean-field theory says of them. It depends on its arguments alone: a
-/// stored page holds some states, a page with a runtime may ask for any.
+/// weight gradients, layer by layer, beside what mean-field theory says of them. It depends on its arguments alone.
 /// </summary>
 /// <param name="Panels">Activations, signal gradients, weight gradients.</param>
 /// <param name="Reading">What there is to see, in words.</param>
 internal sealed record DepthState(IReadOnlyList<DepthPanel> Panels, string Reading)
 {
     /// <summary>The powers of ten between which sizes are counted.</summary>
-    public const int LowestDecade = -11;
+    public const int LowestDecade = -9;
 
     /// <inheritdoc cref="LowestDecade"/>
     public const int HighestDecade = 8;
 
-    public const int BinsPerDecade = 2;
+    public const int BinsPerDecade = 3;
 
     /// <summary>What changes by no more than this factor from end to end arrives.</summary>
     private const double Arrives = 100;
 
-    private static readonly double[] OneTarget = [1];
-
-    /// <param name="activation">phi of the hidden layers.</param>
-    /// <param name="s">The weight scale: weights have variance s² / fan-in.</param>
+    /// <summary>Weights at the scale 1, which all states of a width and depth share: other scales are multiples of them.</summary>
     /// <param name="width">The units of each layer, and the inputs.</param>
     /// <param name="depth">How many hidden layers.</param>
+    /// <param name="seed">Of the weights.</param>
+    public static IReadOnlyList<Matrix<double>> Weights(int width, int depth, int seed) =>
+        [
+            .. Network
+                .Create(Sizes.Of(width, width, depth, 1), Activation.Identity, Initializer.VarianceScaling(1), seed)
+                .Layers.Select(layer => layer.Weights),
+        ];
+
+    /// <param name="weights">Of the hidden layers and the output, see <see cref="Weights"/>.</param>
+    /// <param name="activation">phi of the hidden layers.</param>
+    /// <param name="s">The weight scale: the weights are multiplied by it, so that they have variance s² / fan-in.</param>
     /// <param name="layers">The hidden layers that are shown, ascending from 1.</param>
-    /// <param name="seed">Of the weights and of the input, whose mean square is made 1.</param>
+    /// <param name="seed">Of the input, whose mean square is made 1.</param>
     public static DepthState Of(
+        IReadOnlyList<Matrix<double>> weights,
         Activation activation,
         double s,
-        int width,
-        int depth,
         IReadOnlyList<int> layers,
         int seed
     )
     {
-        var network = Network.Create(
-            Sizes.Of(width, width, depth, 1),
-            activation,
-            Initializer.VarianceScaling(s * s),
-            seed
-        );
-        Matrix<double> input = Initializer.Normal(1).Sample(width, 1, new Random(seed));
+        int depth = weights.Count - 1;
+        // Not the seed of the weights, or the input would be the first column of the first matrix.
+        Vector<double> input = Initializer
+            .Normal(1)
+            .Sample(weights[0].ColumnCount, 1, new Random(seed + 1000))
+            .Column(0);
         input /= RootMeanSquare(input);
-        IReadOnlyList<LayerSignal> signals = network.Signals(
-            input,
-            Matrix<double>.Build.Dense(1, 1, OneTarget),
-            Loss.MeanSquaredError
-        );
+        // From 0, the input, on.
+        var activations = new Vector<double>[depth + 1];
+        var deltas = new Vector<double>[depth + 1];
+        activations[0] = input;
+        for (int l = 1; l <= depth; l++)
+        {
+            Vector<double> z = s * Forward(weights[l - 1], activations[l - 1]);
+            activations[l] = z.Map(activation.Value);
+            deltas[l] = z.Map(activation.Derivative);
+        }
+        Vector<double> above = Vector<double>.Build.Dense(1, 1);
+        for (int l = depth; l > 0; l--)
+        {
+            deltas[l] = deltas[l].PointwiseMultiply(s * Backward(weights[l], above));
+            above = deltas[l];
+        }
         // The loss decides the unit of all gradients: that of the last hidden layer's signal gradient.
-        double unit = RootMeanSquare(signals[depth - 1].Deltas!);
-        Matrix<double> Into(int l) => l == 1 ? input : signals[l - 2].Activations;
+        double unit = RootMeanSquare(deltas[depth]);
         (double[] a, double[] delta) = Theory(activation, s, depth);
         double[] Root(Func<int, double> size) => [.. layers.Select(size)];
         DepthPanel[] panels =
         [
             new(
-                [.. layers.Select(l => Decades(signals[l - 1].Activations, 1))],
-                Root(l => RootMeanSquare(signals[l - 1].Activations)),
+                [.. layers.Select(l => Decades(activations[l], 1))],
+                Root(l => RootMeanSquare(activations[l])),
                 Root(l => a[l])
             ),
             new(
-                [.. layers.Select(l => Decades(signals[l - 1].Deltas!, unit))],
-                Root(l => RootMeanSquare(signals[l - 1].Deltas!) / unit),
+                [.. layers.Select(l => Decades(deltas[l], unit))],
+                Root(l => RootMeanSquare(deltas[l]) / unit),
                 Root(l => delta[l])
             ),
             // Of one example dJ/dW is the product of each unit's delta with each input.
             new(
-                [.. layers.Select(l => Sums(Decades(signals[l - 1].Deltas!, unit), Decades(Into(l), 1)))],
-                Root(l => RootMeanSquare(signals[l - 1].Deltas!) / unit * RootMeanSquare(Into(l))),
+                [.. layers.Select(l => Sums(Decades(deltas[l], unit), Decades(activations[l - 1], 1)))],
+                Root(l => RootMeanSquare(deltas[l]) / unit * RootMeanSquare(activations[l - 1])),
                 Root(l => delta[l] * a[l - 1])
             ),
         ];
@@ -85,11 +100,13 @@ internal sealed record DepthState(IReadOnlyList<DepthPanel> Panels, string Readi
         return new(
             panels,
             Invariant(
-                $"The signal {Fate(signal)}: layer {layers[^1]} has {Finding.Number(signal)} of layer {layers[0]}'s. "
+                $"The signal {Fate(signal)}: layer {layers[^1]} has {Finding.Number(signal)} times the size of layer {layers[0]}. "
             )
-                + Invariant($"The signal gradient {Fate(back)}: layer {layers[0]} has {Finding.Number(back)} of layer ")
                 + Invariant(
-                    $"{layers[^1]}'s. Weight gradients: {Finding.Number(panels[2].Measured[0])} in layer {layers[0]}, "
+                    $"The signal gradient {Fate(back)}: layer {layers[0]} has {Finding.Number(back)} times that of layer "
+                )
+                + Invariant(
+                    $"{layers[^1]}. Weight gradients: {Finding.Number(panels[2].Measured[0])} in layer {layers[0]}, "
                 )
                 + Invariant($"{Finding.Number(panels[2].Measured[^1])} in layer {layers[^1]}.")
         );
@@ -113,15 +130,35 @@ internal sealed record DepthState(IReadOnlyList<DepthPanel> Panels, string Readi
         return (a, delta);
     }
 
+    private static Vector<double> Forward(Matrix<double> weights, Vector<double> a)
+    {
+        double[] w = weights.AsColumnMajorArray();
+        var z = new double[weights.RowCount];
+        for (int j = 0; j < a.Count; j++)
+        for (int i = 0; i < z.Length; i++)
+            z[i] += w[j * z.Length + i] * a[j];
+        return Vector<double>.Build.Dense(z);
+    }
+
+    // Matrix.TransposeThisAndMultiply would copy every matrix.
+    private static Vector<double> Backward(Matrix<double> weights, Vector<double> delta)
+    {
+        double[] w = weights.AsColumnMajorArray();
+        var sums = new double[weights.ColumnCount];
+        for (int j = 0; j < sums.Length; j++)
+        for (int i = 0; i < delta.Count; i++)
+            sums[j] += w[j * delta.Count + i] * delta[i];
+        return Vector<double>.Build.Dense(sums);
+    }
+
     /// <summary>The common logarithms of the magnitudes above 0.</summary>
-    private static double[] Decades(Matrix<double> values, double unit) =>
-        [.. values.Enumerate().Where(value => value != 0).Select(value => Math.Log10(Math.Abs(value) / unit))];
+    private static double[] Decades(Vector<double> values, double unit) =>
+        [.. values.Where(value => value != 0).Select(value => Math.Log10(Math.Abs(value) / unit))];
 
     private static IEnumerable<double> Sums(double[] one, double[] other) =>
         one.SelectMany(_ => other, (x, y) => x + y);
 
-    private static double RootMeanSquare(Matrix<double> values) =>
-        Norm.Of(values) / Math.Sqrt((double)values.RowCount * values.ColumnCount);
+    private static double RootMeanSquare(Vector<double> values) => values.L2Norm() / Math.Sqrt(values.Count);
 }
 
 /// <summary>The sizes of one quantity in some layers.</summary>

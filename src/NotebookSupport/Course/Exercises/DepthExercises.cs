@@ -34,14 +34,14 @@ public static class DepthExercises
 
     private static readonly Activation Sine = Activation.From("sine", Math.Sin, Math.Cos);
 
-    /// <summary>3.1: the weight gradients of the first and the last of 40 ReLU layers with s² = 1.8, and the reason.</summary>
+    /// <summary>3.1: the weight gradients of the first and the last of 40 leaky ReLU layers with s² = 1.44, and the reason.</summary>
     public static Exercise<(double First, double Last, char Reason)?> EarlyAndLate { get; } =
         new(
             "3.1",
             [
                 "The weight gradient is a column times a row. What has the column been through, and what the row?",
                 "For layer 1 the row is the input and the column went through 39 layers. For layer 40 count again.",
-                "Each layer multiplies a mean square by s²/2. Count the factors of both layers, and compare the two counts.",
+                "Each layer multiplies a mean square by s² times a mean, in which half of the squared slopes are 1. Count the factors of both layers.",
             ],
             [
                 new(
@@ -99,7 +99,7 @@ public static class DepthExercises
                     "it samples",
                     f =>
                         f(Activation.Tanh, 1, 1, new(1)) == f(Activation.Tanh, 1, 1, new(2))
-                            ? "two generators give the same number."
+                            ? "two different seeds give the same number, so it does not sample."
                             : null
                 ),
             ]
@@ -126,7 +126,7 @@ public static class DepthExercises
         new(
             "3.4",
             [
-                "A healthy network has a ratio of signal gradients within a few powers of ten of 1.",
+                "Which networks break the rule of health, and in which of the four columns?",
                 "Compare the first layer's mean square with what inputs of mean square 1 and an s near 1 would give.",
                 "With tanh, weights that are too large do not show in the mean square of the last layer, which settles. Look at the gradients.",
             ],
@@ -199,7 +199,7 @@ public static class DepthExercises
                     Initializer.VarianceScaling(start.Scale * start.Scale),
                     1
                 );
-                Matrix<double> inputs = start.Inputs * Initializer.Normal(1).Sample(100, 16, new Random(1));
+                Matrix<double> inputs = start.Inputs * Initializer.Normal(1).Sample(100, 16, new Random(1001));
                 IReadOnlyList<LayerSignal> signals = network.Signals(
                     inputs,
                     Matrix<double>.Build.Dense(1, 16, 1),
@@ -218,7 +218,7 @@ public static class DepthExercises
                 + "layer 1 over that of layer 2"
         );
 
-    /// <summary>(s²/2)^39.</summary>
+    /// <summary>(s² (1 + 1/4) / 2)^39.</summary>
     private static double Left => Math.Pow(0.9, 39);
 
     private static string? Within(double meanSquare) => Near(meanSquare, Left, 0.02 * Left) ? null : Yours(meanSquare);
