@@ -19,8 +19,8 @@ public static partial class Charts
     private static readonly (string Name, string Axis)[] DialPanels =
     [
         ("activations", "|a|"),
-        ("signal gradients, in units of the last layer's", "|δ|"),
-        ("weight gradients, in the same unit", "|∂J/∂W|"),
+        ("signal gradients, relative to the last layer", "|δ|"),
+        ("weight gradients, on the same scale", "|∂J/∂W|"),
     ];
 
     /// <summary>
@@ -116,7 +116,7 @@ public static partial class Charts
                 ["control"] = replay.Control(),
             },
             Invariant(
-                $"What {depth} layers make of one input. For {activations[0].Name}, width {widths[middle]} and s = "
+                $"What {depth} layers do to one input. For {activations[0].Name}, width {widths[middle]} and s = "
             )
                 + $"{replay.Values[first]}: {shown.Reading} A slider changes the weight scale s from {replay.Values[0]} to "
                 + $"{replay.Values[^1]}; activation and width can be chosen.",
@@ -172,7 +172,7 @@ public static partial class Charts
                 new JsonObject
                 {
                     ["type"] = "scatter",
-                    ["name"] = "theory of it",
+                    ["name"] = "theory",
                     ["mode"] = "lines",
                     ["x"] = Layers(),
                     ["y"] = Decades(panel.Theory),
@@ -203,12 +203,12 @@ public static partial class Charts
 
         JsonObject Layout()
         {
-            (object legend, _) = ChartStyle.Legend(["theory of it", "root mean square"], DialHeight);
+            (object legend, _) = ChartStyle.Legend(["theory", "root mean square"], DialHeight);
             double height = (1 - DialGap * (DialPanels.Length - 1)) / DialPanels.Length;
             double half = (depth - 1.0) / DialSteps / 2;
             var layout = new JsonObject
             {
-                ["title"] = new JsonObject { ["text"] = Invariant($"What {depth} layers make of one input") },
+                ["title"] = new JsonObject { ["text"] = Invariant($"What {depth} layers do to one input") },
                 ["showlegend"] = true,
                 ["legend"] = JsonSerializer.SerializeToNode(legend),
                 ["margin"] = new JsonObject

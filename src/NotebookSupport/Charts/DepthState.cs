@@ -85,11 +85,13 @@ internal sealed record DepthState(IReadOnlyList<DepthPanel> Panels, string Readi
         return new(
             panels,
             Invariant(
-                $"The signal {Fate(signal)}: layer {layers[^1]} has {Finding.Number(signal)} of layer {layers[0]}'s. "
+                $"The signal {Fate(signal)}: layer {layers[^1]} has {Finding.Number(signal)} times the size of layer {layers[0]}. "
             )
-                + Invariant($"The signal gradient {Fate(back)}: layer {layers[0]} has {Finding.Number(back)} of layer ")
                 + Invariant(
-                    $"{layers[^1]}'s. Weight gradients: {Finding.Number(panels[2].Measured[0])} in layer {layers[0]}, "
+                    $"The signal gradient {Fate(back)}: layer {layers[0]} has {Finding.Number(back)} times the size of layer "
+                )
+                + Invariant(
+                    $"{layers[^1]}. Weight gradients: {Finding.Number(panels[2].Measured[0])} in layer {layers[0]}, "
                 )
                 + Invariant($"{Finding.Number(panels[2].Measured[^1])} in layer {layers[^1]}.")
         );

@@ -8,7 +8,7 @@ internal sealed class SignalReadings : LessonReadings
     private const string Forward = "Each ReLU layer multiplies";
     private const string OneLayer = "one ReLU layer back";
     private const string BothGradients = "At the wrong scale signal gradients change by layer";
-    private const string Dial = "What 50 layers make of one input";
+    private const string Dial = "What 50 layers do to one input";
     private const string LengthMap = "tanh: mean of z² in layers";
     private const string Chi = "chi: below 1";
     private const string Typical = "The narrower the network";
@@ -684,7 +684,7 @@ internal sealed class SignalReadings : LessonReadings
     private double Furthest(string width) =>
         Figure(Dial)
             .State("1.41", "ReLU", width)
-            .On("y")["theory of it"]
+            .On("y")["theory"]
             .Y.Zip(Measured("1.41", "ReLU", width, "y"), (theory, measured) => Math.Abs(theory - measured))
             .Max();
 
@@ -715,7 +715,7 @@ internal sealed class SignalReadings : LessonReadings
                 .Split(" · ")
                 .Select(text =>
                     double.Parse(
-                        text.Replace(", each time", "", StringComparison.Ordinal),
+                        text.Replace(" every time", "", StringComparison.Ordinal),
                         NumberStyles.Float,
                         CultureInfo.InvariantCulture
                     )
