@@ -190,7 +190,7 @@ public class ClaimTests
             [.. Enumerable.Range(0, count).Select(i => new Measurement($"x{i}", i == 0 ? half : null, half, [0.5]))]
         );
         const string Summary =
-            "<details><summary>4 measurements: this course predicted 4 of 4 rightly, the note 1 of 1</summary><table";
+            "<details><summary>4 measurements: this course predicted 4 of 4 correctly, the note 1 of 1</summary><table";
         Assert.Equal(isFolded, decided.ToHtml().Contains(Summary, StringComparison.Ordinal));
         Assert.Equal(isFolded, decided.ToHtml().Contains("<details", StringComparison.Ordinal));
     }
@@ -205,7 +205,7 @@ public class ClaimTests
 
     [Theory]
     [InlineData(new[] { 0.5 }, "0.5")]
-    [InlineData(new[] { 0.5, 0.5 }, "0.5, each time")]
+    [InlineData(new[] { 0.5, 0.5 }, "0.5 every time")]
     [InlineData(new[] { 0.12345, -1234.5678, 309 }, "0.123 · -1230 · 309")]
     [InlineData(new[] { 1.23456e-20, double.PositiveInfinity }, "1.23e-20 · ∞")]
     public void ValuesHaveThreeDigits(double[] values, string shown) =>

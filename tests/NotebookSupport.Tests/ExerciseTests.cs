@@ -481,7 +481,7 @@ public class ExerciseTests
             ScaleExercises.TwoValues.Check((epsilon, _) => TwoValues(epsilon / Math.Sqrt(3), Random.Shared))
         );
         Fails(
-            "half of the time",
+            "equally likely",
             ScaleExercises.TwoValues.Check((epsilon, r) => (r.Next(3) == 0 ? 1 : -1) * epsilon / Math.Sqrt(3))
         );
         Fails("-ε and ε", ScaleExercises.TwoValues.Check(TwoValues));

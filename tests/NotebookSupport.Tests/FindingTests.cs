@@ -8,10 +8,7 @@ public class FindingTests
     [InlineData(new[] { 2.3, 2.3, 2.301 }, "stays at 2.3")]
     [InlineData(new[] { 1, 0.1, 5.0 }, "falls from 1 to 0.1 at 2 and rises to 5")]
     [InlineData(new[] { 1, 7, 0.5 }, "rises from 1 to 7 at 2 and falls to 0.5")]
-    [InlineData(
-        new[] { 3, 9.0, 0.1, 4 },
-        "starts at 3, is highest with 9 at 2 and lowest with 0.1 at 3, and ends at 4"
-    )]
+    [InlineData(new[] { 3, 9.0, 0.1, 4 }, "starts at 3, is highest, 9 at 2, and lowest, 0.1 at 3, and ends at 4")]
     [InlineData(new[] { double.NaN, 2, double.PositiveInfinity, 1 }, "falls from 2 to 1")]
     [InlineData(new[] { double.NaN }, "has no finite value")]
     [InlineData(new[] { 4e-9 }, "is 4×10⁻⁹")]
@@ -34,20 +31,20 @@ public class FindingTests
     }
 
     [Theory]
-    [InlineData(new[] { 0.05, 2.3 }, " zeros ends highest, He ends lowest.")]
-    [InlineData(new[] { 2.3, 2.31 }, " All end alike.")]
+    [InlineData(new[] { 0.05, 2.3 }, " “zeros” ends highest, “He” ends lowest.")]
+    [InlineData(new[] { 2.3, 2.31 }, " All end at about the same value.")]
     [InlineData(new[] { 2.3, double.NaN }, "")]
     public void ARankingNamesWhoEndsWhere(double[] ends, string expected) =>
         Assert.Equal(expected, Finding.Ranking([("He", ends[0]), ("zeros", ends[1])]));
 
     [Fact]
     public void NoneOfSeveralThatReadAlikeEndsHighest() =>
-        Assert.Equal(" LeCun ends lowest.", Finding.Ranking([("He", 2.3), ("zeros", 2.3000001), ("LeCun", 0.05)]));
+        Assert.Equal(" “LeCun” ends lowest.", Finding.Ranking([("He", 2.3), ("zeros", 2.3000001), ("LeCun", 0.05)]));
 
     [Fact]
     public void AMapSaysWhereItIsHighAndWhereLow() =>
         Assert.Equal(
-            "up to 1 for s 2, layers 4 to 8; down to 0.1 for s 1 to 3, layers 8",
+            "highest, 1, for s 2, layers 4 to 8; lowest, 0.1, for s 1 to 3, layers 8",
             Finding.Map(
                 "s",
                 "layers",
@@ -82,7 +79,7 @@ public class FindingTests
         TrainingRun zeros = Run(Initializer.Zeros);
         TrainingRun glorot = Run(Initializer.GlorotNormal);
         Assert.Matches(
-            @"^Loss during training\. Loss over 300 steps, logarithmic: Glorot falls from 0\.\d+ to 0\.\d+; zeros stays at 0\.693\. Glorot ends lowest\.$",
+            @"^Loss during training\. Loss over 300 steps, logarithmic: Glorot falls from 0\.\d+ to 0\.\d+; zeros stays at 0\.693\. “Glorot” ends lowest\.$",
             Charts.LossCurves(("Glorot", glorot), ("zeros", zeros)).Description
         );
         Assert.Equal(
@@ -91,7 +88,7 @@ public class FindingTests
         );
         Assert.Matches("units without a copy at the end: 4 of 4\\.$", Charts.UnitDistances(glorot).Description);
         Assert.Matches(
-            @"^Decision boundaries on circles during training\. Glorot: \d+\s?% of the examples right at first, \d+\s?% at the end; zeros: .* Glorot ends highest, zeros ends lowest\.$",
+            @"^Decision boundaries on circles during training\. Glorot: \d+\s?% of the examples right at first, \d+\s?% at the end; zeros: .* “Glorot” ends highest, “zeros” ends lowest\.$",
             Charts.DecisionBoundaryReplay(circles, ("Glorot", glorot), ("zeros", zeros)).Description
         );
         Assert.Equal(
@@ -111,7 +108,7 @@ public class FindingTests
             Charts.Curves("c", "x", "y", [Series.Measured("m", [1, 2], [1, 30]), .. Twice]).Description
         );
         Assert.Equal(
-            "c. y over x: a rises from 1 to 2. Buttons change height from 1 to 2.",
+            "c. y over x: a rises from 1 to 2. Buttons change “height” from 1 to 2.",
             Charts
                 .Slider(
                     "height:",

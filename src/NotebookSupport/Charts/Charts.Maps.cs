@@ -196,7 +196,7 @@ public static partial class Charts
                     constrain = "domain",
                 },
             },
-            Invariant($"Images of the first {shown} examples of {data.Name}, of the classes {labels}"),
+            Invariant($"The first {shown} images of {data.Name}; they show {labels}"),
             height: 56 + 76 * rows
         );
     }

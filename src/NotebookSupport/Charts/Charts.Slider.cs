@@ -81,7 +81,7 @@ public static partial class Charts
 
         return new Figure(
             json,
-            $"{Finding.Sentence(shown.Description)} {(charts.Count > 3 ? "A slider changes" : "Buttons change")} {quantity.TrimEnd(':')} from {charts[0].Value} to {charts[^1].Value}.",
+            $"{Finding.Sentence(shown.Description)} {(charts.Count > 3 ? "A slider changes" : "Buttons change")} “{quantity.TrimEnd(':')}” from {charts[0].Value} to {charts[^1].Value}.",
             shown.Height
         );
     }

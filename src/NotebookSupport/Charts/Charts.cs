@@ -228,14 +228,15 @@ public static partial class Charts
                     && names[other] != names[s]
                     && Coincide(points[other], points[s], low, high, logY)
                 );
-        (string Name, bool IsTheory, double[] X, double[] Y)[] told =
+        (string Name, string LeftOut, bool IsTheory, double[] X, double[] Y)[] told =
         [
             .. Enumerable
                 .Range(0, series.Count)
                 .GroupBy(s => (series[s].Name, series[s].IsTheory))
                 .Select(same =>
                     (
-                        names[same.First()],
+                        same.Key.Name,
+                        names[same.First()][same.Key.Name.Length..],
                         same.Key.IsTheory,
                         same.SelectMany(s => points[s].X).ToArray(),
                         same.SelectMany(s => points[s].Y).ToArray()
@@ -266,8 +267,8 @@ public static partial class Charts
                         )
                         .Select(one =>
                             one.X.Length > 1 && one.X.All(place => place == one.X[0])
-                                ? $"{one.Name} stands at {Finding.Number(one.X[0])}"
-                                : $"{one.Name} {Finding.Trend(one.X, one.Y, logY)}"
+                                ? $"{one.Name} stands at {Finding.Number(one.X[0])}{one.LeftOut}"
+                                : $"{one.Name} {Finding.Trend(one.X, one.Y, logY)}{one.LeftOut}"
                         )
                 )
                 + "."

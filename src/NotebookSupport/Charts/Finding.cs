@@ -40,8 +40,8 @@ internal static class Finding
         return (hasPeak, hasValley) switch
         {
             (true, true) => highest.X < lowest.X
-                ? $"starts at {Number(first)}, is highest with {peak} and lowest with {valley}, and ends at {Number(last)}"
-                : $"starts at {Number(first)}, is lowest with {valley} and highest with {peak}, and ends at {Number(last)}",
+                ? $"starts at {Number(first)}, is highest, {peak}, and lowest, {valley}, and ends at {Number(last)}"
+                : $"starts at {Number(first)}, is lowest, {valley}, and highest, {peak}, and ends at {Number(last)}",
             (true, false) => $"rises from {Number(first)} to {peak} and falls to {Number(last)}",
             (false, true) => $"falls from {Number(first)} to {valley} and rises to {Number(last)}",
             _ => $"{(last < first ? "falls" : "rises")} from {Number(first)} to {Number(last)}",
@@ -60,14 +60,14 @@ internal static class Finding
         (string Name, double Value) high = finite.MaxBy(end => end.Value);
         double size = Math.Max(Math.Abs(low.Value), Math.Abs(high.Value));
         if (high.Value - low.Value <= Still * size)
-            return " All end alike.";
+            return " All end at about the same value.";
         // No one of several that read alike is the highest or the lowest.
         bool IsAlone((string Name, double Value) end) =>
             finite.Count(other => Number(other.Value) == Number(end.Value)) == 1;
         string[] said =
         [
-            .. onlyLowest || !IsAlone(high) ? Array.Empty<string>() : [$"{high.Name} ends highest"],
-            .. IsAlone(low) ? [$"{low.Name} ends lowest"] : Array.Empty<string>(),
+            .. onlyLowest || !IsAlone(high) ? Array.Empty<string>() : [$"“{high.Name}” ends highest"],
+            .. IsAlone(low) ? [$"“{low.Name}” ends lowest"] : Array.Empty<string>(),
         ];
         return said.Length == 0 ? "" : $" {string.Join(", ", said)}.";
     }
@@ -105,8 +105,8 @@ internal static class Finding
             return $"{x} {Span(chosen.Select(cell => cell.X))}, {y} {Span(chosen.Select(cell => cell.Y))}";
         }
         double twentieth = (high - low) / 20;
-        return $"up to {number(high)} for {Where(value => value >= high - twentieth)}; "
-            + $"down to {number(low)} for {Where(value => value <= low + twentieth)}";
+        return $"highest, {number(high)}, for {Where(value => value >= high - twentieth)}; "
+            + $"lowest, {number(low)}, for {Where(value => value <= low + twentieth)}";
     }
 
     /// <summary>What a trace of plotly.js shows; nothing of kinds other than points, lines and histograms of numbers.</summary>

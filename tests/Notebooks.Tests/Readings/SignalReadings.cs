@@ -774,7 +774,7 @@ internal sealed class SignalReadings : LessonReadings
                 .Split(" · ")
                 .Select(text =>
                     double.Parse(
-                        text.Replace(", each time", "", StringComparison.Ordinal),
+                        text.Replace(" every time", "", StringComparison.Ordinal),
                         NumberStyles.Float,
                         CultureInfo.InvariantCulture
                     )

@@ -15,7 +15,7 @@ internal sealed class StartReadings : LessonReadings
         : base("notebooks/00-start-here.ipynb")
     {
         ShownTable formula = Table("Typed = ");
-        ShownTable pass = Table("the pass of the library");
+        ShownTable pass = Table("the same pass, computed by the library");
         ShownTable starts = Table("before and after 600 steps");
 
         SetsUp(
@@ -23,11 +23,11 @@ internal sealed class StartReadings : LessonReadings
             "int n = 64;"
         );
         Derives(
-            "A network is to say which of the ten digits an image shows.",
+            "The network's job is to say which of the ten digits an image shows.",
             "In each training step the network looks at 64 of the others, and every weight moves a little",
             "(`[64, 32, 10]` means 64 inputs",
             "For now only one line of the code matters",
-            "Which random numbers decides whether it learns",
+            "The choice of those numbers decides how fast it learns",
             "Every notebook begins with the same cell",
             "All these words are explained below",
             "`Seed` fixes every random draw",
@@ -39,7 +39,7 @@ internal sealed class StartReadings : LessonReadings
             "on it equal distances are equal factors, so from 2 to 1 is as far as from 1 to 0.5."
         );
         Says(
-            "The curve only trembles: each step sees other images, but the network answers the same to all of them.",
+            "The curve only jitters: each step sees different images, but the network gives the same answer to all of them.",
             () =>
             {
                 double[] losses = Figure(
@@ -55,7 +55,7 @@ internal sealed class StartReadings : LessonReadings
             // Of 360 test images a guesser gets 36 right, give or take 2.6 standard deviations of a binomial number.
             () =>
                 Assert.InRange(
-                    Printed("that it gets right:"),
+                    Printed("test images classified correctly:"),
                     0.1 - 2.6 * Math.Sqrt(0.09 / 360),
                     0.1 + 2.6 * Math.Sqrt(0.09 / 360)
                 )
@@ -106,7 +106,7 @@ internal sealed class StartReadings : LessonReadings
             "The faint line is the loss of each step on its 64 images, the thick line smooths it:",
             "This way large and small losses can both be read.",
             "Two lines of code did the work:",
-            "Networks never change.",
+            "A `Network` object never changes.",
             "the network before and after, and a record of every step.",
             "Nearly everything in this course is made of these two",
             "Here are the first images it learns from:",
@@ -204,7 +204,7 @@ internal sealed class StartReadings : LessonReadings
         );
         Derives("A training step moves each weight against its gradient");
         Says(
-            "A step of a hundredth takes nine tenths of the loss away, because the gradient is large: the squares of the nine derivatives add up to 548.",
+            "A learning rate of a hundredth removes nine tenths of the loss, because the gradient is large: the squares of the nine derivatives add up to 548.",
             () =>
             {
                 Assert.InRange(1 - Printed("loss after one step:") / 4, 0.85, 0.95);
@@ -237,7 +237,7 @@ internal sealed class StartReadings : LessonReadings
         );
         Says(
             "Less than a billionth, about what rounding leaves at this $h$.",
-            () => Assert.InRange(Printed("worst difference"), 0, 1e-9)
+            () => Assert.InRange(Printed("worst difference, as a fraction of the largest derivative:"), 0, 1e-9)
         );
         Derives("A forgotten factor or term would show as a fraction near 1");
         Derives(
@@ -267,7 +267,7 @@ internal sealed class StartReadings : LessonReadings
             }
         );
         Says(
-            "they start far above, most of all the deeper one, and end behind He's rule.",
+            "they start far above that value, the deeper one by far the most, and end behind He's rule.",
             () =>
             {
                 double[] first =

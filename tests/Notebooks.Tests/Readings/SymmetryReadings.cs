@@ -56,7 +56,7 @@ internal sealed class SymmetryReadings : LessonReadings
             "var options = new TrainingOptions { LearningRate = 0.5, Steps = 3000, Snapshots = 100 };"
         );
         Derives(
-            "The chart looks for each unit for the one that is most like it",
+            "For each unit the chart finds the unit that is most like it",
             "The axis is logarithmic, each tick is a factor of a thousand, and exact zero has a tick of its own."
         );
         Says(
@@ -81,12 +81,12 @@ internal sealed class SymmetryReadings : LessonReadings
             "So both units take the same step, and are equal again.",
             "By induction they stay equal for ever.",
             "so no amount of training can make them differ.",
-            "The copies are *across* the units.",
+            "What stays equal is equal *across* the units.",
             "Eight equal units act like one unit with an output weight eight times as large.",
             "A unit sees the plane along a single direction, that of its weights, and its output only rises or only falls along it. So the boundary is a **straight line**.",
             "with weights of exactly 0 even less happens",
-            "so their numbers may skip.",
-            "it gets all of that right, and a third of the outer one, together two thirds of the points.",
+            "so the claim numbers do not run in order.",
+            "it gets all of the inner circle right and a third of the outer one, together two thirds of the points.",
             "Notebook 02 measures how long such plateaus are.",
             "The figure draws for each hidden unit the line on which its pre-activation is 0, where it changes sides."
         );
@@ -121,7 +121,7 @@ internal sealed class SymmetryReadings : LessonReadings
             }
         );
         Derives(
-            "Equal units are not slow learners. They are too few.",
+            "Equal units are not slow learners: together they are a single unit.",
             "The note warns that zero weights make a network",
             "Think it through with the three lines above.",
             "line 2 gives $\\delta^{[1]} = 0$: no gradient for $W^{[1]}$ or $b^{[1]}$.",
@@ -139,7 +139,7 @@ internal sealed class SymmetryReadings : LessonReadings
         );
         Derives("The losses of the three:");
         Says(
-            "The zeros stay at $\\ln 2 \\approx 0.693$, the loss of a coin.",
+            "The zeros stay at $\\ln 2 \\approx 0.693$, the loss of tossing a coin.",
             () => Assert.All(three["zeros"].Y, loss => Assert.Equal(LnTwo, loss, 3))
         );
         Says(
@@ -147,7 +147,7 @@ internal sealed class SymmetryReadings : LessonReadings
             () => Assert.True(three["large"].First > 10)
         );
         Says(
-            "They do learn, but He's start is below them at every step.",
+            "They do learn, but in this run with tanh He's start is below them at every step.",
             () =>
             {
                 Assert.True(three["large"].Last < 0.05);
@@ -180,7 +180,7 @@ internal sealed class SymmetryReadings : LessonReadings
             () => Assert.All(Activations, phi => Assert.Equal(1, starts["accuracy", phi, "He normal"]))
         );
         Says(
-            "With tanh they end behind He's rule, with ReLU and the sigmoid ahead of it.",
+            "Which of the two random starts ends lower depends on the activation function",
             () =>
             {
                 double Ratio(string phi) =>
@@ -189,10 +189,12 @@ internal sealed class SymmetryReadings : LessonReadings
             }
         );
         Says(
-            "large weights cost steps at the start and, with tanh, some of the final loss; they prevent nothing.",
+            "They get at least 99 % of the points right with each activation function.",
             () => Assert.All(Activations, phi => Assert.True(starts["accuracy", phi, "normal, std 10"] > 0.99))
         );
         Derives(
+            "and this is one learning rate, so we do not rank them",
+            "In a network as small as this one, large weights do not prevent learning",
             "Their eight lines point in eight directions",
             "That large weights are a danger is true of *deep* networks; notebook 03 shows it.",
             "Equal weights are a danger in every network."
@@ -264,7 +266,7 @@ internal sealed class SymmetryReadings : LessonReadings
                         Assert.InRange(parted.Column(input)[3..7].Max() - parted.Column(input)[3..7].Min(), 0, 0.005)
                 )
         );
-        Derives("To start different is necessary, and it does not promise that units *stay* different:");
+        Derives("Starting different is necessary, but it does not guarantee that units *stay* different:");
         SetsUp(
             "for a single weight on the left and for every weight of $W^{[1]}$ on the right.",
             "circles, (\"one weight\", one), (\"all\", all));"
@@ -294,7 +296,7 @@ internal sealed class SymmetryReadings : LessonReadings
             () => Assert.All(Enumerable.Range(3, 4), state => Assert.InRange(Right(state).All, 0.99, 1))
         );
         Says(
-            "The nudge of a single weight stays below 80 % at every size:",
+            "With a single weight nudged, the accuracy stays below 80 % at every size:",
             () => Assert.All(Enumerable.Range(0, 7), state => Assert.InRange(Right(state).One, 0, 0.8))
         );
         Derives(
@@ -343,7 +345,7 @@ internal sealed class SymmetryReadings : LessonReadings
         );
         Derives(
             "the units receive the same weighted inputs but answer at different places of tanh",
-            "They need not, because random weights do it already; that is why they may start at zero.",
+            "But they do not have to, because random weights already do; that is why biases may start at zero.",
             "The note gives another reason, and that one does not hold:",
             "The card uses a network of three layers, 2-8-8-1.",
             "a bias gradient passes through every layer above it, as line 2 of the proof says.",
@@ -354,10 +356,7 @@ internal sealed class SymmetryReadings : LessonReadings
             "64 inputs and 10 scores, all weights 0.",
             "Network.Create([64, 10], Activation.Identity, Initializer.Zeros, Seed);"
         );
-        Says(
-            "It does, and well.",
-            () => Assert.InRange(Printed("images of the test set that it gets right:"), 0.95, 1)
-        );
+        Says("It does, and well.", () => Assert.InRange(Printed("test images classified correctly:"), 0.95, 1));
         Derives(
             "The proof fails at line 2:",
             "where the target $y_i$ is 1 for the right class and 0 for the others, so the rows differ after the first step.",

@@ -112,7 +112,7 @@ public sealed record Measurement(string Quantity, Prediction? Note, Prediction C
         {
             string[] each = [.. Measured.Select(value => Prediction.Digits(value))];
             return each.Length == 1 ? each[0]
-                : each.Distinct().Count() == 1 ? $"{each[0]}, each time"
+                : each.Distinct().Count() == 1 ? $"{each[0]} every time"
                 : string.Join(" · ", each);
         }
     }
@@ -209,7 +209,7 @@ public sealed record DecidedClaim(Claim Claim, IReadOnlyList<Measurement> Measur
         return Measurements.Count <= MostOpenRows
             ? table
             : Html.Of(
-                $"<details><summary>{Measurements.Count} measurements: this course predicted {AgreesWithCourse} rightly, the note {AgreesWithNote}</summary>{table}</details>"
+                $"<details><summary>{Measurements.Count} measurements: this course predicted {AgreesWithCourse} correctly, the note {AgreesWithNote}</summary>{table}</details>"
             );
     }
 

@@ -14,7 +14,7 @@ public static partial class Claims
                 16,
                 "The gradient is clipped when it drops below a threshold; and a sentence later, when it exceeds one.",
                 Verdict.Imprecise,
-                "It contradicts itself; exceeds is right. The norm after clipping is the smaller of the norm and the threshold. "
+                "The note contradicts itself; “exceeds” is right. The norm after clipping is the smaller of the norm and the threshold. "
                     + "A small gradient stays as it is, or the descent would never arrive.",
                 true,
                 seed => ExceedsOrDropsBelow(seed)
@@ -32,8 +32,8 @@ public static partial class Claims
                 18,
                 "The clipped weights are W t / (λ Σ θ²).",
                 Verdict.Wrong,
-                "Object, exponent and λ are wrong: it is the gradient that is scaled, by its norm and not by the square of "
-                    + "it, and without λ: g becomes g t / ‖g‖.",
+                "The note scales the wrong thing, by the wrong power, and with a λ too many. The gradient is scaled, by its "
+                    + "norm and not by the square of it: g becomes g t / ‖g‖.",
                 true,
                 seed => TheFormula(seed)
             ),
@@ -58,13 +58,13 @@ public static partial class Claims
         return
         [
             new(
-                "recurrent unit that should add up 30 numbers, clipped when the norm drops below 1: last loss over first",
+                "recurrent unit that should add up 30 numbers, clipped when the norm drops below 1: last loss divided by the first",
                 learns,
                 Prediction.AtLeast(1, "it diverges, as without clipping"),
                 Fraction(Descend(seed, Clipped(!exchanged)))
             ),
             new(
-                "recurrent unit that should add up 30 numbers, clipped when the norm exceeds 1: last loss over first",
+                "recurrent unit that should add up 30 numbers, clipped when the norm exceeds 1: last loss divided by the first",
                 learns,
                 learns,
                 Fraction(Descend(seed, Clipped(exchanged)))
@@ -160,13 +160,13 @@ public static partial class Claims
             ),
             new("(3, 4) as a gradient, g t / ‖g‖ with t = 1: norm", one, one, ByNorm()),
             new(
-                "recurrent unit that should add up 30 numbers, the note's formula after each step, t = λ = 1: last loss over that of the answer 0",
+                "recurrent unit that should add up 30 numbers, the note's formula after each step, t = λ = 1: last loss divided by that of always answering 0",
                 learns,
                 Prediction.AtLeast(0.5, "the formula keeps the weights too small"),
                 WithTheFormula()
             ),
             new(
-                "recurrent unit that should add up 30 numbers, g t / ‖g‖ with t = 1: last loss over that of the answer 0",
+                "recurrent unit that should add up 30 numbers, g t / ‖g‖ with t = 1: last loss divided by that of always answering 0",
                 learns,
                 learns,
                 Finite(Descend(seed, norm => Math.Min(1, threshold / norm))[^1].Loss) / zero
@@ -200,8 +200,8 @@ public static partial class Claims
     internal static IReadOnlyList<Measurement> BoundedSteps(int seed, double threshold = 1, double scale = 4)
     {
         Dataset moons = Datasets.Moons(100, seed: seed);
-        Prediction lost = Prediction.AtLeast(0.69, "no better than the answer 1/2 to every question, of loss ln 2");
-        Prediction learns = Prediction.Below(0.35, "half of ln 2, the loss of the answer 1/2 to every question");
+        Prediction lost = Prediction.AtLeast(0.69, "no better than always answering 1/2, whose loss is ln 2");
+        Prediction learns = Prediction.Below(0.35, "half of ln 2, the loss of always answering 1/2");
         return
         [
             new("12 ReLU layers, variance 4/n, plain steps: last loss", lost, lost, LastLoss(GradientClipping.None)),

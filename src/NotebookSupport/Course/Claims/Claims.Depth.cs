@@ -9,7 +9,7 @@ public static partial class Claims
         [
             new(
                 7,
-                "With sigmoid or tanh above all, the gradient can vanish, and the weights stop moving.",
+                "Especially with sigmoid or tanh, the gradient can vanish, and the weights stop moving.",
                 Verdict.Right,
                 "With sigmoid it vanishes at every ordinary scale: at s = 1 the squared signal gradient keeps a fraction of "
                     + "0.056 per layer. With tanh it does so away from s = 1; at s = 1 it falls only as a power of the depth.",
@@ -20,8 +20,8 @@ public static partial class Claims
                 8,
                 "With ReLU gradients no longer vanish, as its slope is either 0 or 1.",
                 Verdict.Imprecise,
-                "The slope is not the factor. Half of the slopes are 0, so the squared signal gradient changes by s²/2 per "
-                    + "layer: at He's s² = 2 ReLU does overcome vanishing, at s² = 1 it halves, at s² = 3 it explodes.",
+                "The slope is not the factor. Half of the slopes are 0, so the squared signal gradient is multiplied by s²/2 "
+                    + "per layer: at He's s² = 2 ReLU does overcome vanishing, at s² = 1 it halves, at s² = 3 it explodes.",
                 true,
                 seed => ReLUThroughDepth(seed)
             ),
@@ -165,7 +165,7 @@ public static partial class Claims
             new(
                 "recurrent unit, w = 5, b = 0, 50 steps: gradient norm",
                 explodes,
-                Prediction.Below(0.01, "it saturates near x = 5, where the slope is below 0.01"),
+                Prediction.Below(0.01, "it saturates near z = 5, where the slope is below 0.01"),
                 RecurrentUnit.Cliff(w, otherBias).GradientNorm
             ),
         ];

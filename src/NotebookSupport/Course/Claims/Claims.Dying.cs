@@ -12,22 +12,22 @@ public static partial class Claims
                 "On the way back through the network the gradient shrinks more and more as the training nears its minimum, and rightly so.",
                 Verdict.Imprecise,
                 "The sentence mixes two things. Over the steps of a training the gradient shrinks with the error, as it should. "
-                    + "Over the layers of one step it shrinks, stays or grows by s²/2 per ReLU layer, near the minimum or far from it.",
+                    + "Over the layers of one step each ReLU layer multiplies its square by s²/2, near the minimum or far from it.",
                 true,
                 seed => TimeAndDepth(seed)
             ),
             new(
                 10,
-                "Gradients that explode make the training swing about the minimum or jump past it; they may overflow and end in NaN.",
+                "Gradients that explode make the training oscillate around the minimum or jump past it; they may overflow and end in NaN.",
                 Verdict.Right,
-                "All four are seen. Signals that grow tenfold per layer leave float32 at layer 39 and float64 at layer 309, "
+                "We saw all four. Signals that grow tenfold per layer leave float32 at layer 39 and float64 at layer 309, "
                     + "and infinity times 0 is NaN a layer later.",
                 true,
                 seed => Explosions(seed)
             ),
         ];
 
-    /// <summary>A signal gradient through ReLU layers changes by s²/2 per layer, as <see cref="ReLUThroughDepth"/> has it.</summary>
+    /// <summary>A signal gradient through ReLU layers is multiplied by s²/2 per layer, in its square, as <see cref="ReLUThroughDepth"/> has it.</summary>
     internal static IReadOnlyList<Measurement> TimeAndDepth(int seed, double learningRate = 0.1, double factor = 1)
     {
         const int depth = 10;
@@ -39,7 +39,7 @@ public static partial class Claims
         return
         [
             new(
-                "over time: 6 ReLU layers of He's scale, signal gradient of layer 1 after 300 steps over that before",
+                "over time: 6 ReLU layers of He's scale, signal gradient of layer 1 after 300 steps, divided by that before",
                 smaller,
                 smaller,
                 FirstDelta(end) / FirstDelta(start)
@@ -91,7 +91,7 @@ public static partial class Claims
                 Bowl(oscillating).Zip(Bowl(oscillating).Skip(1), (a, b) => a.X * b.X < 0 ? 1 : 0).Sum()
             ),
             new(
-                "loss x², learning rate 1.1: loss after a step over that before",
+                "loss x², learning rate 1.1: loss after a step, divided by the loss before it",
                 Prediction.Above(1, "it overshoots again and again"),
                 Prediction.Rounded(1.2 * 1.2),
                 Bowl(overshooting)[1].Loss / Bowl(overshooting)[0].Loss

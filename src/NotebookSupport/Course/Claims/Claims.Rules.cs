@@ -12,7 +12,7 @@ public static partial class Claims
                 "A leaky ReLU puts an end to vanishing gradients, as its slope below 0 is small but not 0: usually 0.01.",
                 Verdict.Wrong,
                 "It cures dead units: from a network whose units are all dead it learns, where ReLU cannot. It hardly "
-                    + "touches vanishing: the squared signal gradient changes by s²(1 + α²)/2 per layer, so at s² = 1 a slope of "
+                    + "touches vanishing: the squared signal gradient is multiplied by s²(1 + α²)/2 per layer, so at s² = 1 a slope of "
                     + "α = 0.01 halves it as ReLU does.",
                 true,
                 seed => Leaky(seed)
@@ -31,7 +31,7 @@ public static partial class Claims
                 "W = sqrt(2 / size of the layer before).",
                 Verdict.Imprecise,
                 "That is the scale of the weights, written as if it were the weights. Its own code multiplies a random matrix "
-                    + "by it. A matrix that holds it in every place has equal units, and draws one line.",
+                    + "by it. A matrix with this number in every place makes all units equal, and its boundary is one straight line.",
                 true,
                 seed => ScaleNotWeights(seed)
             ),
@@ -39,7 +39,7 @@ public static partial class Claims
                 14,
                 "In code: a random matrix of size_l rows and as many columns as the layer before has units, times sqrt(2 / that number).",
                 Verdict.Damaged,
-                "The scan lost an index and a bracket: the l - 1 of the layer before became a size less 1, in the shape and "
+                "The scan lost an index and a bracket: the l - 1 of the layer before became “size minus 1”, in the shape and "
                     + "under the root. Typed into C# as it stands, every weight is NaN. And with integers, 2 / size is 0.",
                 false,
                 _ => DamagedCode()
@@ -50,14 +50,14 @@ public static partial class Claims
                 Verdict.Imprecise,
                 "The name is used for both. LeCun has 1/fan-in (1998), Glorot and Bengio derive 2/(fan-in + fan-out) (2010). "
                     + "Caffe's xavier filler takes fan-in, fan-out or their average, and widely used courses call 1/fan-in "
-                    + "Xavier. What matters is what each keeps level: LeCun's the way forward, Glorot's a compromise between "
-                    + "forward and back.",
+                    + "Xavier. What matters is what each keeps level: LeCun's the forward pass, Glorot's a compromise between "
+                    + "forward and backward.",
                 true,
                 seed => LeCunAndGlorot(seed)
             ),
             new(
                 24,
-                "Choose the scale of the weights by the activation; that mitigates vanishing and exploding gradients.",
+                "Choose the scale of the weights to fit the activation; that mitigates vanishing and exploding gradients.",
                 Verdict.Right,
                 "Eight ReLU layers learn from He's scale. From weights of standard deviation 0.01 they do not.",
                 true,
@@ -165,13 +165,13 @@ public static partial class Claims
                 n * MeanPower(Initializer.Normal(deviation).Sample(n, n, new Random(seed)), 2)
             ),
             new(
-                "normal numbers times sqrt(2/n), 10 ReLU layers: factor on E a² per layer",
+                "normal numbers times sqrt(2/n), 10 ReLU layers: factor on the mean of a² per layer",
                 level,
                 Prediction.Times(typical, spread, FourErrors),
                 Through(Initializer.Normal(deviation))
             ),
             new(
-                "normal numbers of variance sqrt(2/n), 10 ReLU layers: factor on E a² per layer",
+                "normal numbers of variance sqrt(2/n), 10 ReLU layers: factor on the mean of a² per layer",
                 level,
                 Prediction.Times(Math.Sqrt(n / 2.0) * typical, spread, "sqrt(n/2); " + FourErrors),
                 Through(Initializer.Normal(factor * Math.Sqrt(Math.Sqrt(2.0 / n))))
@@ -293,14 +293,14 @@ public static partial class Claims
             Matrix<double> weights = Draw(rule);
             yield return Factor("forward", fanIn * variance, MeanPower(weights * inputs, 2) / MeanPower(inputs, 2));
             yield return Factor(
-                "back",
+                "backward",
                 fanOut * variance,
                 MeanPower(weights.Transpose() * deltas, 2) / MeanPower(deltas, 2)
             );
 
             Measurement Factor(string way, double expected, double measured) =>
                 new(
-                    $"{name}, 784 → 10: factor on the second moment on the way {way}",
+                    $"{name}, 784 → 10: factor on the mean square, {way}",
                     null,
                     Prediction.Near(expected, expected * allowed, FiveErrors),
                     measured
@@ -342,8 +342,8 @@ public static partial class Claims
     {
         const int first = 15;
         const int depth = 30;
-        Prediction level = Prediction.Between(0.9, 1.1, "1; a tenth");
-        Prediction vanishes = Prediction.Below(0.9, "it vanishes; a tenth");
+        Prediction level = Prediction.Between(0.9, 1.1, "1, within a tenth");
+        Prediction vanishes = Prediction.Below(0.9, "it vanishes: below 1 by more than a tenth");
         return
         [
             Factor("ReLU, k = 2", Activation.ReLU, 2, level),

@@ -12,7 +12,7 @@ public static partial class Claims
                 3,
                 "Weights uniform in [-1, 1] times 0.01 keep the units where the slopes of the activation are not close to 0.",
                 Verdict.Right,
-                "It is right about the slopes. It is silent about speed: a product of small weights makes a long plateau. The "
+                "The note is right about the slopes. It is silent about speed: a product of small weights makes a long plateau. The "
                     + "steps to leave it grow as ln(1/ε), 1/ε and 1/ε² for one, two and three hidden layers.",
                 true,
                 seed => HowSmall(seed)
@@ -21,7 +21,7 @@ public static partial class Claims
                 5,
                 "Draw each weight at random from [-ε, ε].",
                 Verdict.Right,
-                "It leaves ε open. The variance is ε²/3, so ε = sqrt(6 / (fan-in + fan-out)) is Glorot's rule: 0.1188 for a "
+                "The note leaves ε open. The variance is ε²/3, so ε = sqrt(6 / (fan-in + fan-out)) is Glorot's rule: 0.1188 for a "
                     + "layer from 400 to 25.",
                 true,
                 seed => UniformWeights(seed)
@@ -31,7 +31,7 @@ public static partial class Claims
                 "The weights are uniform, says the text; its code draws normal ones.",
                 Verdict.Imprecise,
                 "The two contradict each other without harm. The shapes differ: the kurtosis is 1.8 for uniform and 3 for "
-                    + "normal weights. At equal variance both take the same number of steps to learn.",
+                    + "normal weights. At equal variance no difference shows in the number of steps to learn.",
                 true,
                 seed => UniformOrNormal(seed)
             ),
@@ -80,13 +80,13 @@ public static partial class Claims
                 one[2] - one[1] - (one[1] - one[0])
             ),
             new(
-                "2 hidden layers: steps that ε 0.01 → 0.001 adds, over those that ε 0.1 → 0.01 adds",
+                "2 hidden layers: steps that ε 0.01 → 0.001 adds, divided by those that ε 0.1 → 0.01 adds",
                 null,
                 Prediction.Near(10, 1, OneTenth),
                 Ratio(two)
             ),
             new(
-                "3 hidden layers: steps that ε 0.032 → 0.01 adds, over those that ε 0.1 → 0.032 adds",
+                "3 hidden layers: steps that ε 0.032 → 0.01 adds, divided by those that ε 0.1 → 0.032 adds",
                 null,
                 Prediction.Near(10, 1, OneTenth),
                 Ratio(three)
@@ -178,7 +178,7 @@ public static partial class Claims
             new(
                 "mean steps to learn from 20 normal starts minus those from 20 uniform ones of equal variance, in standard errors",
                 null,
-                Prediction.Near(0, 4, "no difference but chance"),
+                Prediction.Near(0, 4, "chance alone; four standard errors are about a fifth of the mean"),
                 StandardErrorsApart(Waits(normal), Waits(uniform))
             ),
         ];

@@ -21,7 +21,7 @@ public static partial class Claims
                 2,
                 "A network that starts at zero is no better than a linear model.",
                 Verdict.Right,
-                "It is even too mild: with ReLU or tanh it is worse, since only the last bias learns. Weights that all have "
+                "The note is even too mild: with ReLU or tanh it is worse, since only the last bias learns. Weights that all have "
                     + "another constant value make a network of width 1. It may bend, but its boundary on the circles is one "
                     + "straight line.",
                 true,
@@ -32,7 +32,7 @@ public static partial class Claims
                 "Biases may start at 0, because their gradients depend on their own layer and not on the deeper ones.",
                 Verdict.Imprecise,
                 "The conclusion is right, the reason is not. Biases may start at 0 because random weights already tell the "
-                    + "units apart. Their gradients do come through every deeper layer: make the last weights 0, and they are 0.",
+                    + "units apart. Their gradients do come through every deeper layer: set the last weights to 0, and the bias gradients are 0.",
                 true,
                 seed => ZeroBiases(seed)
             ),
@@ -253,7 +253,7 @@ public static partial class Claims
     private static readonly double BestLine = 2.0 / 3 + 2 * Math.Sqrt(2.0 / 3 * (1.0 / 3) / 400);
 
     private const string OfALine =
-        "2/3, which the best straight line gets right, and two standard errors of a fraction of 400 points";
+        "2/3, what the best straight line gets right, plus two standard errors of a fraction of 400 points";
 
     private static readonly Prediction AtMostALine = new(0, BestLine, "at most 0.71", OfALine);
 
@@ -264,14 +264,9 @@ public static partial class Claims
     /// <summary>Two standard errors of a fraction of 400 points are largest, 0.05, for a fraction of one half.</summary>
     private static readonly double TwoStandardErrors = 2 * Math.Sqrt(0.25 / 400);
 
-    /// <summary>The loss of the answer 1/2 to every question, ln 2.</summary>
+    /// <summary>The loss of always answering 1/2, ln 2.</summary>
     private static Prediction LossOfAGuess(double tolerance) =>
-        new(
-            Math.Log(2) - tolerance,
-            Math.Log(2) + tolerance,
-            "0.693",
-            "ln 2, the loss of the answer 1/2 to every question"
-        );
+        new(Math.Log(2) - tolerance, Math.Log(2) + tolerance, "0.693", "ln 2, the loss of always answering 1/2");
 
     private static TrainingRun Train(
         Dataset data,

@@ -102,7 +102,7 @@ public sealed record ExerciseResult(string Number, IReadOnlyList<CheckResult> Ch
                 "exercise",
                 Title,
                 Checks.Count == 0
-                    ? Html.Of($"<p>Replace null by your answer and run the cell again.</p>")
+                    ? Html.Of($"<p>Replace null with your answer and run the cell again.</p>")
                     : Html.Of($"<ul>{Checks.Select(check => Html.Of($"<li>{check.ToString()}</li>"))}</ul>"),
                 new
                 {

@@ -70,7 +70,7 @@ public static class ScaleExercises
             [
                 "A weight that is c or -c has the mean 0. What is its variance, the mean of its square?",
                 "Set that variance equal to that of a weight uniform on [-ε, ε], and solve for c.",
-                "For the sign, random.Next(2) is 0 or 1, each half of the time.",
+                "For the sign, random.Next(2) is 0 or 1, with equal probability.",
             ],
             [
                 new(
@@ -91,7 +91,7 @@ public static class ScaleExercises
                             : "the same seed gave different weights the second time."
                 ),
                 new(
-                    "both values come up half of the time",
+                    "both values are equally likely",
                     f =>
                     {
                         // The fraction has the standard error 0.5 / sqrt(draws); five are allowed.

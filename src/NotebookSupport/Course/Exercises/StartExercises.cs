@@ -29,7 +29,7 @@ public static class StartExercises
                     loss => Near(loss!.Value, Math.Log(26), 0.005) ? "ln 26 is the loss of equal probabilities." : null
                 ),
                 new(
-                    "the logarithm is the natural one",
+                    "the logarithm is natural",
                     loss =>
                         Near(loss!.Value * Math.Log(10), LetterLoss, 0.005)
                         || Near(loss.Value * Math.Log(2), LetterLoss, 0.005)

@@ -124,7 +124,7 @@ public static class SymmetryExercises
             "1.4",
             [
                 "With zero weights every class has the same probability.",
-                "dW is the mean over the examples of (p - y) xᵀ; with one example a column that is one product.",
+                "dW is the mean over the examples of (p - y) xᵀ; with one example per column that is one product.",
                 "Put the factors in the order in which their shapes fit, and mind that it is a mean over the examples.",
             ],
             [
