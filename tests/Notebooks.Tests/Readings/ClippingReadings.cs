@@ -89,6 +89,7 @@ internal sealed class ClippingReadings : LessonReadings
         SetsUp("Write the fifty applications side by side", "depth: 50");
         Derives(
             "the unit has become a deep network",
+            "Each arrow from $z^{[l-1]}$ to $z^{[l]}$ goes through",
             "except that every layer has the same weight and the same bias",
             "one factor per layer: $\\delta^{[l-1]}",
             "If each layer had a weight of its own",
@@ -217,10 +218,7 @@ internal sealed class ClippingReadings : LessonReadings
             "The other is the same up to step 97, and its next place is off the map",
             () =>
             {
-                Assert.Equal(
-                    Figure(Opening)["norm at most 1"].Y[..98],
-                    Figure(Opening)["not clipped"].Y[..98]
-                );
+                Assert.Equal(Figure(Opening)["norm at most 1"].Y[..98], Figure(Opening)["not clipped"].Y[..98]);
                 Assert.True(Table(Around)["W", "98"] > 5.68 && Table(Around)["B", "98"] > -1.8);
             }
         );
@@ -267,10 +265,7 @@ internal sealed class ClippingReadings : LessonReadings
 
     private void CliffThresholds()
     {
-        SetsUp(
-            "So far the threshold was 1",
-            "held = PlaneDescent.Run(Cliff, 5.3, -2.4, 0.1, 250, threshold: 1)"
-        );
+        SetsUp("So far the threshold was 1", "held = PlaneDescent.Run(Cliff, 5.3, -2.4, 0.1, 250, threshold: 1)");
         SetsUp("We take the median of the last 50 training steps", "path.TakeLast(50).Select(s => s.Loss)");
         Derives("The descent hops across the wall, so its loss jumps");
         Says(
@@ -317,7 +312,10 @@ internal sealed class ClippingReadings : LessonReadings
                 Assert.True(Math.Min(median[0], median[3]) > 3 * Math.Max(median[1], median[2]));
             }
         );
-        Says("The threshold 1 clips only a few steps of 250", () => Assert.InRange(Table(Thresholds)["steps clipped", "1"], 5, 15));
+        Says(
+            "The threshold 1 clips only a few steps of 250",
+            () => Assert.InRange(Table(Thresholds)["steps clipped", "1"], 5, 15)
+        );
     }
 
     private void Note()
@@ -330,7 +328,7 @@ internal sealed class ClippingReadings : LessonReadings
             "Of this one line the note says three things",
             "In one sentence the note clips when the gradient",
             "The cards train the simplest recurrent unit",
-            "it adds up the numbers $x$ of a sequence",
+            "With both weights at 1 it adds up a sequence",
             "short gradients are made long",
             "which is a penalty on the weights",
             "The penalty hardly notices the explosion",
@@ -579,7 +577,11 @@ internal sealed class ClippingReadings : LessonReadings
                     rule => Assert.InRange(Learned("4/n, 30 layers", rule), 1, 3)
                 )
         );
-        Derives("And though clipping makes no gradient longer", "A better best result it did not buy here", "It can elsewhere: Zhang and others");
+        Derives(
+            "And though clipping makes no gradient longer",
+            "A better best result it did not buy here",
+            "Zhang and others (2020) prove that clipping converges faster"
+        );
     }
 
     private void Recurrent()

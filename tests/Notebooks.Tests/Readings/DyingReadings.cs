@@ -322,7 +322,10 @@ internal sealed class DyingReadings : LessonReadings
             () => Assert.All(Steps("too long steps"), ratio => Assert.Equal(-1.2, ratio, 0.001))
         );
         Derives("The limit is at 1, where the factor is $-1$.");
-        Derives("so a learning rate that suits a healthy network may be far over the limit", "which is $k$ times as steep");
+        Derives(
+            "so a learning rate that suits a healthy network may be far over the limit",
+            "which is $k$ times as steep"
+        );
         SetsUp(
             "three networks of the first section, with one seed and one learning rate",
             "Trained(scale, 2, moons, steps: 60)"
@@ -595,7 +598,10 @@ internal sealed class DyingReadings : LessonReadings
                 Assert.True(Fate("killed", "He, rate 1", "2 to 8") > 10 * Fate("killed", "He", "2 to 8"));
             }
         );
-        SetsUp("We can check on the weights themselves that nothing moves below dead layers", "t.Configuration.Name == \"He, bias -0.5\"");
+        SetsUp(
+            "We can check on the weights themselves that nothing moves below dead layers",
+            "t.Configuration.Name == \"He, bias -0.5\""
+        );
         Says(
             "Exactly 0 in all nine layers of weights.",
             () => Assert.Equal("0, 0, 0, 0, 0, 0, 0, 0, 0", Text("largest move of a weight, layers 1 to 9: "))
@@ -923,7 +929,11 @@ internal sealed class DyingReadings : LessonReadings
             "But the last column is exactly 0 in all three rows: units that start equal stay equal.",
             () => Assert.Equal(["0", "0", "0"], Table(Left).Words("difference of units"))
         );
-        Derives("Equal rows of $W$ give equal sums", "Layer normalization even makes them all 0", "Only a random draw breaks the tie");
+        Derives(
+            "Equal rows of $W$ give equal sums",
+            "Layer normalization even makes them all 0",
+            "Only a random draw breaks the tie"
+        );
         Says(
             "normalization takes over the scale of the weights and prevents units that are dead from the start",
             () => Assert.Equal([1, 0, 0], Table(Left).Column("dead in the last layer"))
