@@ -413,11 +413,11 @@ internal sealed class DyingReadings : LessonReadings
             () => Assert.All(At(Figure("Tanh keeps")["sigmoid"], 1), factor => Assert.InRange(factor, 0, 0.1))
         );
         Says(
-            "The line is at 1.00, and the points lie below it, around 0.85.",
+            "The line is at 1.00, and the points lie below it, between 0.8 and 0.9.",
             () =>
             {
                 Assert.Equal(1, Figure("Tanh keeps")["chi of tanh"].At(1), 0.005);
-                Assert.All(At(Figure("Tanh keeps")["tanh"], 1), factor => Assert.Equal(0.85, factor, 0.03));
+                Assert.All(At(Figure("Tanh keeps")["tanh"], 1), factor => Assert.InRange(factor, 0.8, 0.9));
             }
         );
         Derives(
