@@ -163,7 +163,7 @@ public partial class ConventionTests
     {
         string folder = Path.GetDirectoryName(Path.Combine(Course.Root, notebook))!;
         foreach (Match link in Course.Cells(notebook).SelectMany(cell => Link().Matches(Course.Source(cell))))
-            if (!link.Groups[1].Value.Contains("://", StringComparison.Ordinal))
+            if (!Regex.IsMatch(link.Groups[1].Value, "://|^data:image/"))
                 Assert.True(
                     File.Exists(Path.Combine(folder, link.Groups[1].Value.Split('#')[0])),
                     link.Groups[1].Value

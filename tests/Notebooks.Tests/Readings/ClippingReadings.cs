@@ -5,12 +5,12 @@ internal sealed class ClippingReadings : LessonReadings
 {
     private const string Opening = "A single step ends the descent";
     private const string Around = "around the steepest place";
-    private const string Terms = "One training step makes";
+    private const string Terms = "Within one training step";
     private const string Settling = "After500 = After(z, 500)";
     private const string Thresholds = "250 steps; the losses are those of the last 50";
     private const string Kinds = "norms of the three weight gradients";
     private const string ByThreshold = "He, 20 hidden layers, learning rate 0.3";
-    private const string Grid = "of 8 seeds; a rate works";
+    private const string Grid = "8 seeds; a rate works";
     private const string Back = "norm of the signal gradient on its way back";
     private const string ByRate = "median mean squared error of five seeds";
     private const string AtBest = "mean squared error at the best rate";
@@ -89,6 +89,7 @@ internal sealed class ClippingReadings : LessonReadings
         SetsUp("Write the fifty applications side by side", "depth: 50");
         Derives(
             "the unit has become a deep network",
+            "Each arrow from $z^{[l-1]}$ to $z^{[l]}$ goes through",
             "except that every layer has the same weight and the same bias",
             "one factor per layer: $\\delta^{[l-1]}",
             "If each layer had a weight of its own",
@@ -125,6 +126,16 @@ internal sealed class ClippingReadings : LessonReadings
             }
         );
         Says(
+            "Below that they grow again, but stay small.",
+            () =>
+            {
+                double[] terms = Figure(Terms)["step 96"].Y;
+                int lowest = Array.IndexOf(terms, terms.Min());
+                Assert.Equal(terms[..lowest].OrderDescending(), terms[..lowest]);
+                Assert.InRange(terms[..lowest].Max(), 0, terms.Max() / 100);
+            }
+        );
+        Says(
             "At step 97 they grow from each layer to the one before, by about a tenth, through all fifty layers",
             () =>
             {
@@ -147,8 +158,8 @@ internal sealed class ClippingReadings : LessonReadings
         );
         Derives(
             "The slope of the sigmoid is largest at $z = 0$, where it is 1/4",
-            "So for $w \\leq 4$ no factor exceeds 1",
-            "Between both lies one training step",
+            "So for $0 \\leq w \\leq 4$ no factor exceeds 1",
+            "Between the two lies one training step",
             "its terms explode where $w\\,\\varphi'(z)$ exceeds 1 through many layers"
         );
         Says("Here $w$ is 4.72", () => Assert.Equal(4.72, Table(Around)["W", "97"], 0.005));
@@ -202,7 +213,15 @@ internal sealed class ClippingReadings : LessonReadings
             () => Assert.Equal(0.5, Table(Settling)["After50", "0.5"], 0.1)
         );
         Derives("the start lies almost exactly on the unstable fixed point");
-        SetsUp("On it lie forty training steps of both descents, from step 80 on", "path.Skip(80).Take(41)");
+        SetsUp("On it lie forty training steps of the clipped descent, from step 80 on", "held.Skip(80).Take(41)");
+        Says(
+            "The other is the same up to step 97, and its next place is off the map",
+            () =>
+            {
+                Assert.Equal(Figure(Opening)["norm at most 1"].Y[..98], Figure(Opening)["not clipped"].Y[..98]);
+                Assert.True(Table(Around)["W", "98"] > 5.68 && Table(Around)["B", "98"] > -1.8);
+            }
+        );
         Derives("with lines of equal height");
         Says(
             "The loss jumps exactly at the computed line",
@@ -241,15 +260,12 @@ internal sealed class ClippingReadings : LessonReadings
             () => Assert.True(Table(Around)["W", "98"] > 7 && Table(Around)["B", "98"] > 1)
         );
         Says("For our unit, with $w = 4.72$ and a bias", () => Assert.Equal(4.72, Table(Around)["W", "97"], 0.005));
-        Derives("Claim 9 compares this");
+        Derives("With a bias of 0 it is not: the bias decides", "Claim 9 compares both");
     }
 
     private void CliffThresholds()
     {
-        SetsUp(
-            "Both descents were compared with the threshold 1",
-            "held = PlaneDescent.Run(Cliff, 5.3, -2.4, 0.1, 250, threshold: 1)"
-        );
+        SetsUp("So far the threshold was 1", "held = PlaneDescent.Run(Cliff, 5.3, -2.4, 0.1, 250, threshold: 1)");
         SetsUp("We take the median of the last 50 training steps", "path.TakeLast(50).Select(s => s.Loss)");
         Derives("The descent hops across the wall, so its loss jumps");
         Says(
@@ -288,7 +304,18 @@ internal sealed class ClippingReadings : LessonReadings
                 Assert.Equal(0.09, Table(Thresholds)["median loss", "100"], 0.0005);
             }
         );
-        Says("it clips only a few steps of 250", () => Assert.InRange(Table(Thresholds)["steps clipped", "1"], 5, 15));
+        Says(
+            "on this cliff 0.3 and 1 work, and 0.1 and 3 already end higher",
+            () =>
+            {
+                double[] median = Table(Thresholds).Column("median loss");
+                Assert.True(Math.Min(median[0], median[3]) > 3 * Math.Max(median[1], median[2]));
+            }
+        );
+        Says(
+            "The threshold 1 clips only a few steps of 250",
+            () => Assert.InRange(Table(Thresholds)["steps clipped", "1"], 5, 15)
+        );
     }
 
     private void Note()
@@ -300,11 +327,13 @@ internal sealed class ClippingReadings : LessonReadings
             "If it is larger, all entries are multiplied by the same number",
             "Of this one line the note says three things",
             "In one sentence the note clips when the gradient",
+            "The cards train the simplest recurrent unit",
+            "With both weights at 1 it adds up a sequence",
             "short gradients are made long",
             "which is a penalty on the weights",
             "The penalty hardly notices the explosion",
             "The third is the formula",
-            "And what the note wants from all this",
+            "What the note is after with all this is right",
             "The note multiplies the weights by the threshold over"
         );
     }
@@ -321,7 +350,7 @@ internal sealed class ClippingReadings : LessonReadings
             "It has no absolute threshold",
             "weights count as having at least the norm $10^{-3}$",
             "1 means the same direction",
-            "But only by global norm is it true that clipping changes nothing",
+            "But only by global norm does clipping always change nothing",
             "ask of every \"clip by norm\" whether it means each tensor or all of them"
         );
         SetsUp(
@@ -370,6 +399,7 @@ internal sealed class ClippingReadings : LessonReadings
             "the loss of a training is the median over its last 50 steps",
             "run.Steps.TakeLast(50).Select(s => s.Loss)"
         );
+        SetsUp("The chart draws every sixth training step", "s.Step % 6 == 0");
         SetsUp(
             "over the training, with and without clipping",
             "GradientClipping.None, Seed",
@@ -396,13 +426,15 @@ internal sealed class ClippingReadings : LessonReadings
             () => Assert.Equal([0, 8, 8, 8, 5, 2], Table(ByThreshold).Column("learned").Select(count => (int)count))
         );
         Says(
-            "They clip about nine tenths, half and a fifth of the steps",
+            "They clip about nine tenths, half and a fifth of the steps, and the fewer, the lower the median loss",
             () =>
             {
                 double[] clipped = Table(ByThreshold).Column("fraction clipped");
                 Assert.Equal(0.9, clipped[1], 0.05);
                 Assert.Equal(0.5, clipped[2], 0.07);
                 Assert.Equal(0.2, clipped[3], 0.03);
+                double[] median = Table(ByThreshold).Column("median loss");
+                Assert.True(median[1] > median[2] && median[2] > median[3]);
             }
         );
         Says(
@@ -426,12 +458,12 @@ internal sealed class ClippingReadings : LessonReadings
         );
         Derives(
             "then the length of every step is the learning rate times the threshold",
-            "the value that a tenth of them exceed. 3.",
+            "the value that a fifth of them exceed: the thresholds 0.3 and 1 of the table clip about so many",
             "If it is none, clipping does nothing",
             "If it is all of them, the threshold and the learning rate are only one number"
         );
         Says(
-            "a usable threshold is a matter of a factor of ten",
+            "here a threshold is usable over a range of a factor of ten",
             () => Assert.Equal([8, 8, 8], Table(ByThreshold).Column("learned")[1..4].Select(count => (int)count))
         );
     }
@@ -471,7 +503,7 @@ internal sealed class ClippingReadings : LessonReadings
                 );
             }
         );
-        Derives("The grid bears this much, and no more");
+        Derives("The grid supports these conclusions, and no more");
         Says(
             "Clipping moves the best rate up",
             () =>
@@ -487,7 +519,7 @@ internal sealed class ClippingReadings : LessonReadings
         Derives("With eight seeds, one more or less is no difference");
         Says("Clipping stops every divergence", NoneDivergesClipped);
         Says(
-            "Without clipping, 86 of the 168 trainings of the first three networks diverge; with clipping, none of all 448",
+            "Without clipping, 86 of the 168 training runs of the first three networks diverge; with clipping, none of all 448",
             () =>
             {
                 Assert.Equal(86, Exploding.Sum(name => Table(Grid)["diverged", name, "not clipped"]));
@@ -515,7 +547,7 @@ internal sealed class ClippingReadings : LessonReadings
                 )
         );
         Says(
-            "One rate serves networks whose own best rates differ a thousandfold",
+            "One rate is the best for networks whose own best rates differ a thousandfold",
             () =>
                 Assert.Equal(
                     1000,
@@ -528,8 +560,15 @@ internal sealed class ClippingReadings : LessonReadings
             "The network whose gradients vanish hardly learns at all",
             () => Assert.InRange(Learned("1/n, 30 layers", "at most 0.1"), 0, 1)
         );
-        Says("one of its 168 trainings ends below 0.3", OneOfTheVanishing);
-        Derives("So it is not true that a network which explodes from its start cannot be trained");
+        Says("one of its 168 training runs ends below 0.3", OneOfTheVanishing);
+        Says(
+            "So it is not true that a network which explodes from the first step on cannot be trained",
+            () => Assert.Equal(6, Learned("4/n, 20 layers", "not clipped"))
+        );
+        Says(
+            "For $4/n$ and 30 layers the best rate without clipping is the smallest that we tried",
+            () => Assert.Equal(1e-5, Table(Grid)["best rate", "4/n, 30 layers", "not clipped"], 1e-12)
+        );
         Says(
             "of 30 layers with variance $4/n$ at most 3 of 8 learn, with or without",
             () =>
@@ -538,7 +577,11 @@ internal sealed class ClippingReadings : LessonReadings
                     rule => Assert.InRange(Learned("4/n, 30 layers", rule), 1, 3)
                 )
         );
-        Derives("And though clipping makes no gradient longer", "It does not buy a better best result");
+        Derives(
+            "And though clipping makes no gradient longer",
+            "A better best result it did not buy here",
+            "Zhang and others (2020) prove that clipping converges faster"
+        );
     }
 
     private void Recurrent()
@@ -570,14 +613,14 @@ internal sealed class ClippingReadings : LessonReadings
                     pair => Assert.InRange(pair.First, 0, pair.Second)
                 )
         );
-        Says("by a factor below 0.5 per step", () => Assert.InRange(Table(Back)["factor per step", "0.5"], 0.3, 0.5));
+        Says("its factor per step is below 0.5", () => Assert.InRange(Table(Back)["factor per step", "0.5"], 0.3, 0.5));
         Says(
-            "by about 0.8 per step, since the slopes",
+            "with a factor of about 0.8, since the slopes",
             () => Assert.Equal(0.8, Table(Back)["factor per step", "1"], 0.05)
         );
-        Derives("the slopes of the tanh are below 1. From 2 it grows");
+        Derives("the slopes of the tanh are below 1. With 2 it grows");
         Says(
-            "but by about 1.2 per step where the bound allows 2",
+            "but only by about 1.2 per step where the bound allows 2",
             () => Assert.Equal(1.2, Table(Back)["factor per step", "2"], 0.05)
         );
         Derives("1 is a border below which nothing can explode");
@@ -588,7 +631,7 @@ internal sealed class ClippingReadings : LessonReadings
             "at.rate, 600, at.limit.Rule"
         );
         Says(
-            "more than half of the trainings diverged",
+            "more than half of the training runs diverged",
             () =>
                 Assert.Equal(
                     Table(ByRate).Words("not clipped").Select(median => median == "∞"),
@@ -597,7 +640,7 @@ internal sealed class ClippingReadings : LessonReadings
         );
         Derives("To answer 1 every time would give 1/6", "Now each start at the learning rate");
         Says(
-            "Without clipping, more than a third of all trainings diverge, all of them at the rates 0.3 and 1; with clipping, none",
+            "Without clipping, more than a third of all training runs diverge, all of them at the rates 0.3 and 1; with clipping, none",
             () =>
             {
                 double[] diverged = Table(ByRate).Column("diverged not clipped");
@@ -608,7 +651,23 @@ internal sealed class ClippingReadings : LessonReadings
             }
         );
         Says(
-            "the three medians differ by about a hundredth at most, while the five seeds of one row differ by more than three times that",
+            "at the rate 1 the clipped networks end above 1/6, worse than a network that always answers 1",
+            () =>
+                Assert.All(
+                    Table(ByRate).Column("rate").Zip(Table(ByRate).Column("clipped")).Where(row => row.First == 1),
+                    row => Assert.True(row.Second > 1 / 6.0)
+                )
+        );
+        Says(
+            "At the rate 0.3 it saves the training, at the rate 1 it does not",
+            () =>
+                Assert.All(
+                    Table(ByRate).Column("rate").Zip(Table(ByRate).Column("clipped")).Where(row => row.First >= 0.3),
+                    row => Assert.Equal(row.First == 0.3, row.Second < 1 / 6.0)
+                )
+        );
+        Says(
+            "the two medians differ by about a hundredth at most, while the five seeds of one row differ by more than three times that",
             () =>
             {
                 Assert.InRange(MedianDifferences().Max(), 0, 0.011);
@@ -623,7 +682,7 @@ internal sealed class ClippingReadings : LessonReadings
             () => Assert.InRange(MedianDifferences().Max(), 0, 0.011)
         );
         Says(
-            "It removes the divergence, and it does not improve the best result",
+            "It removes the divergence, and the best result stays about the same",
             () =>
             {
                 Assert.All(Table(ByRate).Column("diverged clipped"), count => Assert.Equal(0, count));
@@ -642,6 +701,7 @@ internal sealed class ClippingReadings : LessonReadings
             "What does clip by norm mean?",
             "$z$ stays near an unstable fixed point",
             "Between the median of the norms",
+            "Nor does it make too high a rate a good one",
             "Before: [05 · Vanishing",
             "Next: [07 · The edge"
         );
