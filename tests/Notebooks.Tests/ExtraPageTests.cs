@@ -7,7 +7,7 @@ namespace Notebooks.Tests;
 public sealed partial class ExtraPageTests(CourseSite site)
 {
     private const int Claims = 26;
-    private const int Exercises = 40;
+    private const int Exercises = 48;
 
     [Fact]
     public void BoardExercisesGlossaryAndReferencesAreWholeAndEveryLinkResolves()
