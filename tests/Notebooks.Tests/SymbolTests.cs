@@ -42,15 +42,15 @@ public sealed partial class SymbolTests
     /// <summary>Of a layer, a unit and the like: named above the table.</summary>
     private static string[] Indices { get; } = [.. Formulas(Symbols.Split("\n|")[0]).SelectMany(Letters)];
 
-    /// <summary>The lessons that use a letter in a formula, in their order.</summary>
+    /// <summary>The lessons that use a letter in a formula, their solutions too, in their order.</summary>
     private static ILookup<string, string> Uses { get; } =
         (
-            from lesson in Course.Lessons
-            from cell in Course.Cells(lesson)
+            from notebook in Course.Notebooks
+            from cell in Course.Cells(notebook)
             where !Course.IsCode(cell)
             from formula in Formulas(Course.Source(cell))
             from letter in Letters(formula)
-            select (letter, lesson: Path.GetFileName(lesson)[..2])
+            select (letter, lesson: Path.GetFileName(notebook)[..2])
         )
             .Distinct()
             .OrderBy(use => use.lesson, StringComparer.Ordinal)

@@ -73,19 +73,6 @@ internal sealed class ShownFigure
         return frame;
     }
 
-    /// <summary>The figure as its control shows it when it has this value.</summary>
-    public ShownFigure State(string value)
-    {
-        JsonObject shown = _data.DeepClone().AsObject();
-        string[] all = [.. _data["control"]!["values"]!.AsArray().Select(one => one!.ToString())];
-        Assert.Contains(value, all);
-        JsonObject frame = shown["frames"]![Array.IndexOf(all, value)]!.AsObject();
-        foreach ((JsonNode? trace, JsonNode? change) in frame["traces"]!.AsArray().Zip(frame["data"]!.AsArray()))
-        foreach ((string key, JsonNode? changed) in change!.AsObject())
-            shown["data"]![trace!.GetValue<int>()]![key] = changed?.DeepClone();
-        return new ShownFigure(shown);
-    }
-
     /// <summary>The figure whose description begins with some words; exactly one of the lesson has to.</summary>
     public static ShownFigure Of(IEnumerable<JsonObject> cells, string words)
     {
