@@ -105,7 +105,8 @@ internal sealed class HowSmallReadings : LessonReadings
             "Let all of them have the same value $w$",
             "The weight gradient of one of them is the error times",
             "the error stays what it was at the start",
-            "where the rate $r$ collects",
+            "where the growth rate $r$ collects",
+            "the three laws say the factors 2, 11 and 101",
             "at which the weights are no longer small",
             "$H = 1$ | $dw/dt = r w$",
             "$H = 2$ | $dw/dt = r w^2$",
@@ -118,7 +119,7 @@ internal sealed class HowSmallReadings : LessonReadings
         SetsUp("Each number is the median of five seeds", "int[] seeds = [1, 2, 3, 4, 5];");
         SetsUp("Now the weights are made ten times smaller", "SmallerEpsilon = Typical(hidden, 0.01)");
         Says(
-            "the three laws say the factors 2, 11 and 101. All three are within 6 % of what we counted",
+            "All three are within 6 % of what we counted",
             () =>
             {
                 double[] factors = Table("training steps to leave the plateau; the larger").Column("factor");
