@@ -396,8 +396,18 @@ internal sealed class SignalReadings : LessonReadings
         );
         Derives("small activations are nearly linear, and a linear layer multiplies by $s^2$");
         Says(
-            "At $s = 3$ it has settled by layer 8 at a fixed point",
-            () => Assert.All(LengthsAt("3")[1..], q => Assert.InRange(q / 6.305, 0.9, 1.1))
+            "At $s = 3$ the map has settled by layer 8 at a fixed point, a length that it returns unchanged, and the medians stay within a fifth of it",
+            () =>
+            {
+                double[] map =
+                [
+                    .. ((string[])["eighth", "fifteenth", "twenty ninth", "fiftieth"]).Select(head =>
+                        Table(LengthMap)[head, "3", "length map"]
+                    ),
+                ];
+                Assert.All(map, q => Assert.Equal(map[0], q));
+                Assert.All(LengthsAt("3")[1..], q => Assert.InRange(q / map[0], 0.8, 1.2));
+            }
         );
         Says(
             "At $s = 1$ it falls ever more slowly to the fixed point 0, by the map about as $1/(2l)$",
