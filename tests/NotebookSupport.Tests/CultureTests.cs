@@ -94,6 +94,12 @@ public class CultureTests
             circles,
             new() { Steps = 3, LearningRate = 1e10 }
         );
+        RecurrentRun recurrent = RecurrentTrainer.Train(
+            RecurrentNetwork.Create(2, units: 3, 1, singularValue: 0.9, seed: 1),
+            Datasets.Adding(length: 5, count: 8, seed: 1),
+            0.01,
+            steps: 2
+        );
         Gradients gradients = network.Gradients(circles.Inputs, circles.Targets, circles.Loss);
         return
         [
@@ -106,6 +112,8 @@ public class CultureTests
             diverged,
             run.Steps[0],
             run.Snapshots[0],
+            recurrent,
+            recurrent.Network,
             gradients,
             gradients.Layers[0],
             GradientClipping.ByGlobalNorm(0.001).Clip(gradients),
