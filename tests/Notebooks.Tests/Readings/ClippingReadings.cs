@@ -667,7 +667,7 @@ internal sealed class ClippingReadings : LessonReadings
                 )
         );
         Says(
-            "the two medians differ by about a hundredth at most, while the five seeds of one row differ by more than three times that",
+            "the two median losses differ by about a hundredth at most, while the five seeds of one row differ by more than three times that",
             () =>
             {
                 Assert.InRange(MedianDifferences().Max(), 0, 0.011);

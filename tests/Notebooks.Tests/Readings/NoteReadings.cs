@@ -170,7 +170,7 @@ internal sealed class NoteReadings : LessonReadings
             "the note's six plain pieces of advice (claims 21 to 26) all stand",
             () => Assert.All(Table(Board).Words("verdict")[20..], verdict => Assert.Equal("Right", verdict))
         );
-        Derives("It is at its reasons, words and conditions that the measurements part from it");
+        Derives("The measurements disagree with its reasons, words and conditions");
     }
 
     private static void AreEqual(string count)
@@ -331,7 +331,7 @@ internal sealed class NoteReadings : LessonReadings
                 )
         );
         Says(
-            "He's rule is ahead of LeCun's in all five seeds, with three layers and with ten, but by 1.3 points at most",
+            "He's rule is ahead of LeCun's in all five seeds, with three layers and with ten, but by 1.3 points at most in the median",
             () =>
             {
                 Assert.Equal(5, Table(Pairs)["ahead in", "2/n", "1/n", "tanh", "3"]);
@@ -498,7 +498,7 @@ internal sealed class NoteReadings : LessonReadings
             () => Assert.Equal([5, 5, 5, 5, 5], Table(ByAdam).Column("adam ahead in"))
         );
         Says(
-            "But its medians run from 37 to 80 %, with the peak where gradient descent has it, at He's scale",
+            "But its medians run from 37 to 80 %, with the peak at He's scale, as gradient descent has it among these five",
             () =>
             {
                 double[] adam = Table(ByAdam).Column("adam");
@@ -512,7 +512,7 @@ internal sealed class NoteReadings : LessonReadings
         );
         Derives(
             "Adam hides a wrong scale for some tens of layers",
-            "Adam accepts more scales, and its best scale is the same",
+            "Adam accepts more scales, and He's is the best of the five for both",
             "Multiply all weights of a layer by a number",
             "the same step is long beside small weights and short beside large ones"
         );
@@ -633,7 +633,7 @@ internal sealed class NoteReadings : LessonReadings
             "He's for ReLU, where depth makes it matter",
             "It stopped every divergence that we tried",
             "The closer $\\chi$ is to 1, the deeper",
-            "It accepts more scales, and has the same best one",
+            "It accepts more scales, and of the five tried He's is the best for both",
             "It takes over the scale, not the symmetry",
             "The best learning rate depends on it, unless the parametrization takes care of that",
             "Before: [07"
