@@ -144,7 +144,7 @@ internal sealed class ChaosReadings : LessonReadings
             }
         );
         Says(
-            "the stairs hardly move",
+            "the neighbours' stairs hardly move",
             () => Assert.InRange(Figure(Correlations).State("1.4")["from 0.99"].Last, 0.985, 0.995)
         );
         Derives(
@@ -166,7 +166,7 @@ internal sealed class ChaosReadings : LessonReadings
             "seeds[..3].SelectMany(seed => first.Zip("
         );
         Says(
-            "In order the points fall along their line, within a factor of four over twenty layers",
+            "In the ordered phase the points fall along their line, within a factor of four over twenty layers",
             () => Follows(Small, 1, 20, 4, "0.9")
         );
         Says(
@@ -225,7 +225,7 @@ internal sealed class ChaosReadings : LessonReadings
             () => Assert.Equal(0.82, Table(Slopes)["slope there", "2.5"], 0.005)
         );
         Says(
-            "in the column *by chi*, for the depth scale in chaos gets 2.2 layers in place of 5.1",
+            "in the column *by chi*, for the depth scale in chaos, you get 2.2 layers in place of 5.1",
             () =>
             {
                 Assert.Equal(2.2, Table(Slopes)["by chi", "2.5"], 0.05);
@@ -292,7 +292,7 @@ internal sealed class ChaosReadings : LessonReadings
             ".MinBy(fit => fit.Item2)"
         );
         Says(
-            "in order it grows from 2 after 50 steps to 6.5 after 400",
+            "in the ordered phase it grows from 2 after 50 steps to 6.5 after 400",
             () =>
             {
                 double[] order = Table(Fit).Column("order");
@@ -426,7 +426,7 @@ internal sealed class ChaosReadings : LessonReadings
             }
         );
         Says(
-            "So about 70 % of what LSUV gains over He's rule in this test it owes to its orthogonal start",
+            "In the medians, about 70 % of what LSUV gains over He's rule comes with its orthogonal start",
             () =>
             {
                 double[] m = [.. Rules.Select(name => Median(Ends(ReLUs, name, 0.03)))];
@@ -523,9 +523,9 @@ internal sealed class ChaosReadings : LessonReadings
             "The fourth is as deep as the third and four times as narrow, and its variance is five times as large",
             () => Assert.Equal(5, Table(Spread).Column("variance")[3] / Table(Spread).Column("variance")[2], 0.5)
         );
-        Says("falls somewhat short at 4", () => Assert.InRange(Table(Spread).Column("variance")[3], 20.1, 30));
+        Says("falls somewhat short at width 20", () => Assert.InRange(Table(Spread).Column("variance")[3], 20.1, 30));
         Derives(
-            "What is left to limit the depth is $H/n$",
+            "One limit that is left is $H/n$",
             "two inputs | become one",
             "squared signal gradients | shrink by",
             "learns, in our map | up to a few",

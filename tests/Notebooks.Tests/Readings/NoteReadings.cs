@@ -310,7 +310,7 @@ internal sealed class NoteReadings : LessonReadings
             "He's rule is ahead of LeCun's in every seed, by 37 points in the median",
             () => Gap("2/n", "1/n", "ReLU", 10, 37, 5)
         );
-        Derives("The 2 is not a matter of taste");
+        Derives("A 1 is too small there");
         Says(
             "It is ahead of He's in two seeds, at a quarter of the learning rate",
             () =>
@@ -350,7 +350,7 @@ internal sealed class NoteReadings : LessonReadings
             }
         );
         Says(
-            "With ReLU and $1/n$ it is not: at the wrong scale, orthogonal weights are no help",
+            "With ReLU and $1/n$ it is not ahead in all five",
             () =>
             {
                 Assert.InRange(Table(Pairs)["behind in", "1/n", "orthogonal 1/n", "ReLU", "10"], 0, 4);
@@ -453,7 +453,7 @@ internal sealed class NoteReadings : LessonReadings
                 Assert.All(left, at => Assert.InRange(At(at.X, at.Depth), 0, 50));
             }
         );
-        Derives("So on this side the theory says where learning ends");
+        Derives("So on this side the line is a limit, and what lies right of it need not learn");
         Says(
             "with eight layers, the rightmost column has 73 %, beyond a thousandfold",
             () =>
@@ -553,7 +553,7 @@ internal sealed class NoteReadings : LessonReadings
             "Loss.MeanSquaredError",
             "Steps = 30"
         );
-        SetsUp("Both parametrizations are the same at width 32", "double rho = mu ? width / 32.0 : 1;");
+        SetsUp("Both parametrizations are the same at width 32", "double gamma = mu ? width / 32.0 : 1;");
         Derives("a loss near 0.09 is what you get by answering one tenth to each of the ten classes");
         SetsUp("Each point is a median of five seeds", "Loss: Median(t.Select(run => run.Result))");
         Says(
