@@ -35,7 +35,11 @@ internal sealed class ClippingReadings : LessonReadings
 
     private void Cliff()
     {
-        Derives("a step in proportion to it is far too long", "what each kind of clipping does to a gradient");
+        Derives(
+            "An *orthogonal* matrix keeps the length of every vector",
+            "a step in proportion to it is far too long",
+            "what each kind of clipping does to a gradient"
+        );
         SetsUp("applies $z \\leftarrow w\\,\\varphi(z) + b$ fifty times", "RecurrentUnit.Cliff(w, b)");
         Derives("The last activation $\\varphi(z)$ should be 0.7", "There are only two parameters");
         SetsUp("We descend from $w = 5.3$, $b = -2.4$", "PlaneDescent.Run(Cliff, 5.3, -2.4, 0.1, 250, threshold: 1)");

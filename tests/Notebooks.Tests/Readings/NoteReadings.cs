@@ -161,8 +161,8 @@ internal sealed class NoteReadings : LessonReadings
             "1, 2, 4, 21, 22 |",
             "3, 5, 19 |",
             "7, 8, 9, 23 |",
-            "11 to 15, 24, 26 |",
-            "6, 10 |",
+            "12 to 15, 24, 26 |",
+            "6, 10, 11 |",
             "16, 17, 18, 25 |",
             "20 | this one"
         );
