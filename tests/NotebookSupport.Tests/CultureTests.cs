@@ -95,7 +95,7 @@ public class CultureTests
             new() { Steps = 3, LearningRate = 1e10 }
         );
         RecurrentRun recurrent = RecurrentTrainer.Train(
-            RecurrentNetwork.Create(2, units: 3, 1, singularValue: 0.9, seed: 1),
+            RecurrentNetwork.Create(2, units: 8, 1, singularValue: 0.9, seed: 1),
             Datasets.Adding(length: 5, count: 8, seed: 1),
             0.01,
             steps: 2
