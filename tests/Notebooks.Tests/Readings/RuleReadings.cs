@@ -163,7 +163,6 @@ internal sealed class RuleReadings : LessonReadings
             "for the plain tanh it is right only where tanh is nearly linear",
             "He (2015).",
             "In short: all three mean the same rule",
-            "Cards 13 and 14 of the",
             "So in the mean of $z_i^2$ all products",
             "The inputs are the activations of the layer before",
             "what fraction of the mean square does it pass on",

@@ -62,7 +62,10 @@ const page = {
   },
 };
 addEventListener("themed", () =>
-  all.forEach((view) => (isLightInTheDark(view) ? near.observe(view.slot) : view.render())),
+  all.forEach((view) => {
+    view.render();
+    if (isLightInTheDark(view)) near.observe(view.slot);
+  }),
 );
 addEventListener("beforeprint", () => {
   document.querySelectorAll("img").forEach((image) => (image.loading = "eager"));
