@@ -8,7 +8,7 @@ namespace NotebookSupport;
 /// layers on their own, unless a layer normalizes over the batch, and so do the rows of a gradient, so that a worker pool can run them
 /// in parallel.
 /// </summary>
-internal sealed class BatchPass
+internal sealed class BatchPass : IDisposable
 {
     /// <summary>Blocks that stay in the nearest cache, and at least two per thread so that none waits for long.</summary>
     private const int LargestBlock = 64;
@@ -172,37 +172,47 @@ internal sealed class BatchPass
             normalizer?.UpdateRunningAverages();
     }
 
-    public LayerGradient[] CopyGradients() =>
+    public void Dispose()
+    {
+        foreach (PackedMatrix? packed in _packedWeights.Concat(_packedTransposes).Concat(_packedDeltas))
+            packed?.Dispose();
+    }
+
+    /// <summary>The gradients, in this pass's own arrays: it is not run again.</summary>
+    public LayerGradient[] TakeGradients() =>
         [
             .. _network.Layers.Select(
                 (layer, l) =>
                     new LayerGradient(
-                        Matrix<double>.Build.Dense(layer.FanOut, layer.FanIn, [.. WeightGradients[l]]),
-                        Vector<double>.Build.Dense([.. BiasGradients[l]])
+                        Matrix<double>.Build.Dense(layer.FanOut, layer.FanIn, WeightGradients[l]),
+                        Vector<double>.Build.Dense(BiasGradients[l])
                     )
             ),
         ];
 
-    /// <summary>The signals of the last pass; with deltas and gradients if this pass has them.</summary>
-    public LayerSignal[] CopySignals()
+    /// <summary>
+    /// The signals of a pass over as many examples as it was made for, with deltas and gradients if it has them, in its own
+    /// arrays: it is not run again.
+    /// </summary>
+    public LayerSignal[] TakeSignals()
     {
-        LayerGradient[]? gradients = _delta.Length > 0 ? CopyGradients() : null;
+        LayerGradient[]? gradients = _delta.Length > 0 ? TakeGradients() : null;
         return
         [
             .. _network.Layers.Select(
                 (layer, l) =>
                     new LayerSignal(
                         layer,
-                        Copy(_z, l),
-                        Copy(_a, l),
-                        gradients is null ? null : Copy(_delta, l),
+                        Matrix(_z, l),
+                        Matrix(_a, l),
+                        gradients is null ? null : Matrix(_delta, l),
                         gradients?[l]
                     )
             ),
         ];
 
-        Matrix<double> Copy(double[][] buffers, int l) =>
-            Matrix<double>.Build.Dense(_network.Layers[l].FanOut, _examples, Slice(buffers, l, 0, _examples).ToArray());
+        Matrix<double> Matrix(double[][] buffers, int l) =>
+            Matrix<double>.Build.Dense(_network.Layers[l].FanOut, _examples, buffers[l]);
     }
 
     private int BlockExamples

@@ -110,7 +110,7 @@ public sealed class Network
     public Matrix<double> Forward(Matrix<double> inputs)
     {
         CheckInputs(inputs);
-        var pass = new BatchPass(this, inputs.ColumnCount, gradients: false);
+        using var pass = new BatchPass(this, inputs.ColumnCount, gradients: false);
         pass.Forward(inputs.ToColumnMajorArray());
         return OutputsOf(pass, inputs);
     }
@@ -121,8 +121,10 @@ public sealed class Network
     /// <param name="loss">The loss.</param>
     public Gradients Gradients(Matrix<double> inputs, Matrix<double> targets, Loss loss)
     {
-        (BatchPass pass, double value) = Differentiated(inputs, targets, loss);
-        return new Gradients(value, pass.CopyGradients());
+        CheckBatch(inputs, targets, loss);
+        using var pass = new BatchPass(this, inputs.ColumnCount);
+        double value = pass.Differentiate(inputs.ToColumnMajorArray(), targets.ToColumnMajorArray(), loss);
+        return new Gradients(value, pass.TakeGradients());
     }
 
     /// <summary>What each layer computes for some inputs, outside training.</summary>
@@ -131,9 +133,9 @@ public sealed class Network
     public IReadOnlyList<LayerSignal> Signals(Matrix<double> inputs)
     {
         CheckInputs(inputs);
-        var pass = new BatchPass(this, inputs.ColumnCount, gradients: false);
+        using var pass = new BatchPass(this, inputs.ColumnCount, gradients: false);
         pass.Forward(inputs.ToColumnMajorArray());
-        return pass.CopySignals();
+        return pass.TakeSignals();
     }
 
     /// <summary>What each layer computes for a batch in training, forward and backward.</summary>
@@ -141,8 +143,13 @@ public sealed class Network
     /// <param name="targets">[outputs x examples].</param>
     /// <param name="loss">The loss.</param>
     /// <returns>One signal per layer, first hidden layer first, with deltas and gradients.</returns>
-    public IReadOnlyList<LayerSignal> Signals(Matrix<double> inputs, Matrix<double> targets, Loss loss) =>
-        Differentiated(inputs, targets, loss).Pass.CopySignals();
+    public IReadOnlyList<LayerSignal> Signals(Matrix<double> inputs, Matrix<double> targets, Loss loss)
+    {
+        CheckBatch(inputs, targets, loss);
+        using var pass = new BatchPass(this, inputs.ColumnCount);
+        pass.Differentiate(inputs.ToColumnMajorArray(), targets.ToColumnMajorArray(), loss);
+        return pass.TakeSignals();
+    }
 
     /// <summary>A copy with other weights in one layer.</summary>
     /// <param name="layer">The index of the layer, 0 the first.</param>
@@ -175,7 +182,7 @@ public sealed class Network
     /// <summary>The loss of a batch as training sees it.</summary>
     internal double BatchLoss(Matrix<double> inputs, Matrix<double> targets, Loss loss)
     {
-        var pass = new BatchPass(this, inputs.ColumnCount, gradients: false);
+        using var pass = new BatchPass(this, inputs.ColumnCount, gradients: false);
         pass.Forward(inputs.ToColumnMajorArray(), training: true);
         return loss.Value(OutputsOf(pass, inputs), targets);
     }
@@ -190,13 +197,6 @@ public sealed class Network
         CheckInputs(inputs);
         Require.Shape(targets, Layers[^1].FanOut, inputs.ColumnCount);
         Require.NotNull(loss).CheckTargets(targets);
-    }
-
-    private (BatchPass Pass, double Loss) Differentiated(Matrix<double> inputs, Matrix<double> targets, Loss loss)
-    {
-        CheckBatch(inputs, targets, loss);
-        var pass = new BatchPass(this, inputs.ColumnCount);
-        return (pass, pass.Differentiate(inputs.ToColumnMajorArray(), targets.ToColumnMajorArray(), loss));
     }
 
     private Network With(int index, Layer layer) => new([.. Layers.Select((old, l) => l == index ? layer : old)]);

@@ -8,8 +8,9 @@ namespace NotebookSupport;
 /// <summary>
 /// The first factor of a product, [rows x inner], laid out as the kernels read it: panels of up to three groups of
 /// lanes, each panel one inner index after the other. What lanes beyond the rows hold does not matter.
+/// Its memory is the system's: pinned arrays, made for each network of a sweep, would ask for a collection of everything.
 /// </summary>
-internal sealed unsafe class PackedMatrix
+internal sealed unsafe class PackedMatrix : IDisposable
 {
     /// <summary>The largest number of lane groups in a panel.</summary>
     public const int LargestPanel = 3;
@@ -19,7 +20,7 @@ internal sealed unsafe class PackedMatrix
     /// <summary>The side of the squares in which a matrix is transposed.</summary>
     private const int Square = 4;
 
-    private readonly double[] _memory;
+    private double* _start;
     private readonly int _groups;
     private readonly int _capacity;
 
@@ -31,7 +32,16 @@ internal sealed unsafe class PackedMatrix
         _capacity = inner;
         _groups = (rows + Lanes - 1) / Lanes;
         Panels = (_groups + LargestPanel - 1) / LargestPanel;
-        _memory = GC.AllocateArray<double>(_groups * Lanes * inner + Alignment / sizeof(double), pinned: true);
+        _start = (double*)NativeMemory.AlignedAlloc((nuint)(_groups * Lanes * inner) * sizeof(double), Alignment);
+    }
+
+    ~PackedMatrix() => NativeMemory.AlignedFree(_start);
+
+    public void Dispose()
+    {
+        NativeMemory.AlignedFree(_start);
+        _start = null;
+        GC.SuppressFinalize(this);
     }
 
     /// <summary>The lanes of a group: as many as the processor has.</summary>
@@ -46,7 +56,7 @@ internal sealed unsafe class PackedMatrix
     public int Panels { get; }
 
     /// <summary>The start of a panel whose matrix has the given inner size.</summary>
-    public double* Panel(int panel, int inner) => Start + (nint)FirstGroup(panel) * Lanes * inner;
+    public double* Panel(int panel, int inner) => _start + (nint)FirstGroup(panel) * Lanes * inner;
 
     /// <summary>The first row of a panel; the number of rows for the panel after the last.</summary>
     public int FirstRow(int panel) => Math.Min(FirstGroup(panel) * Lanes, Rows);
@@ -177,15 +187,6 @@ internal sealed unsafe class PackedMatrix
         for (; count > 0; count--, from += step)
             sum += T.Load(from);
         return sum;
-    }
-
-    private double* Start
-    {
-        get
-        {
-            nuint address = (nuint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_memory));
-            return (double*)((address + Alignment - 1) & ~(nuint)(Alignment - 1));
-        }
     }
 
     /// <summary>The panels share the groups as evenly as they can.</summary>

@@ -18,7 +18,7 @@ public static class Trainer
 
         Network trained = network.Copy();
         using var workers = new WorkerPool(options.Threads ?? WorthwhileThreads(network, batchSize));
-        var descent = new Descent(trained, batchSize, options, workers);
+        using var descent = new Descent(trained, batchSize, options, workers);
         var batches = new Batches(data, batchSize, options.Seed);
         var steps = new TrainingStep[options.Steps];
         var snapshots = new List<Snapshot>();
@@ -132,7 +132,7 @@ public static class Trainer
     }
 
     /// <summary>Gradients and updates of all parameters, one slice of an array at a time.</summary>
-    private sealed class Descent
+    private sealed class Descent : IDisposable
     {
         private const int SliceLength = 4096;
 
@@ -172,6 +172,8 @@ public static class Trainer
             _sumSquares = SumSquares;
             _move = MoveSlice;
         }
+
+        public void Dispose() => _pass.Dispose();
 
         /// <summary>The loss of a batch and the global norm of its gradient.</summary>
         public (double Loss, double Norm) Differentiate(double[] inputs, double[] targets, Loss loss)
