@@ -72,6 +72,7 @@ internal sealed class ChaosReadings : LessonReadings
             "Through(0.9, 12, 1, Circle(0.9, 120))",
             "u => Math.Round(u[0], 2), u => Math.Round(u[1], 2)"
         );
+        SetsUp("The figure opens in layer 5", "first: 3)");
         Says(
             "At $s = 0.9$ the circle shrinks towards a point",
             () => Assert.InRange(Width("12", "s = 0.9") / Width("1", "s = 0.9"), 0, 0.3)
@@ -444,7 +445,7 @@ internal sealed class ChaosReadings : LessonReadings
         );
         SetsUp("says that the shortcut spans two layers", "ResidualSpan = 2");
         SetsUp(
-            "Fifty blocks of each kind, width 100, median of five networks",
+            "fifty blocks of each kind, width 100, median of five networks",
             "Growth(Blocks(100, 100, 50, end, beta, seed), 0, 100)",
             "seeds.Select(measure).Order().ElementAt(2)"
         );
