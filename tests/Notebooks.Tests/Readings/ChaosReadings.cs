@@ -68,8 +68,8 @@ internal sealed class ChaosReadings : LessonReadings
             }
         );
         SetsUp(
-            "120 points in a plane of the input space",
-            "Through(0.9, 12, 1, Circle(0.9, 120))",
+            "100 points in a plane of the input space",
+            "Through(0.9, 12, 1, Circle(0.9, 100))",
             "u => Math.Round(u[0], 2), u => Math.Round(u[1], 2)"
         );
         SetsUp("The figure opens in layer 5", "first: 3)");
