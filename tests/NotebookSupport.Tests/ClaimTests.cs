@@ -128,7 +128,7 @@ public class ClaimTests
         (23, "twice the variance", [1, 2], () => Claims.DeeperIsWorse(1, factor: 2)),
         (24, "small for He", [1], () => Claims.ScaledToTheActivation(1, scaled: Initializer.Normal(0.01))),
         (24, "He for small", [2], () => Claims.ScaledToTheActivation(1, small: Initializer.HeNormal)),
-        (25, "He's scale", [1], () => Claims.BoundedSteps(1, scale: 2)),
+        (25, "small learning rates", [1], () => Claims.BoundedSteps(1, rates: [0.001])),
         (25, "no threshold", [2], () => Claims.BoundedSteps(1, threshold: 1e300)),
         (26, "twice the variance", [1, 2, 3, 4, 5], () => Claims.OneForTanhTwoForReLU(1, factor: 2)),
     ];

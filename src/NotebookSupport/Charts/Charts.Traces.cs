@@ -63,6 +63,9 @@ public static partial class Charts
     /// <param name="isInLegend">Whether the legend names it.</param>
     private static GenericChart Points(double[] x, double[] y, string name, int series, int below, bool isInLegend)
     {
+        // plotly.js leaves a trace without points out of the legend, which says how many have no place.
+        if (x.Length == 0)
+            (x, y) = ([double.NaN], [double.NaN]);
         GenericChart chart = Chart.Point<double, double, string>(x, y, Name: name, ShowLegend: isInLegend);
         Set(
             chart,

@@ -152,7 +152,7 @@ internal sealed class DyingReadings : LessonReadings
                     Table("MedianAccuracy = Median(best.Select(t => t.Result.Right))")["median accuracy", "tanh"]
                 )
         );
-        Derives("check forward, slopes, units, backward, in this order");
+        Derives("Check forward, slopes, units, backward, in this order");
     }
 
     private void QuarterPerLayer()
@@ -278,7 +278,7 @@ internal sealed class DyingReadings : LessonReadings
             "So the mean of the weights and the bias decide together"
         );
         Says(
-            "each of the five has its own pattern over the columns",
+            "Each of the five has its own pattern over the columns",
             () =>
             {
                 Assert.True(Case("dead units", "dying", 10) > 2 * Case("dead units", "healthy", 10));
@@ -355,7 +355,7 @@ internal sealed class DyingReadings : LessonReadings
             "The first infinity comes one layer after the layer that the table gives for a `double`;",
             () =>
                 Assert.Equal(
-                    Table("the first layer whose numbers")["double lost", "10"] + 1,
+                    Table("the first layer whose numbers")["double", "10"] + 1,
                     Printed("first infinity: layer ")
                 )
         );
@@ -441,14 +441,6 @@ internal sealed class DyingReadings : LessonReadings
             () => Assert.All(Table(Depths).Column("measured median"), factor => Assert.True(factor < 1))
         );
         Derives("with equal widths, LeCun's rule");
-        Says(
-            "the signal gradient of a sigmoid network keeps its size near $s = 10$, that of a tanh network almost keeps it at $s = 1$",
-            () =>
-            {
-                Assert.All(At(Figure("Tanh keeps")["sigmoid"], 10), factor => Assert.Equal(1, factor, 0.2));
-                Assert.All(At(Figure("Tanh keeps")["tanh"], 1), factor => Assert.InRange(factor, 0.8, 1));
-            }
-        );
     }
 
     private static double[] At(ShownSeries series, double x) =>
@@ -516,7 +508,7 @@ internal sealed class DyingReadings : LessonReadings
         );
         Derives(
             "Shrinking from left to right is success: little is left to learn.",
-            "the note's sentence mixes two things"
+            "The note's sentence mixes two things"
         );
     }
 
@@ -607,7 +599,7 @@ internal sealed class DyingReadings : LessonReadings
             () => Assert.Equal("0, 0, 0, 0, 0, 0, 0, 0, 0", Text("largest move of a weight, layers 1 to 9: "))
         );
         Says(
-            "a dead unit can come back if the layers below it still learn",
+            "A dead unit can come back if the layers below it still learn",
             () =>
             {
                 Assert.True(Fate("revived", "He", "2 to 8") > 0);
@@ -633,6 +625,7 @@ internal sealed class DyingReadings : LessonReadings
         );
         SetsUp("Each gets its best learning rate out of six", "double[] six = [0.01, 0.03, 0.1, 0.3, 1, 3];");
         SetsUp("Each of the five tries the same six learning rates.", "from rate in six");
+        SetsUp("lie within 0.03 of each other, or all diverge", "- best.Loss < 0.03 ? \"all alike\"");
         Derives(
             "Here are the losses of all five seeds over all rates",
             "And each at the rate with the smallest median loss"
@@ -693,25 +686,27 @@ internal sealed class DyingReadings : LessonReadings
         Derives("Notebook 04 derived the factor", "Claim 11 promises such a remedy");
         Derives("A leak of 0.01 makes it larger by a ten-thousandth of itself");
         SetsUp(
-            "Each of the networks gets its best learning rate out of five, for 300 training steps",
+            "Each of the networks gets its best learning rate out of five, for 200 training steps",
             "new[] { 0.01, 0.03, 0.1, 0.3, 1 }",
-            "Steps = 300"
+            "Steps = 200"
         );
         Says(
-            "the typical network at $1/n$ has barely left $\\ln 2$ after 300 training steps, while He's rule ends more than a hundred times lower",
+            "the typical network at $1/n$ has barely left $\\ln 2$ after 200 training steps, whatever the rate, while He's rule ends more than fifty times lower",
             () =>
             {
                 double[] losses = Table(Faded).Column("median loss");
                 Assert.All(losses[..2], loss => Assert.InRange(loss, 0.67, Math.Log(2)));
-                Assert.True(100 * losses[2] < losses[1]);
+                Assert.True(50 * losses[2] < losses[1]);
+                Assert.Equal(["all alike", "all alike"], Table(Faded).Words("best rate")[..2]);
             }
         );
         Says(
-            "The leak changes the factor per layer by less than 1 %.",
+            "the two factors measured at $1/n$ differ by less than 1 %, and the one with the leak is the smaller",
             () =>
             {
                 double[] factors = Table(Faded).Column("factor per layer");
-                Assert.Equal(1, factors[1] / factors[0], 0.01);
+                Assert.InRange(factors[1] / factors[0], 0.99, 1);
+                Assert.NotEqual(factors[0], factors[1]);
             }
         );
         Says(
@@ -800,11 +795,13 @@ internal sealed class DyingReadings : LessonReadings
             }
         );
         Says(
-            "Without normalization, $0.02/n$ does not move from $\\ln 10$, and $200/n$ diverges at every rate that we tried.",
+            "Without normalization, $0.02/n$ does not move from $\\ln 10$ at any rate, so no rate is the best, and $200/n$ diverges at all of them.",
             () =>
             {
                 Assert.Equal(Math.Log(10), Table(BestRates)["median loss", "None", "0.02"], 0.01);
                 Assert.Equal("∞", Table(BestRates).Words("median loss")[2]);
+                Assert.Equal("all alike", Table(BestRates).Words("best rate")[0]);
+                Assert.Equal("all diverge", Table(BestRates).Words("best rate")[2]);
             }
         );
         Says(
@@ -824,7 +821,7 @@ internal sealed class DyingReadings : LessonReadings
             "With batch normalization the best rate grows with the variance, but less than the hundredfold that the formula",
             () =>
             {
-                double[] best = Table(BestRates).Column("best rate")[3..6];
+                double[] best = BestRate("Batch");
                 Assert.True(best[0] < best[1] && best[1] < best[2] && best[2] < 100 * best[0]);
             }
         );
@@ -832,7 +829,7 @@ internal sealed class DyingReadings : LessonReadings
             "With layer normalization it grows more than a hundredfold first, and then not at all.",
             () =>
             {
-                double[] best = Table(BestRates).Column("best rate")[6..];
+                double[] best = BestRate("Layer");
                 Assert.True(best[1] > 100 * best[0]);
                 Assert.Equal(best[1], best[2]);
             }
@@ -858,15 +855,14 @@ internal sealed class DyingReadings : LessonReadings
             "So weights that start too small repair themselves, and weights that start too large need a larger rate.",
             () => Assert.True(Grown("after")[0] > 10 * Grown("before")[0])
         );
-        Says(
-            "with normalization the scale of the weights no longer decides whether signals arrive",
-            () => Assert.All(Table(Ratios).Column("mean square of Z")[3..], q => Assert.Equal(1, q, 0.002))
-        );
     }
 
     /// <summary>The median losses of a normalization at the best rates of the three scales.</summary>
     private double[] Best(string kind) =>
         [.. new[] { "0.02", "2", "200" }.Select(scale => Table(BestRates)["median loss", kind, scale])];
+
+    private double[] BestRate(string kind) =>
+        [.. new[] { "0.02", "2", "200" }.Select(scale => Table(BestRates)["best rate", kind, scale])];
 
     private double[] Grown(string column) => Table("variance of the weights times n in layer 5").Column(column);
 
@@ -875,14 +871,18 @@ internal sealed class DyingReadings : LessonReadings
     private void Remaining()
     {
         SetsUp(
-            "ten hidden layers and twenty, all from He's variance, each at its best rate (for twenty layers, of five from 0.01 to 1)",
+            "ten hidden layers and twenty, all from He's variance, each at its best rate (for twenty layers, of seven from 0.003 to 3)",
             "TwentyLayers(kind)",
-            "half[4..9]"
+            "half[3..]"
         );
         SetsUp("measured in twenty layers of 64 units", "Sizes.Of(64, hidden: 64, depth: 20, outputs: 1)");
-        Derives("Three questions remain", "measures the factor of the signal gradient per layer");
+        Derives(
+            "Three questions remain",
+            "`Backward` measures that factor",
+            "measures the factor of each before training"
+        );
         Says(
-            "as with He's rule alone, the signal gradient keeps its size to within 3 % per layer",
+            "as with He's rule alone, the squared signal gradient keeps its size to within 3 % per layer",
             () =>
             {
                 Assert.Equal(1, Table(Depth)["factor per layer", "None"], 0.03);
@@ -890,8 +890,8 @@ internal sealed class DyingReadings : LessonReadings
             }
         );
         Says(
-            "it **explodes**, by a factor of 1.2 per layer",
-            () => Assert.Equal(Math.Sqrt(Math.PI / (Math.PI - 1)), Table(Depth)["factor per layer", "Batch"], 0.012)
+            "it **explodes**, by a factor of almost 1.5 per layer",
+            () => Assert.Equal(Math.PI / (Math.PI - 1), Table(Depth)["factor per layer", "Batch"], 0.03)
         );
         Derives(
             "ReLU's slope keeps half of its square",
@@ -935,7 +935,7 @@ internal sealed class DyingReadings : LessonReadings
             "Only a random draw breaks the tie"
         );
         Says(
-            "normalization takes over the scale of the weights and prevents units that are dead from the start",
+            "Normalization takes over the scale of the weights and prevents units that are dead from the start",
             () => Assert.Equal([1, 0, 0], Table(Left).Column("dead in the last layer"))
         );
         Derives("It leaves the breaking of the symmetry");

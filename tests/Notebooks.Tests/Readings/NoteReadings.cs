@@ -9,11 +9,13 @@ internal sealed class NoteReadings : LessonReadings
     private const string Draws = "two draws from one generator";
     private const string Repaired = "percent of unseen digits right";
     private const string Board = "in how many measurements";
+    private const string Counted = "verdicts and measurements";
     private const string Parted = "where the note and the measurement part";
     private const string Rates = "% right at rates";
     private const string Leaderboard = "Each entry at its own best learning rate";
     private const string Pairs = "gap in percentage points";
     private const string Picture = "The deeper the network";
+    private const string MapRates = "the best of the rates";
     private const string ByAdam = "twelve ReLU layers: % right";
     private const string Normalized = "Twelve ReLU layers: batch normalization";
     private const string BestByWidth = "the best rate of each width";
@@ -52,10 +54,10 @@ internal sealed class NoteReadings : LessonReadings
             "That is no sign of a wonderfully reliable method",
             () => Assert.NotEqual(0, Spread("generator handed in"))
         );
-        SetsUp("the generator is made inside, always from the same seed", "(layerSizes, new Random(1))");
+        SetsUp("the generator is made inside, always from the same seed", "var random = new Random(1);");
         Derives(
             "So the five networks are one network, and the five repetitions are one run",
-            "a spread of exactly 0 between repetitions",
+            "A spread of exactly 0 between repetitions",
             "In the printed font the letter l and the digit 1 look alike",
             "every turn of the loop writes the same name, so one matrix is left",
             "With the index restored, there are three, as meant",
@@ -115,7 +117,13 @@ internal sealed class NoteReadings : LessonReadings
         );
         Says(
             "About two thirds of what the note predicts comes out",
-            () => Assert.Equal(2.0 / 3, Printed("and is right in ") / Printed("the note predicts "), 0.05)
+            () =>
+                Assert.Equal(
+                    2.0 / 3,
+                    Table(Counted)["number", "where the note is right"]
+                        / Table(Counted)["number", "of them with a prediction of the note"],
+                    0.05
+                )
         );
         Says(
             "That the course is right in all of them is less impressive than it looks",
@@ -167,7 +175,7 @@ internal sealed class NoteReadings : LessonReadings
             "20 | this one"
         );
         Says(
-            "the note's six plain pieces of advice (claims 21 to 26) all stand",
+            "The note's six plain pieces of advice (claims 21 to 26) all stand",
             () => Assert.All(Table(Board).Words("verdict")[20..], verdict => Assert.Equal("Right", verdict))
         );
         Derives("The measurements disagree with its reasons, words and conditions");
@@ -370,7 +378,7 @@ internal sealed class NoteReadings : LessonReadings
                 Assert.Equal(0, Table(Rates)["fastest", "ReLU, 3 layers", "2/n"]);
             }
         );
-        Derives("few layers hardly ask for a rule, many do; and a gap of a point needs more than five seeds");
+        Derives("Few layers hardly ask for a rule, many do; and a gap of a point needs more than five seeds");
     }
 
     private static readonly string[] RateNames = ["slowest", "slow", "middle", "fast", "fastest"];
@@ -426,7 +434,7 @@ internal sealed class NoteReadings : LessonReadings
         );
         SetsUp(
             "The colour is the median of the five seeds, each place at its best rate",
-            "Median(picture[(x, depth)])"
+            "Median(chosen[(x, depth)].Reports)"
         );
         Says(
             "With four layers every scale of the map learns something, and from $s = 1$ on the medians lie between 89 and 94 %",
@@ -467,12 +475,43 @@ internal sealed class NoteReadings : LessonReadings
             "there the two rightmost columns are lost",
             () => Assert.All(Logs[^2..], x => Assert.InRange(At(x, 16), 0, 10))
         );
+        SetsUp("Places that get less than 15 % right have none", "< 15\n    ? \"none\"");
+        Says(
+            "Left of He's scale, 1.414, the best rate is 0.1 wherever something is learnt",
+            () =>
+            {
+                string[] left = [.. DepthNames.SelectMany(depth => Table(MapRates).Words(depth)[..7])];
+                Assert.True(left.Count(rate => rate == "0.1") > 10);
+                Assert.All(left, rate => Assert.Contains(rate, (string[])["0.1", "none"]));
+            }
+        );
+        Says(
+            "Right of it, from eight layers on, the best rate falls, to 0.01 in the end",
+            () =>
+            {
+                foreach (string depth in DepthNames[1..])
+                {
+                    double[] right =
+                    [
+                        .. Table(MapRates)
+                            .Words(depth)[7..]
+                            .Where(rate => rate != "none")
+                            .Select(rate => double.Parse(rate, CultureInfo.InvariantCulture)),
+                    ];
+                    Assert.Equal(right.OrderDescending(), right);
+                    Assert.Equal(0.01, right[^1]);
+                    Assert.True(right[0] > right[^1]);
+                }
+            }
+        );
         Says(
             "less than a seventh of the smallest scale here",
             () => Assert.InRange(0.01 * Math.Sqrt(32) / Math.Pow(2, Logs[0]), 0, 1.0 / 7)
         );
         Derives("A factor per layer, close to 1, and the deeper the network, the closer");
     }
+
+    private static readonly string[] DepthNames = ["four layers", "eight layers", "twelve layers", "sixteen layers"];
 
     private IEnumerable<(double X, double Depth)> Places() => from depth in Depths from x in Logs select (x, depth);
 
@@ -579,14 +618,29 @@ internal sealed class NoteReadings : LessonReadings
         );
         Derives("the law is one of wide networks, and 32 is not wide");
         Says(
-            "In the mu parametrization the two wider networks share one best rate, within our steps of a factor of two",
+            "it doubles from width 32 to width 128",
+            () => Assert.Equal(2, BestAt("mu", 128) / BestAt("mu", 32), 1e-9)
+        );
+        Says(
+            "Then it stays, within our steps of a factor of two, where the standard one falls to a quarter",
             () => Assert.Equal(BestAt("mu", 128), BestAt("mu", 512))
         );
         Says(
             "the network of width 512 ends higher than that of width 128, each at its best rate",
             () => Assert.True(LossAt("standard", 512) > LossAt("standard", 128))
         );
-        Derives("There is a second difference, which matters more in practice");
+        Says(
+            "ends at 0.027 in the mu parametrization, where the best is 0.022, and at 0.079 in the standard one, where the best is 0.046",
+            () =>
+            {
+                Assert.Equal(0.5, BestAt("standard", 32));
+                Assert.Equal(0.027, Table(BestByWidth)["loss at one half", "mu", "512"], 0.0005);
+                Assert.Equal(0.022, LossAt("mu", 512), 0.0005);
+                Assert.Equal(0.079, Table(BestByWidth)["loss at one half", "standard", "512"], 0.0005);
+                Assert.Equal(0.046, LossAt("standard", 512), 0.0005);
+            }
+        );
+        Derives("There is a second difference, which matters more in practice", "Only the four depths were measured");
         Says(
             "In the mu parametrization, wider is better at both steps",
             () => Assert.True(LossAt("mu", 32) > LossAt("mu", 128) && LossAt("mu", 128) > LossAt("mu", 512))
@@ -594,7 +648,7 @@ internal sealed class NoteReadings : LessonReadings
         Derives(
             "This is one small task, one hidden layer and gradient descent",
             "where the powers of the width are others",
-            "an initialization that ignores the learning rate is half of the story"
+            "An initialization that ignores the learning rate is half of the story"
         );
     }
 
