@@ -30,13 +30,15 @@ internal sealed unsafe class PackedMatrix
         Rows = rows;
         _capacity = inner;
         _groups = (rows + Lanes - 1) / Lanes;
-        Panels = (_groups + LargestPanel - 1) / LargestPanel;
+        // Kernels made at run time take the matrix as one panel.
+        Panels = RuntimeKernels.Made is null ? (_groups + LargestPanel - 1) / LargestPanel : 1;
         _memory = GC.AllocateArray<double>(_groups * Lanes * inner + Alignment / sizeof(double), pinned: true);
     }
 
     /// <summary>The lanes of a group: as many as the processor has.</summary>
     public static int Lanes { get; } =
-        Vector512.IsHardwareAccelerated ? EightLanes.Count
+        RuntimeKernels.Made is not null ? OneLane.Count
+        : Vector512.IsHardwareAccelerated ? EightLanes.Count
         : Vector256.IsHardwareAccelerated ? FourLanes.Count
         : Vector128.IsHardwareAccelerated ? TwoLanes.Count
         : OneLane.Count;
@@ -69,6 +71,11 @@ internal sealed unsafe class PackedMatrix
         int rows = FirstRow(panel + 1) - first;
         int width = Width(panel);
         double* to = Panel(panel, inner);
+        if (RuntimeKernels.Made is not null)
+        {
+            matrix[..(Rows * inner)].CopyTo(new Span<double>(to, Rows * inner));
+            return;
+        }
         fixed (double* from = matrix)
             for (int p = 0; p < inner; p++, to += width)
             {
@@ -95,6 +102,11 @@ internal sealed unsafe class PackedMatrix
         double* to = Panel(panel, inner);
         fixed (double* from = matrix)
         {
+            if (RuntimeKernels.Made is { } made)
+            {
+                made.Transpose(from, inner, Rows, to);
+                return;
+            }
             int row = 0;
             if (Avx.IsSupported)
                 for (; row <= rows - Square; row += Square)
@@ -145,7 +157,14 @@ internal sealed unsafe class PackedMatrix
 
     private void SumRows(double* from, int step, int panel, int inner, Span<double> sums, bool adds)
     {
-        if (Vector512.IsHardwareAccelerated)
+        if (RuntimeKernels.Made is { } made)
+        {
+            if (!adds)
+                sums[..Rows].Clear();
+            fixed (double* to = sums)
+                made.AddColumns(from, Rows, inner, to);
+        }
+        else if (Vector512.IsHardwareAccelerated)
             SumRows<EightLanes>(from, step, panel, inner, sums, adds);
         else if (Vector256.IsHardwareAccelerated)
             SumRows<FourLanes>(from, step, panel, inner, sums, adds);
