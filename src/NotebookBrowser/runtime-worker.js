@@ -23,7 +23,7 @@
 
   // The memory and the table of functions belong to the runtime, which keeps them to itself.
   for (const name of ["instantiate", "instantiateStreaming"]) {
-    const original = WebAssembly?.[name];
+    const original = globalThis.WebAssembly?.[name];
     if (original)
       WebAssembly[name] = async (...parts) => {
         const made = await original.apply(WebAssembly, parts);
