@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using NotebookHost.Notebooks;
+using NotebookHost.Site;
 
 namespace NotebookHost.Commands;
 
@@ -19,12 +20,14 @@ internal static class CourseCommand
         {
             Description = "Also run the notebooks that are unchanged since their last run.",
         };
+        Option<bool> noRun = SiteCommand.NoRun();
         root.Add(all);
-        root.SetAction((parsed, cancellation) => RunAsync(parsed.GetValue(all), cancellation));
+        root.Add(noRun);
+        root.SetAction((parsed, cancellation) => RunAsync(parsed.GetValue(all), parsed.GetValue(noRun), cancellation));
     }
 
     /// <summary>Returns 0 only if every notebook ran, or is unchanged since it did, and every page was written.</summary>
-    private static async Task<int> RunAsync(bool all, CancellationToken cancellation)
+    private static async Task<int> RunAsync(bool all, bool noRun, CancellationToken cancellation)
     {
         // A signal is answered cleanly from the first await on.
         await Task.Yield();
@@ -38,7 +41,14 @@ internal static class CourseCommand
             Console.WriteLine($"Open {SiteCommand.Address(SiteCommand.DefaultOutput)}");
             if (course.Unchanged > 0)
                 Console.WriteLine(Unchanged(course.Unchanged));
-            return await RunCommand.RunAsync(files, options, course, cancellation);
+            Task placed = noRun
+                ? Task.CompletedTask
+                : BrowserRuntime.PlaceAsync(SiteCommand.DefaultOutput, cancellation);
+            int code = await RunCommand.RunAsync(files, options, course, cancellation);
+            await placed;
+            if (!noRun) // The run may have written the whole site anew.
+                await BrowserRuntime.PlaceAsync(SiteCommand.DefaultOutput, cancellation);
+            return code;
         }
         catch (Exception error) when (RunCommand.IsExpected(error))
         {

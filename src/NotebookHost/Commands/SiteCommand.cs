@@ -22,6 +22,7 @@ internal static class SiteCommand
             "--repository",
             "Where the notebooks come from, such as https://github.com/owner/name: pages then link to it."
         );
+        Option<bool> noRun = NoRun();
         var command = new Command(
             "site",
             "Writes notebooks, with the outputs that they hold, as pages that open without a server or a network. A notebook "
@@ -33,13 +34,17 @@ internal static class SiteCommand
             output,
             baseUrl,
             repository,
+            noRun,
         };
-        command.SetAction(parsed =>
-            Write(
-                parsed.GetRequiredValue(paths),
-                parsed.GetRequiredValue(output),
-                new Publication(WithEnd(parsed.GetValue(baseUrl), "/"), WithEnd(parsed.GetValue(repository), ""))
-            )
+        command.SetAction(
+            (parsed, cancellation) =>
+                WriteAsync(
+                    parsed.GetRequiredValue(paths),
+                    parsed.GetRequiredValue(output),
+                    new Publication(WithEnd(parsed.GetValue(baseUrl), "/"), WithEnd(parsed.GetValue(repository), "")),
+                    parsed.GetValue(noRun),
+                    cancellation
+                )
         );
         return command;
     }
@@ -82,8 +87,23 @@ internal static class SiteCommand
             DefaultValueFactory = _ => DefaultOutput,
         };
 
+    /// <summary>Whether pages go without what runs C# in them.</summary>
+    public static Option<bool> NoRun() =>
+        new("--no-run")
+        {
+            Description =
+                $"Leave out the folder {BrowserRuntime.Folder}, by which pages run C#: 20 MB, published in a minute where the "
+                + "sources changed.",
+        };
+
     /// <summary>Writes a site and says where to open it; returns the exit code.</summary>
-    private static int Write(IEnumerable<string> paths, string folder, Publication publication)
+    private static async Task<int> WriteAsync(
+        IEnumerable<string> paths,
+        string folder,
+        Publication publication,
+        bool noRun,
+        CancellationToken cancellation
+    )
     {
         try
         {
@@ -94,12 +114,19 @@ internal static class SiteCommand
                 publication: publication
             );
             bool isWhole = Report(files, leftOut);
+            if (!noRun)
+                await BrowserRuntime.PlaceAsync(folder, cancellation);
             Console.WriteLine($"Open {Address(folder)}");
             return isWhole ? 0 : 1;
         }
         catch (Exception error) when (RunCommand.IsExpected(error))
         {
-            Console.Error.WriteLine(error.Message);
+            await Console.Error.WriteLineAsync(error.Message);
+            return 1;
+        }
+        catch (OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync($"Stopped before the folder {BrowserRuntime.Folder} was whole.");
             return 1;
         }
     }
