@@ -7,12 +7,7 @@ namespace Notebooks.Tests;
 [Collection(nameof(DotNetInteractive))]
 public sealed class DotNetInteractiveTests(DotNetInteractive host)
 {
-    private static readonly string[] Always =
-    [
-        "notebooks/00-start-here.ipynb",
-        "notebooks/01-symmetry.ipynb",
-        "notebooks/08-the-note-on-trial.ipynb",
-    ];
+    private static readonly string[] Always = ["notebooks/00-start-here.ipynb", "notebooks/01-symmetry.ipynb"];
 
     public static TheoryData<string> Notebooks => [.. Course.Notebooks];
 
