@@ -339,8 +339,9 @@ internal sealed class StartReadings : LessonReadings
                 Assert.InRange(starts["test accuracy", "64-32-32-32-10", "normal, std 0.01"], 0.05, 0.15);
             }
         );
+        Derives("So a first loss far above $\\ln K$ is a warning.");
         Says(
-            "So a first loss far above $\\ln K$ is a warning. One within a tenth of it is a test that both starts by He's rule pass here",
+            "One within a tenth of it is a test that both starts by He's rule pass here",
             () =>
             {
                 Assert.All(

@@ -393,9 +393,9 @@ internal sealed class SymmetryReadings : LessonReadings
                 )
         );
         Derives(
-            "the units receive the same weighted inputs but answer at different places of tanh",
+            "The units receive the same weighted inputs but answer at different places of tanh",
             "But they do not have to, because random weights already do; that is why biases may start at zero.",
-            "The note gives another reason, and that one does not hold:",
+            "The note gives another reason, and that one does not hold",
             "The card uses a network of three layers, 2-8-8-1.",
             "a bias gradient passes through every layer above it, as line 2 of the proof says.",
             "The advice itself, to start all biases at zero, is right:",
