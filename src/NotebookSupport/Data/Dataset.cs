@@ -114,7 +114,8 @@ public sealed class Dataset
             ? Math.Max(2, Targets.RowCount)
             : null;
 
-    private Dataset Choose(string part, int[] columns) =>
+    /// <summary>Some of the examples.</summary>
+    internal Dataset Choose(string part, int[] columns) =>
         new(
             $"{Name} ({part})",
             Matrix<double>.Build.DenseOfColumnVectors(columns.Select(Inputs.Column)),

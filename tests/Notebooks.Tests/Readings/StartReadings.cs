@@ -87,19 +87,19 @@ internal sealed class StartReadings : LessonReadings
                     output => output!["output_type"]!.ToString() == "error"
                 )
         );
-        SetsUp("The same training run, with `2.0` in place of `2`.", "Initializer.HeNormal, Seed");
-        Derives(
-            "`Initializer.HeNormal` is that rule, named after its first author, with $n$ taken from each layer of the network."
+        SetsUp(
+            "Now with `2.0`, and with the $n$ of each layer: 64 for the first, 32 for the last. That is `Initializer.HeNormal`, named after its first author.",
+            "Network.Create([64, 32, 10], Activation.ReLU, Initializer.HeNormal, Seed);"
         );
         Says(
-            "from above 2 it falls to near 0.1.",
+            "from 2.4 it falls to about 0.14.",
             () =>
             {
                 ShownSeries learnt = Figure(
                     "Loss during training. Loss over 600 steps, logarithmic: digits (train) falls"
                 ).Series[0];
-                Assert.InRange(learnt.First, 2, 2.5);
-                Assert.InRange(learnt.Last, 0.05, 0.2);
+                Assert.Equal(2.4, learnt.First, 1);
+                Assert.Equal(0.14, learnt.Last, 2);
             }
         );
         Derives(
@@ -118,12 +118,15 @@ internal sealed class StartReadings : LessonReadings
             "new Layer(M(new[,] { { 1.0, -2.0 } }), V(0.5), Activation.Identity)"
         );
         Derives(
-            "The first hidden unit multiplies each input by the weight on its line and adds up",
+            "The first hidden unit multiplies each input by the weight on its line, adds up, and adds a number of its own, its **bias** $b$:",
+            "($W a$ has one number for each row of $W$: the entries of the row times those of $a$, added up.",
+            "So the first hidden unit gets $0.5\\, x_1 + 0.25\\, x_2$.)",
+            "The biases are not drawn, and the numbers in the circles only count the units:",
             "Then it passes $z$ through an **activation function**",
             "With $W^{[l]}$ for the matrix of the weights of layer $l$, a row for each unit, layer $l$ computes"
         );
         SetsUp(
-            "Each unit also adds a number of its own, its **bias** $b$; here the hidden units have the bias 0 and the output 0.5.",
+            "Here the hidden units have the bias 0 and the output 0.5.",
             "V(0, 0), Activation.ReLU",
             "V(0.5), Activation.Identity"
         );
@@ -141,7 +144,7 @@ internal sealed class StartReadings : LessonReadings
         Says("$1 \\cdot 1 - 2 \\cdot 1.5 + 0.5 = -1.5$", () => Assert.Equal("-1.5", pass.Words("pre activations")[1]));
         Says("$(-1.5 - 0.5)^2 = 4$", () => Assert.Equal(4, Small.Gradients(X, Y, Loss.MeanSquaredError).Loss));
         Says(
-            "the derivative $\\partial J / \\partial w$ for each of the network's six weights and three biases.",
+            "the derivative $\\partial J / \\partial w$, with all other numbers held fixed, for each of the network's six weights and three biases.",
             () =>
                 Assert.Equal(
                     (9, 6),
@@ -152,7 +155,7 @@ internal sealed class StartReadings : LessonReadings
                 )
         );
         Derives(
-            "We get all of them in one pass from the loss back to the inputs, by the chain rule.",
+            "We get all of them in one pass from the loss back to the inputs, by the chain rule:",
             "On the way we need one number for each unit, how the loss changes with its pre-activation,",
             "and it is not the same as the weight gradient"
         );
@@ -204,7 +207,7 @@ internal sealed class StartReadings : LessonReadings
         );
         Derives("A training step moves each weight against its gradient");
         Says(
-            "A learning rate of a hundredth removes nine tenths of the loss, because the gradient is large: the squares of the nine derivatives add up to 548.",
+            "A learning rate of a hundredth removes nine tenths of the loss. The squares of the nine derivatives add up to 548.",
             () =>
             {
                 Assert.InRange(1 - Printed("loss after one step:") / 4, 0.85, 0.95);
@@ -219,9 +222,41 @@ internal sealed class StartReadings : LessonReadings
             "The slope flattens on the way, so the loss falls by less.",
             () => Assert.InRange(4 - Printed("loss after one step:"), 0, 0.01 * 548)
         );
+        Library(
+            "Each derivative is $2 \\cdot (-2) = -4$ times that of the *answer*, so the squares of the latter add up to $548 / 16 \\approx 34$.",
+            // With a target half a unit below the answer, the derivatives of the loss are those of the answer.
+            () =>
+                Assert.Equal(
+                    548.0 / 16,
+                    Math.Pow(
+                        Small.Gradients(X, Matrix<double>.Build.Dense(1, 1, -2), Loss.MeanSquaredError).GlobalNorm,
+                        2
+                    ),
+                    9
+                )
+        );
+        Library(
+            "To first order, the step multiplies the error, answer minus target, by $1 - 2 \\eta \\cdot 34 \\approx 0.3$, and so the loss by about a tenth, whatever the target.",
+            () =>
+            {
+                Assert.Equal(0.3, 1 - 2 * 0.01 * 548 / 16, 1);
+                // Targets on both sides of the answer, -1.5.
+                Assert.All((double[])[0.5, -1.4, -2.5], target => Assert.Equal(0.1, LeftAfter(0.01, target), 1));
+            }
+        );
+        Library(
+            "Beyond $\\eta = 1/34 \\approx 0.03$ this factor is below $-1$: the loss grows.",
+            () =>
+            {
+                Assert.Equal(0.03, 16.0 / 548, 2);
+                Assert.All((double[])[0.5, -1.4], target => Assert.True(LeftAfter(0.035, target) > 1));
+            }
+        );
+        Derives("So how long a step may be depends on how strongly the weights move the answer");
         Derives(
-            "With matrices the five lines hold for a whole batch of images at once, one image per column:",
-            "Find the five lines:",
+            "With matrices the five lines hold for a whole **batch**, the images of one step, one image per column.",
+            "For one image, $\\delta a^\\top$ has the entry $\\delta_i a_j$ in row $i$ and column $j$: line 2 for all weights at once.",
+            "Find the five lines; the fifth is the second again, in the next turn of the loop:",
             "training uses a faster version of the same."
         );
         Says(
@@ -244,12 +279,12 @@ internal sealed class StartReadings : LessonReadings
             "The ten outputs of the network for the digits are scores",
             "A network that knows nothing should spread its bets evenly",
             "The first loss is the cheapest test of a start there is: one number, before the first step.",
-            "so the signal gradient of score $i$ is $p_i - y_i$, where the target $y_i$ is 1 for the right class and 0 for the others."
+            "so for one image the signal gradient of score $i$ is $p_i - y_i$, where the target $y_i$ is 1 for the right class and 0 for the others; for the mean over a batch it is divided by the number of images."
         );
         SetsUp(
-            "We try it on three starts, and train each of them with six learning rates, from five seeds each.",
+            "We try it on three starts, and train each of them with seven learning rates, from five seeds each.",
             "[Initializer.Normal(0.01), Initializer.HeNormal, Initializer.Normal(1)];",
-            "double[] rates = [0.01, 0.03, 0.1, 0.3, 1, 3];",
+            "double[] rates = [0.003, 0.01, 0.03, 0.1, 0.3, 1, 3];",
             "Enumerable.Range(1, 5)"
         );
         SetsUp(
@@ -257,7 +292,7 @@ internal sealed class StartReadings : LessonReadings
             ".MinBy(rate => rate.Select(trial => trial.Result.FinalLoss).Median())"
         );
         SetsUp("The second network has three hidden layers in place of one.", "[[64, 32, 10], [64, 32, 32, 32, 10]]");
-        SetsUp("That is 36 settings, and 180 training runs.", "double[] rates = [0.01, 0.03, 0.1, 0.3, 1, 3];");
+        SetsUp("That is 42 settings, and 210 training runs.", "double[] rates = [0.003, 0.01, 0.03, 0.1, 0.3, 1, 3];");
         Says(
             "and so a first loss of $\\ln 10$ to four digits, in both networks.",
             () =>
@@ -297,15 +332,16 @@ internal sealed class StartReadings : LessonReadings
             }
         );
         Says(
-            "With three hidden layers it learns nothing in 600 steps: at the best of six learning rates it still answers like a guesser.",
+            "With three hidden layers it learns nothing in 600 steps: at the best of seven learning rates it still answers like a guesser.",
             () =>
             {
                 Assert.Equal(LnTen, starts["last loss", "64-32-32-32-10", "normal, std 0.01"], 2);
                 Assert.InRange(starts["test accuracy", "64-32-32-32-10", "normal, std 0.01"], 0.05, 0.15);
             }
         );
+        Derives("So a first loss far above $\\ln K$ is a warning.");
         Says(
-            "So a first loss near $\\ln K$, say within a tenth, is a test that a good start passes",
+            "One within a tenth of it is a test that both starts by He's rule pass here",
             () =>
             {
                 Assert.All(
@@ -319,8 +355,8 @@ internal sealed class StartReadings : LessonReadings
             "backpropagation is five lines of the chain rule",
             "the signal gradient $\\delta$ and the weight gradient are two things",
             "all weights and biases of one network",
-            "not every such start is good",
-            "two networks, three starts, six learning rates",
+            "a first loss far above $\\ln K$ is a warning; one near it proves nothing",
+            "two networks, three starts, seven learning rates",
             "All symbols of the course are in one table"
         );
     }
@@ -338,6 +374,14 @@ internal sealed class StartReadings : LessonReadings
                 Activation.Identity
             ),
         ]);
+
+    /// <summary>What fraction of the loss is left after one step on the small network.</summary>
+    private static double LeftAfter(double learningRate, double target)
+    {
+        var one = new Dataset("one", X, Matrix<double>.Build.Dense(1, 1, target), Loss.MeanSquaredError);
+        TrainingOptions step = new() { LearningRate = learningRate, Steps = 1 };
+        return Trainer.Train(Small, one, step).FinalLoss / Math.Pow(-1.5 - target, 2);
+    }
 
     private static LayerSignal Passed(int layer) => Small.Signals(X, Y, Loss.MeanSquaredError)[layer];
 }
