@@ -133,7 +133,14 @@ internal sealed class Pictures : IDisposable
                 _browser = await Browser.StartAsync(program, Page, patience.Token);
             }
             JsonNode? drawn = await _browser.CallAsync(Draw, figures, patience.Token);
-            return drawn.Deserialize<IReadOnlyList<Drawn>>(Web) ?? [];
+            return
+            [
+                .. (drawn.Deserialize<IReadOnlyList<Drawn>>(Web) ?? []).Select(one => new Drawn(
+                    one.Wide.Packed(),
+                    one.Narrow.Packed(),
+                    one.Plain.Packed()
+                )),
+            ];
         }
         catch (IOException)
         {
@@ -164,7 +171,10 @@ internal sealed class Pictures : IDisposable
     }
 
     /// <summary>A picture as PNG in base64, and the size at which it is shown, in pixels.</summary>
-    private sealed record Still(string Png, int Width, int Height);
+    private sealed record Still(string Png, int Width, int Height)
+    {
+        public Still Packed() => this with { Png = PngFile.Packed(Png) };
+    }
 
     /// <summary>The pictures of a figure: on a desk, on a phone, and of one point for each pixel.</summary>
     private sealed record Drawn(Still Wide, Still Narrow, Still Plain);
