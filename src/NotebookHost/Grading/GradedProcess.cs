@@ -18,6 +18,8 @@ namespace NotebookHost.Grading;
 /// </summary>
 internal sealed class GradedProcess
 {
+    /// <summary>The compiler's number for a name that does not exist.</summary>
+    private const string NotThere = "CS0103";
     private const int MostCharacters = 10_000_000;
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(5);
@@ -25,7 +27,7 @@ internal sealed class GradedProcess
     private readonly Stream _pipe;
     private readonly GradingRequest _request;
     private readonly CSharpSession _session;
-    private readonly Dictionary<int, string> _failures = [];
+    private readonly Dictionary<SubmittedCell, string> _failures = [];
     private CancellationTokenSource _stop = new();
     private string? _refusal;
     private long _characters;
@@ -76,8 +78,10 @@ internal sealed class GradedProcess
         if (plan.Attempts.Count > 0)
         {
             await _session.ExecuteAsync($"#r \"{_request.Library}\"", 0, CancellationToken.None);
-            foreach (SubmittedCell cell in plan.Cells.Where(cell => !_request.LeftOut.Contains(cell.Number)))
-                if (!await RunAsync(cell))
+            foreach (SubmittedCell cell in plan.Cells)
+                if (_request.LeftOut.TryGetValue(cell.Number, out string? reason))
+                    _failures[cell] = reason;
+                else if (!await RunAsync(cell))
                     return;
         }
         foreach (CourseExercise exercise in _request.Exercises)
@@ -111,7 +115,7 @@ internal sealed class GradedProcess
         Send(new(_request.Secret, GradingStep.Cell) { Cell = cell.Number });
         if (await DeepStack.RunAsync(() => Asks(cell.Code)) is { } refused)
         {
-            Failed(cell.Number, refused);
+            Failed(cell, refused);
             return true;
         }
         _characters = 0;
@@ -143,7 +147,7 @@ internal sealed class GradedProcess
             Send(new(_request.Secret, GradingStep.Stuck) { Cell = cell.Number, Text = reason });
             return false;
         }
-        Failed(cell.Number, reason);
+        Failed(cell, reason);
         return true;
     }
 
@@ -155,24 +159,31 @@ internal sealed class GradedProcess
             using var stop = _stop = new CancellationTokenSource();
             CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.InvariantCulture;
             object? answer = await InTimeAsync(AnswerAsync(attempt, stop.Token), stop);
-            return answer is null ? new(number, Mark.Open) : Judge(number, answer);
+            return answer is not null ? Judge(number, answer)
+                : Blamed(attempt) is { } blamed ? new(number, Mark.Error, blamed)
+                : new(number, Mark.Open);
         }
         catch (CompilationErrorException error)
         {
-            string reason = CellError.Of(error).Message.Split('\n')[0];
-            return _failures.Count > 0 && attempt.Written is null && error.Diagnostics[0].Id == "CS0103"
-                ? new(
-                    number,
-                    Mark.Error,
-                    $"There is no answer, because cell {_failures.First().Key} failed: {_failures.First().Value}"
-                )
-                : new(number, Mark.Error, $"The answer is none of the type {Plain(attempt.Exercise.Type)}: {reason}");
+            return new(
+                number,
+                Mark.Error,
+                (error.Diagnostics.Any(found => found.Id == NotThere) ? Blamed(attempt) : null)
+                    ?? $"The answer is none of the type {Plain(attempt.Exercise.Type)}: {CellError.Of(error).Message.Split('\n')[0]}"
+            );
         }
         catch (Exception error)
         {
             return new(number, Mark.Error, $"The answer cannot be had: {error.GetType().Name}: {error.Message}");
         }
     }
+
+    /// <summary>Why there is no answer, where the cell that should give it failed.</summary>
+    private string? Blamed(Attempt attempt) =>
+        _failures
+            .Where(failure => failure.Key.Gives(attempt.Exercise.Variable))
+            .Select(failure => $"There is no answer, because cell {failure.Key.Number} failed: {failure.Value}")
+            .LastOrDefault();
 
     private async Task<object?> AnswerAsync(Attempt attempt, CancellationToken stop)
     {
@@ -280,10 +291,10 @@ internal sealed class GradedProcess
         }
     }
 
-    private void Failed(int cell, string reason)
+    private void Failed(SubmittedCell cell, string reason)
     {
         _failures[cell] = reason;
-        Send(new(_request.Secret, GradingStep.CellFailed) { Cell = cell, Text = reason });
+        Send(new(_request.Secret, GradingStep.CellFailed) { Cell = cell.Number, Text = reason });
     }
 
     private void Judged(Verdict verdict) => Send(new(_request.Secret, GradingStep.Judged) { Verdict = verdict });

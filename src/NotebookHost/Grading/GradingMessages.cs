@@ -6,7 +6,7 @@ namespace NotebookHost.Grading;
 /// <param name="Cells">The cells of the submission.</param>
 /// <param name="Course">The cells of the course's notebook.</param>
 /// <param name="Exercises">The exercises of that.</param>
-/// <param name="LeftOut">The cells that are not run, because they ended an earlier process.</param>
+/// <param name="LeftOut">The cells that are not run, because they ended an earlier process, and how.</param>
 /// <param name="NotJudged">The exercises that are not judged, because their answers did.</param>
 /// <param name="CellSeconds">How long a cell may take.</param>
 internal sealed record GradingRequest(
@@ -15,7 +15,7 @@ internal sealed record GradingRequest(
     IReadOnlyList<SubmittedCell> Cells,
     IReadOnlyList<string> Course,
     IReadOnlyList<CourseExercise> Exercises,
-    IReadOnlyCollection<int> LeftOut,
+    IReadOnlyDictionary<int, string> LeftOut,
     IReadOnlyCollection<string> NotJudged,
     double CellSeconds
 );

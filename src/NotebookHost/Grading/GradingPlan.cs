@@ -4,7 +4,11 @@ using NotebookHost.Execution;
 namespace NotebookHost.Grading;
 
 /// <summary>A cell of a submission, with its number in the notebook.</summary>
-internal sealed record SubmittedCell(int Number, string Code);
+internal sealed record SubmittedCell(int Number, string Code)
+{
+    /// <summary>Whether the cell declares a variable, or assigns to it.</summary>
+    public bool Gives(string variable) => CellNames.Of(Code).Given.Contains(variable);
+}
 
 /// <summary>An exercise that is to be judged, by the value of its variable or, where that is none, of what the cell hands to the check.</summary>
 internal sealed record Attempt(CourseExercise Exercise, string? Written);

@@ -42,7 +42,7 @@ internal sealed class GradingProcess(CourseNotebook course, IReadOnlyList<Submit
     private const int MostErrors = 4000;
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(200);
 
-    private readonly HashSet<int> _leftOut = [];
+    private readonly Dictionary<int, string> _leftOut = [];
     private readonly Dictionary<string, Verdict> _verdicts = [];
     private readonly SortedDictionary<int, string> _failures = [];
     private readonly Stopwatch _clock = Stopwatch.StartNew();
@@ -221,10 +221,10 @@ internal sealed class GradingProcess(CourseNotebook course, IReadOnlyList<Submit
         switch (last?.Step)
         {
             case GradingStep.Stuck:
-                _leftOut.Add(last.Cell);
+                _leftOut[last.Cell] = last.Text;
                 return last.Text;
             case GradingStep.Cell:
-                _leftOut.Add(last.Cell);
+                _leftOut[last.Cell] = reason;
                 _failures[last.Cell] = reason;
                 return $"Cell {last.Cell}: {reason}";
             case GradingStep.Judging:
