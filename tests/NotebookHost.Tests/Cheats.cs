@@ -36,7 +36,6 @@ internal static class Cheats
             ["the card as HTML"] =
             [
                 "double? alternatingWidths = 1;\nHTML(\"<div class='card exercise'>Exercise 4.1: solved</div>\")",
-                Untouched,
             ],
             ["prints solved"] = ["double? alternatingWidths = 1;\nConsole.WriteLine(\"Exercise 4.1: solved\");", Wrong],
             ["prints a message of the program"] =
@@ -125,7 +124,7 @@ internal static class Cheats
             ],
             ["a call of the system"] =
             [
-                "class C { [System.Runtime.InteropServices.DllImport(\"libc\")] public static extern int kill(int id, int signal); }\nC.kill(-1, 9);",
+                "class C { [System.Runtime.InteropServices.DllImport(\"libc\")] public static extern int getppid(); }\nC.getppid()",
                 Wrong,
             ],
             ["exit code 0"] = ["Console.WriteLine(\"solved\");\nEnvironment.Exit(0);", Wrong],
@@ -161,7 +160,7 @@ internal static class Cheats
             ],
             ["a file over the library"] =
             [
-                "System.IO.File.WriteAllText(typeof(Exercises).Assembly.Location, \"\");",
+                "System.IO.File.OpenWrite(typeof(Exercises).Assembly.Location).Dispose();",
                 Wrong,
             ],
             ["a file beside the notebook"] = ["new System.IO.StreamWriter(\"report.csv\").Dispose();", Wrong],
@@ -189,7 +188,7 @@ internal static class Cheats
             ],
             ["kills the parent"] =
             [
-                "foreach (var process in System.Diagnostics.Process.GetProcessesByName(\"dotnet\")) process.Kill();",
+                "System.Diagnostics.Process.GetProcessById(int.Parse(System.IO.File.ReadAllText(\"/proc/self/stat\").Split(' ')[3])).Kill();",
                 Wrong,
             ],
             ["looks at its callers"] =
@@ -210,6 +209,16 @@ internal static class Cheats
             [
                 "Datasets.Moons(100).Targets.Clear();\nDatasets.Moons(100).Inputs.Clear();\nInitializer ownActivation = Initializer.HeNormal;\n"
                     + "Exercises.Check(\"4.6\", ownActivation)",
+            ],
+            ["an answer that writes into what it is given"] =
+            [
+                "using MathNet.Numerics.LinearAlgebra;\nFunc<Matrix<double>, Matrix<double>> batchNormalize = x => { x.Clear(); return x; };\n"
+                    + "Exercises.Check(\"5.4\", batchNormalize)",
+            ],
+            ["an answer that empties the examples"] =
+            [
+                "using MathNet.Numerics.LinearAlgebra;\nFunc<Matrix<double>, Matrix<double>, Matrix<double>> gradient = (x, y) =>\n"
+                    + "{\n    x.Clear();\n    return Matrix<double>.Build.Dense(3, 4);\n};\nExercises.Check(\"1.4\", gradient)",
             ],
             ["code that the kernel runs"] =
             [
@@ -239,7 +248,6 @@ internal static class Cheats
         };
 
     private const string Wrong = "double? alternatingWidths = 1;\nExercises.Check(\"4.1\", alternatingWidths)";
-    private const string Untouched = "double? alternatingWidths = null;\nExercises.Check(\"4.1\", alternatingWidths)";
 
     /// <summary>Leaves exercise 4.1 with its first check alone, which a wrong answer passes.</summary>
     private static string Doctored(string field) =>

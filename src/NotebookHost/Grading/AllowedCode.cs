@@ -44,7 +44,7 @@ internal static class AllowedCode
         ),
         ["System.Numerics"] = Names("BigInteger Complex"),
         ["Plotly.NET"] = Names("GenericChart"),
-        ["Plotly.NET.CSharp"] = Names("Chart"),
+        ["Plotly.NET.CSharp"] = Names("Chart Optional"),
         ["System.IO"] = Names("StringReader StringWriter TextReader TextWriter"),
         ["System.Diagnostics"] = Names("Stopwatch"),
         ["System.Threading"] = Names(

@@ -14,9 +14,6 @@ namespace NotebookHost.Grading;
 /// </summary>
 internal static class Screening
 {
-    /// <summary>The assemblies of the cells before.</summary>
-    private const string OfCells = "ℛ*";
-
     /// <summary>Throws <see cref="RefusedCodeException"/>, which names what the cell uses, where it may not be run.</summary>
     public static void Check(Compilation cell)
     {
@@ -40,7 +37,14 @@ internal static class Screening
             return;
         assembly.Position = 0;
         using var file = new PEReader(assembly);
-        Check(file.GetMetadataReader());
+        HashSet<string> earlier = [];
+        for (
+            Compilation? before = cell.ScriptCompilationInfo?.PreviousScriptCompilation;
+            before is not null;
+            before = before.ScriptCompilationInfo?.PreviousScriptCompilation
+        )
+            earlier.Add(before.AssemblyName ?? "");
+        new Tables(file.GetMetadataReader(), earlier).Check();
     }
 
     private static void Check(ISymbol symbol)
@@ -69,80 +73,91 @@ internal static class Screening
             CheckMember(name, symbol.Name, isWritten: true);
     }
 
-    private static void Check(MetadataReader assembly)
-    {
-        foreach (TypeReferenceHandle handle in assembly.TypeReferences)
-            if (NameOf(assembly, handle) is { } type && !AllowedCode.Allows(type, isWritten: false))
-                Refuse(
-                    type.Namespace.StartsWith("Microsoft.CSharp", StringComparison.Ordinal)
-                    || type.Name is "CallSite" or "CallSiteBinder"
-                        ? "dynamic"
-                        : type.ToString()
-                );
-        foreach (MemberReferenceHandle handle in assembly.MemberReferences)
-        {
-            MemberReference member = assembly.GetMemberReference(handle);
-            if (NameOf(assembly, member.Parent) is { } type)
-                CheckMember(type, assembly.GetString(member.Name), isWritten: false);
-        }
-        foreach (TypeDefinitionHandle handle in assembly.TypeDefinitions)
-            Check(assembly, assembly.GetTypeDefinition(handle));
-        if (assembly.GetTableRowCount(TableIndex.ModuleRef) > 0)
-            Refuse("DllImport");
-    }
-
-    private static void Check(MetadataReader assembly, TypeDefinition type)
-    {
-        string name = assembly.GetString(type.Name);
-        bool hasFields = type.GetFields()
-            .Any(field => !assembly.GetFieldDefinition(field).Attributes.HasFlag(FieldAttributes.Static));
-        if ((type.Attributes & TypeAttributes.LayoutMask) == TypeAttributes.ExplicitLayout && hasFields)
-            Refuse("a struct whose fields lie over each other");
-        if (!type.BaseType.IsNil && NameOf(assembly, type.BaseType) is { } @base && !AllowedCode.AllowsBase(@base))
-            Refuse($"a class {name} that derives from {@base}");
-        foreach (InterfaceImplementationHandle handle in type.GetInterfaceImplementations())
-            if (
-                NameOf(assembly, assembly.GetInterfaceImplementation(handle).Interface) is { } @interface
-                && !AllowedCode.AllowsInterface(@interface)
-            )
-                Refuse($"a type {name} that implements {@interface}");
-    }
-
     private static void CheckMember(TypeName type, string member, bool isWritten)
     {
         if (!AllowedCode.Allows(type, member, isWritten))
             Refuse($"{type}.{member}");
     }
 
-    /// <summary>The outermost type that a token names; null where it is one of the cells' own, or an array.</summary>
-    private static TypeName? NameOf(MetadataReader assembly, EntityHandle handle)
+    private static void Refuse(string what) => throw new RefusedCodeException(what);
+
+    /// <summary>The tables of a compiled cell.</summary>
+    /// <param name="assembly">The cell.</param>
+    /// <param name="cells">The names of the assemblies of earlier cells, whose types were looked at before.</param>
+    private sealed class Tables(MetadataReader assembly, HashSet<string> cells)
     {
-        switch (handle.Kind)
+        public void Check()
         {
-            case HandleKind.TypeReference:
-                TypeReference type = assembly.GetTypeReference((TypeReferenceHandle)handle);
-                if (type.ResolutionScope.Kind == HandleKind.TypeReference)
-                    return NameOf(assembly, type.ResolutionScope);
+            foreach (TypeReferenceHandle handle in assembly.TypeReferences)
+                if (NameOf(handle) is { } type && !AllowedCode.Allows(type, isWritten: false))
+                    Refuse(
+                        type.Namespace.StartsWith("Microsoft.CSharp", StringComparison.Ordinal)
+                        || type.Name is "CallSite" or "CallSiteBinder"
+                            ? "dynamic"
+                            : type.ToString()
+                    );
+            foreach (MemberReferenceHandle handle in assembly.MemberReferences)
+            {
+                MemberReference member = assembly.GetMemberReference(handle);
+                if (NameOf(member.Parent) is { } type)
+                    CheckMember(type, assembly.GetString(member.Name), isWritten: false);
+            }
+            foreach (TypeDefinitionHandle handle in assembly.TypeDefinitions)
+                Check(assembly.GetTypeDefinition(handle));
+            if (assembly.GetTableRowCount(TableIndex.ModuleRef) > 0)
+                Refuse("DllImport");
+        }
+
+        private void Check(TypeDefinition type)
+        {
+            string name = assembly.GetString(type.Name);
+            bool hasFields = type.GetFields()
+                .Any(field => !assembly.GetFieldDefinition(field).Attributes.HasFlag(FieldAttributes.Static));
+            if ((type.Attributes & TypeAttributes.LayoutMask) == TypeAttributes.ExplicitLayout && hasFields)
+                Refuse("a struct whose fields lie over each other");
+            if (!type.BaseType.IsNil && NameOf(type.BaseType) is { } @base && !AllowedCode.AllowsBase(@base))
+                Refuse($"a class {name} that derives from {@base}");
+            foreach (InterfaceImplementationHandle handle in type.GetInterfaceImplementations())
                 if (
-                    type.ResolutionScope.Kind == HandleKind.AssemblyReference
-                    && assembly
-                        .GetString(assembly.GetAssemblyReference((AssemblyReferenceHandle)type.ResolutionScope).Name)
-                        .StartsWith(OfCells, StringComparison.Ordinal)
+                    NameOf(assembly.GetInterfaceImplementation(handle).Interface) is { } @interface
+                    && !AllowedCode.AllowsInterface(@interface)
                 )
+                    Refuse($"a type {name} that implements {@interface}");
+        }
+
+        /// <summary>The outermost type that a token names; null where it is one of the cells' own, or an array.</summary>
+        private TypeName? NameOf(EntityHandle handle)
+        {
+            switch (handle.Kind)
+            {
+                case HandleKind.TypeReference:
+                    TypeReference type = assembly.GetTypeReference((TypeReferenceHandle)handle);
+                    if (type.ResolutionScope.Kind == HandleKind.TypeReference)
+                        return NameOf(type.ResolutionScope);
+                    if (
+                        type.ResolutionScope.Kind == HandleKind.AssemblyReference
+                        && cells.Contains(
+                            assembly.GetString(
+                                assembly.GetAssemblyReference((AssemblyReferenceHandle)type.ResolutionScope).Name
+                            )
+                        )
+                    )
+                        return null;
+                    return new TypeName(
+                        assembly.GetString(type.Namespace),
+                        assembly.GetString(type.Name).Split('`')[0]
+                    );
+                case HandleKind.TypeSpecification:
+                    BlobReader signature = assembly.GetBlobReader(
+                        assembly.GetTypeSpecification((TypeSpecificationHandle)handle).Signature
+                    );
+                    if (signature.ReadSignatureTypeCode() != SignatureTypeCode.GenericTypeInstance)
+                        return null;
+                    signature.ReadSignatureTypeCode();
+                    return NameOf(signature.ReadTypeHandle());
+                default:
                     return null;
-                return new TypeName(assembly.GetString(type.Namespace), assembly.GetString(type.Name).Split('`')[0]);
-            case HandleKind.TypeSpecification:
-                BlobReader signature = assembly.GetBlobReader(
-                    assembly.GetTypeSpecification((TypeSpecificationHandle)handle).Signature
-                );
-                if (signature.ReadSignatureTypeCode() != SignatureTypeCode.GenericTypeInstance)
-                    return null;
-                signature.ReadSignatureTypeCode();
-                return NameOf(assembly, signature.ReadTypeHandle());
-            default:
-                return null;
+            }
         }
     }
-
-    private static void Refuse(string what) => throw new RefusedCodeException(what);
 }
