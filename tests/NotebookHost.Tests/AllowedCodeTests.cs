@@ -11,7 +11,10 @@ namespace NotebookHost.Tests;
 
 public class AllowedCodeTests
 {
-    /// <summary>A student may try out what the lessons do.</summary>
+    /// <summary>
+    /// A student may try out what the lessons do. What draws with Plotly.NET itself, which can write files and open a browser,
+    /// is for the teacher to look at.
+    /// </summary>
     [Fact]
     public async Task WhatTheLessonsAndSolutionsUseIsAllowed()
     {
@@ -24,7 +27,7 @@ public class AllowedCodeTests
                 ScriptMetadataResolver.Default,
                 () => Directory.EnumerateFiles(bin, "*.dll")
             );
-            foreach (CodeCell cell in Notebook.Read(path).CodeCells)
+            foreach (CodeCell cell in Notebook.Read(path).CodeCells.Where(cell => !cell.Source.Contains("Plotly.NET")))
                 try
                 {
                     Document document = chain.Append(Directive.AsComments(cell.Source));

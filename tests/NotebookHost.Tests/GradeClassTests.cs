@@ -92,7 +92,7 @@ public sealed class GradeClassTests(ITestOutputHelper output) : IDisposable
                 Add(notebook, "int turns = 0;\nwhile (true) turns++;");
                 return (notebook, all);
             case 15:
-                Replace(notebook, "1 / Math.Sqrt(", "Forever(");
+                Replace(notebook, "(Activation phi) => 1 / Math.Sqrt(", "(Activation phi) => Forever(");
                 Add(notebook, "double Forever(double x) { while (true) { } }");
                 return (notebook, "passed passed failed passed passed passed");
             case 16:

@@ -43,8 +43,6 @@ internal static class AllowedCode
             """
         ),
         ["System.Numerics"] = Names("BigInteger Complex"),
-        ["Plotly.NET"] = Names("GenericChart"),
-        ["Plotly.NET.CSharp"] = Names("Chart Optional"),
         ["System.IO"] = Names("StringReader StringWriter TextReader TextWriter"),
         ["System.Diagnostics"] = Names("Stopwatch"),
         ["System.Threading"] = Names(
@@ -76,7 +74,6 @@ internal static class AllowedCode
             Yield
             """
         ),
-        ["Plotly.NET.GenericChart"] = [],
         ["Microsoft.DotNet.Interactive.Kernel"] = Names("display HTML"),
     };
 
