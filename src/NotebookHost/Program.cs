@@ -2,12 +2,21 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using NotebookHost.Commands;
 using NotebookHost.Execution;
+using NotebookHost.Grading;
 
 if (args is [NotebookProcess.Verb, var pipe])
 {
     await CellProcess.RunAsync(pipe, CSharpSession.Here);
     return 0;
 }
+
+if (args is [GradingProcess.Verb, var grading])
+{
+    await GradedProcess.RunAsync(grading);
+    return 0;
+}
+if (args is [Confinement.Verb, var folder, .. var rest] && OperatingSystem.IsLinux())
+    return Confinement.Become(folder, rest);
 
 var root = new RootCommand(
     "Runs C# notebooks without a front end. Without a verb: writes the folder notebooks as a site to site/ from the outputs "
@@ -16,6 +25,7 @@ var root = new RootCommand(
 )
 {
     RunCommand.Create(),
+    GradeCommand.Create(),
     SiteCommand.Create(),
     ServeCommand.Create(),
     KernelCommand.Create(),

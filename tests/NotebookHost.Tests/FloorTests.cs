@@ -12,7 +12,7 @@ public class FloorTests
             "Notebooks",
             "Execution",
             "Rendering",
-            "Jupyter Site",
+            "Jupyter Site Grading",
             "Commands",
             "."
         );

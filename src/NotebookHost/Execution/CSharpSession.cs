@@ -85,6 +85,20 @@ internal sealed partial class CSharpSession : ICellSession
         AppDomain.CurrentDomain.ProcessExit += (_, _) => _outputs.Flush(TimeSpan.FromSeconds(1));
     }
 
+    /// <summary>
+    /// Looks at each cell after it is compiled and before it runs; throws where it must not. Where there is one, cells cannot
+    /// hold unsafe code.
+    /// </summary>
+    public Action<Compilation>? Screen
+    {
+        get;
+        init
+        {
+            field = value;
+            _options = _options.WithAllowUnsafe(value is null);
+        }
+    }
+
     /// <summary>A session in the current directory.</summary>
     public static CSharpSession Here(Action<Output> show, AskReader? ask) =>
         new(Directory.GetCurrentDirectory(), show, ask);
@@ -119,11 +133,14 @@ internal sealed partial class CSharpSession : ICellSession
     public async Task<IReadOnlyDictionary<string, string>> EvaluateAsync(
         string expression,
         CancellationToken interruption
-    )
+    ) => MimeBundle.Of(await ValueAsync(expression, interruption));
+
+    /// <summary>The value of an expression, which adds no declarations. Throws what it throws, or the compiler's errors.</summary>
+    public async Task<object?> ValueAsync(string expression, CancellationToken interruption)
     {
         var cell = new Cell("expression", expression, new CellRun(interruption), interruption);
         ScriptState<object> state = await cell.Run.ExecuteAsync(() => EvaluateAsync(expression, cell));
-        return state.Exception is { } exception ? throw exception : MimeBundle.Of(state.ReturnValue);
+        return state.Exception is { } exception ? throw exception : state.ReturnValue;
     }
 
     public Task<Completions> CompleteAsync(string code, int cursor) => _assistant.CompleteAsync(code, cursor);
@@ -180,6 +197,7 @@ internal sealed partial class CSharpSession : ICellSession
             {
                 CompilationErrorException failure => CellError.Of(failure.Diagnostics),
                 ReferenceException failure => CellError.Of(failure),
+                RefusedCodeException refused => CellError.Refused(refused.Message),
                 InsufficientExecutionStackException => CellError.Refused(
                     "The code of the cell is nested too deep for the compiler."
                 ),
@@ -224,6 +242,7 @@ internal sealed partial class CSharpSession : ICellSession
                 ? Compiled(code, before, cell.Interruption)
                 : throw new InsufficientExecutionStackException()
         );
+        Screen?.Invoke(script.GetCompilation());
         return before is null
             ? await script.RunAsync(null, _ => true, CancellationToken.None)
             : await script.RunFromAsync(before, _ => true, CancellationToken.None);
@@ -383,3 +402,6 @@ internal sealed partial class CSharpSession : ICellSession
         public ErrorOutput? Error { get; set; }
     }
 }
+
+/// <summary>Why a cell that compiles is not run.</summary>
+internal sealed class RefusedCodeException(string message) : Exception(message);

@@ -68,6 +68,16 @@ internal sealed class ChildProcess : IDisposable
         }
     }
 
+    /// <summary>The memory that it holds now, in bytes; 0 where it has ended.</summary>
+    public long Memory
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.HasExited ? 0 : _process.WorkingSet64;
+        }
+    }
+
     /// <summary>The time that it kept processors busy so far; 0 where it has ended.</summary>
     public TimeSpan ProcessorTime
     {

@@ -35,8 +35,8 @@ public static class DyingExercises
         (rows, columns, random) => Initializer.Uniform(0.05).Sample(rows, columns, random) + 0.05
     );
 
-    /// <summary>What exercise 5.4 normalizes: three units, eight examples.</summary>
-    private static readonly Matrix<double> Batch = Initializer.Normal(2).Sample(3, 8, new Random(1)) + 1;
+    /// <summary>What exercise 5.4 normalizes: three units, eight examples; new each time, because an answer may write into it.</summary>
+    private static Matrix<double> Batch => Initializer.Normal(2).Sample(3, 8, new Random(1)) + 1;
 
     private static readonly (string Name, Ailment Ailment, Func<Network> Draw)[] Patients =
     [

@@ -11,8 +11,8 @@ public static class StartExercises
     private static readonly int[] Sizes = [64, 32, 10];
     private static readonly Lazy<(Dataset Train, Dataset Test)> Digits = new(() => Datasets.Digits().Split(0.8, 1));
 
-    /// <summary>Ten examples of three inputs.</summary>
-    private static readonly Matrix<double> Examples = Matrix<double>.Build.Dense(3, 10, (i, n) => Math.Cos(3 * i + n));
+    /// <summary>Ten examples of three inputs; new each time, because an answer may write into what it is given.</summary>
+    private static Matrix<double> Examples => Matrix<double>.Build.Dense(3, 10, (i, n) => Math.Cos(3 * i + n));
 
     /// <summary>0.1: the loss of a classifier that has learnt how frequent its classes are.</summary>
     public static Exercise<double?> LossOfALetterGuesser { get; } =

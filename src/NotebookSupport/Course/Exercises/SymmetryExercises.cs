@@ -210,12 +210,14 @@ public static class SymmetryExercises
         return (Different(trained.Layers[0]), Different(trained.Layers[1]));
     }
 
-    private static readonly Dataset FiveExamples = Dataset.OfClasses(
-        "five examples",
-        Matrix<double>.Build.Dense(4, 5, (i, n) => Math.Cos(3 * i + n)),
-        [0, 1, 2, 1, 0],
-        3
-    );
+    /// <summary>New each time, because an answer may write into it.</summary>
+    private static Dataset FiveExamples =>
+        Dataset.OfClasses(
+            "five examples",
+            Matrix<double>.Build.Dense(4, 5, (i, n) => Math.Cos(3 * i + n)),
+            [0, 1, 2, 1, 0],
+            3
+        );
 
     private static Matrix<double> SmallGradient =>
         Network

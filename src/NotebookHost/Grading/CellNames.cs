@@ -1,0 +1,98 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using NotebookHost.Execution;
+
+namespace NotebookHost.Grading;
+
+/// <summary>
+/// The names that a cell gives to later ones, and those that it may have from earlier ones. Where it is not sure, a name
+/// counts: a cell too many is run then, and none too few.
+/// </summary>
+/// <param name="Given">Declared, or assigned to.</param>
+/// <param name="Used">Mentioned, where a name of another cell can stand.</param>
+/// <param name="Usings">The lines that import.</param>
+/// <param name="Hidden">Variables and types that it declares for itself and later ones: nobody sees earlier ones of these names.</param>
+internal sealed record CellNames(
+    IReadOnlySet<string> Given,
+    IReadOnlySet<string> Used,
+    IReadOnlySet<string> Hidden,
+    string Usings
+)
+{
+    /// <summary>The names of a cell. Code that the compiler would not take has none.</summary>
+    public static CellNames Of(string code)
+    {
+        if (CodeDepth.Refusal(code) is not null)
+            return new(new HashSet<string>(), new HashSet<string>(), new HashSet<string>(), "");
+        CompilationUnitSyntax cell = Parsed(code);
+        var given = new HashSet<string>();
+        var used = new HashSet<string>();
+        foreach (SyntaxNode node in cell.DescendantNodes())
+            switch (node)
+            {
+                case VariableDeclaratorSyntax variable:
+                    given.Add(variable.Identifier.Text);
+                    break;
+                case SingleVariableDesignationSyntax variable:
+                    given.Add(variable.Identifier.Text);
+                    break;
+                case MethodDeclarationSyntax method:
+                    given.Add(method.Identifier.Text);
+                    break;
+                case LocalFunctionStatementSyntax function:
+                    given.Add(function.Identifier.Text);
+                    break;
+                case PropertyDeclarationSyntax property:
+                    given.Add(property.Identifier.Text);
+                    break;
+                case BaseTypeDeclarationSyntax type:
+                    given.Add(type.Identifier.Text);
+                    break;
+                case DelegateDeclarationSyntax type:
+                    given.Add(type.Identifier.Text);
+                    break;
+                case AssignmentExpressionSyntax { Parent: not InitializerExpressionSyntax } assignment:
+                    given.UnionWith(Names(assignment.Left));
+                    break;
+                case PrefixUnaryExpressionSyntax or PostfixUnaryExpressionSyntax:
+                    given.UnionWith(Names(node));
+                    break;
+                case ArgumentSyntax { RefOrOutKeyword.RawKind: not 0 } argument:
+                    given.UnionWith(Names(argument.Expression));
+                    break;
+                case SimpleNameSyntax name when CanBeOfAnotherCell(name):
+                    used.Add(name.Identifier.Text);
+                    break;
+            }
+        HashSet<string> hidden =
+        [
+            .. cell.Members.SelectMany(member =>
+                member switch
+                {
+                    FieldDeclarationSyntax fields => fields.Declaration.Variables.Select(v => v.Identifier.Text),
+                    BaseTypeDeclarationSyntax type => [type.Identifier.Text],
+                    _ => [],
+                }
+            ),
+        ];
+        used.ExceptWith(hidden);
+        return new(given, used, hidden, string.Concat(cell.Usings.Select(line => line.ToString() + "\n")));
+    }
+
+    public static CompilationUnitSyntax Parsed(string code) =>
+        CSharpSyntaxTree.ParseText(code, SubmissionChain.ParseOptions).GetCompilationUnitRoot();
+
+    private static IEnumerable<string> Names(SyntaxNode node) =>
+        node.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>().Select(name => name.Identifier.Text);
+
+    private static bool CanBeOfAnotherCell(SimpleNameSyntax name) =>
+        name.Parent switch
+        {
+            // A method of another cell may extend the type of what stands before the dot, when it is called.
+            MemberAccessExpressionSyntax access when access.Name == name => access.Parent is InvocationExpressionSyntax,
+            NameColonSyntax or NameEqualsSyntax => false,
+            AssignmentExpressionSyntax { Parent: InitializerExpressionSyntax } assignment => assignment.Left != name,
+            _ => true,
+        };
+}

@@ -1,0 +1,169 @@
+using System.Globalization;
+using System.Text;
+using NotebookSupport;
+
+namespace NotebookHost.Grading;
+
+/// <summary>The marks of a class as a table: for a terminal, for a spreadsheet, as a page.</summary>
+internal sealed class GradeReport(IReadOnlyList<GradedSubmission> graded, Confinement confinement)
+{
+    private const string Style =
+        "body{font:16px/1.5 system-ui,sans-serif;margin:2rem;color:#1a1a1a;background:#fff}table{border-collapse:collapse}"
+        + "th,td{border:1px solid #bbb;padding:.3rem .6rem;text-align:left;vertical-align:top}td.n{text-align:right}"
+        + "ul{margin:0;padding-left:1.2rem}.passed{color:#05602a}.failed,.error{color:#a01414}.notgraded{background:#fff2b8}"
+        + "@media(prefers-color-scheme:dark){body{color:#eee;background:#161616}.passed{color:#7ed99b}.failed,.error{color:#ff9d9d}"
+        + ".notgraded{background:#4a3f00}}";
+
+    private static readonly Dictionary<Mark, string> Words = new()
+    {
+        [Mark.Open] = "open",
+        [Mark.Passed] = "passed",
+        [Mark.Failed] = "failed",
+        [Mark.Error] = "error",
+        [Mark.NotGraded] = "not graded",
+    };
+
+    /// <summary>A line for each submission and one for all.</summary>
+    public string Text()
+    {
+        string[][] rows =
+        [
+            ["student", "notebook", "points", "passed", "failed", "open", "errors", ""],
+            .. graded.Select(one =>
+                (string[])
+                    [
+                        OneLine(one.Submission.Student),
+                        one.Notebook?.Name ?? "–",
+                        $"{one.Count(Mark.Passed)}/{one.Verdicts.Count}",
+                        Number(one.Count(Mark.Passed)),
+                        Number(one.Count(Mark.Failed)),
+                        Number(one.Count(Mark.Open)),
+                        Number(one.Count(Mark.Error)),
+                        one.NeedsLook ? OneLine(one.Notes.FirstOrDefault() ?? "") : "",
+                    ]
+            ),
+        ];
+        int[] widths =
+        [
+            .. Enumerable.Range(0, rows[0].Length - 1).Select(column => rows.Max(row => row[column].Length)),
+        ];
+        var text = new StringBuilder();
+        foreach (string[] row in rows)
+            text.AppendLine(
+                string.Join(
+                        "  ",
+                        row.Select(
+                            (cell, column) =>
+                                column < 2 ? cell.PadRight(widths[column])
+                                : column < widths.Length ? cell.PadLeft(widths[column])
+                                : cell
+                        )
+                    )
+                    .TrimEnd()
+            );
+        int looks = graded.Count(one => one.NeedsLook);
+        text.AppendLine(
+            CultureInfo.InvariantCulture,
+            $"{graded.Count - looks} graded, {looks} to be looked at. {confinement}"
+        );
+        return text.ToString();
+    }
+
+    /// <summary>Comma-separated values with a line of names, as RFC 4180 has them.</summary>
+    public string Csv()
+    {
+        int exercises = graded.Max(one => one.Verdicts.Count);
+        var text = new StringBuilder();
+        Line([
+            "student",
+            "notebook",
+            "file",
+            "points",
+            "of",
+            "passed",
+            "failed",
+            "open",
+            "errors",
+            "not graded",
+            .. Enumerable.Range(1, exercises).Select(number => $"exercise {Number(number)}"),
+            "notes",
+        ]);
+        foreach (GradedSubmission one in graded)
+            Line([
+                one.Submission.Student,
+                one.Notebook?.Name ?? "",
+                one.Submission.File,
+                Number(one.Count(Mark.Passed)),
+                Number(one.Verdicts.Count),
+                Number(one.Count(Mark.Passed)),
+                Number(one.Count(Mark.Failed)),
+                Number(one.Count(Mark.Open)),
+                Number(one.Count(Mark.Error)),
+                Number(one.Count(Mark.NotGraded)),
+                .. Enumerable
+                    .Range(0, exercises)
+                    .Select(i => i < one.Verdicts.Count ? Words[one.Verdicts[i].Mark] : ""),
+                string.Join(" ", one.Notes.Concat(Reasons(one))),
+            ]);
+        return text.ToString();
+
+        void Line(IEnumerable<string> cells) => text.AppendJoin(',', cells.Select(Quoted)).Append("\r\n");
+    }
+
+    /// <summary>A page without a script, with the reason of each mark.</summary>
+    public string Page() =>
+        Html.Of(
+                $"""
+                <!doctype html>
+                <html lang="en"><head><meta charset="utf-8"><title>Marks</title>
+                <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+                <meta name="viewport" content="width=device-width"><style>{Html.Trusted(Style)}</style></head><body>
+                <h1>Marks</h1>
+                <table><thead><tr><th>Student<th>Notebook<th>Points<th>Exercises<th>Notes</tr></thead><tbody>
+                {graded.Select(Row)}
+                </tbody></table>
+                <p>{confinement.ToString()}</p>
+                </body></html>
+
+                """
+            )
+            .ToString();
+
+    private static Html Row(GradedSubmission one) =>
+        Html.Of(
+            $"""
+            <tr><th scope="row">{one.Submission.Student}<td>{one.Notebook?.Name
+                ?? one.Submission.File}<td class="n">{one.Count(
+                Mark.Passed
+            )} of {one.Verdicts.Count}<td><ul>{one.Verdicts.Select(Item)}</ul><td>{one.Notes.Select(note =>
+                Html.Of($"<p>{note}</p>")
+            )}</tr>
+
+            """
+        );
+
+    private static Html Item(Verdict verdict) =>
+        Html.Of(
+            $"""<li class="{Words[verdict.Mark].Replace(" ", "", StringComparison.Ordinal)}">{verdict.Exercise} {Words[verdict.Mark]}{(verdict.Reason.Length > 0 ? ": " : "")}{verdict.Reason}</li>"""
+        );
+
+    private static IEnumerable<string> Reasons(GradedSubmission one) =>
+        one
+            .Verdicts.Where(verdict => verdict.Reason.Length > 0 && verdict.Mark != Mark.NotGraded)
+            .Select(verdict => $"{verdict.Exercise}: {verdict.Reason}");
+
+    /// <summary>A spreadsheet takes what begins like a formula for one: an apostrophe keeps it a text.</summary>
+    private static string Quoted(string cell)
+    {
+        string text = OneLine(cell);
+        if (text.Length > 0 && text[0] is '=' or '+' or '-' or '@')
+            text = "'" + text;
+        return text.AsSpan().IndexOfAny(",\"\r\n") < 0
+            ? text
+            : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    }
+
+    private static string OneLine(string text) => string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c));
+
+    private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
+}
