@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using NotebookHost.Grading;
 using NotebookHost.Notebooks;
+using NotebookSupport.Tests;
 
 namespace NotebookHost.Tests;
 
@@ -25,6 +26,22 @@ public sealed class GradedClass : IAsyncLifetime
     public string Csv { get; private set; } = "";
 
     public string Page { get; private set; } = "";
+
+    /// <summary>Every second cheat is tried each time, and those whose reason a test reads.</summary>
+    public static bool IsTried(string cheat) =>
+        Exhaustive.IsAsked
+        || Cheats.All.Keys.ToList().IndexOf(cheat) % 2 == 0
+        || cheat
+            is "reflection on the list of exercises"
+                or "dynamic"
+                or "exit code 0"
+                or "a thread that prints later"
+                or "a file over the library"
+                or "kills the parent"
+                or "looks at its callers"
+                or "an accessor of a private field"
+                or "fields over each other"
+                or "a class of the library, derived";
 
     /// <summary>The lines of the table by student, each its cells.</summary>
     public IReadOnlyDictionary<string, string[]> Rows { get; private set; } = new Dictionary<string, string[]>();
@@ -105,7 +122,7 @@ public sealed class GradedClass : IAsyncLifetime
             SelfTest.SolvedNotebook(course, handedOut, solutions).ToString()
         );
         _folder.WriteText("in/with outputs.ipynb", Outputs());
-        foreach ((string name, string[] cells) in Cheats.All)
+        foreach ((string name, string[] cells) in Cheats.All.Where(cheat => IsTried(cheat.Key)))
             Write($"cheat {name}", cells);
         _folder.WriteText("in/cheat another library/evil/Evil.dll", "MZ");
         _folder.WriteText("in/cheat another library/NotebookSupport.dll", "MZ");
@@ -217,10 +234,12 @@ public sealed class GradeTests(GradedClass graded) : IClassFixture<GradedClass>
 
     private string Notes(string student) => graded.Rows[student][^1];
 
-    [Theory]
+    [SkippableTheory]
     [MemberData(nameof(CheatNames))]
     public void ACheatGetsNoPoint(string name)
     {
+        if (!GradedClass.IsTried(name))
+            Exhaustive.Needs($"The cheat \"{name}\" is tried");
         string[] row = graded.Rows[$"cheat {name}"];
         Assert.Equal("0", row[Points]);
         Assert.DoesNotContain("passed", row[FirstExercise..(FirstExercise + 6)]);
