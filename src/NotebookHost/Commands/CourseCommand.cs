@@ -19,12 +19,14 @@ internal static class CourseCommand
         {
             Description = "Also run the notebooks that are unchanged since their last run.",
         };
+        Option<bool> noRun = SiteCommand.NoRun();
         root.Add(all);
-        root.SetAction((parsed, cancellation) => RunAsync(parsed.GetValue(all), cancellation));
+        root.Add(noRun);
+        root.SetAction((parsed, cancellation) => RunAsync(parsed.GetValue(all), !parsed.GetValue(noRun), cancellation));
     }
 
     /// <summary>Returns 0 only if every notebook ran, or is unchanged since it did, and every page was written.</summary>
-    private static async Task<int> RunAsync(bool all, CancellationToken cancellation)
+    private static async Task<int> RunAsync(bool all, bool runs, CancellationToken cancellation)
     {
         // A signal is answered cleanly from the first await on.
         await Task.Yield();
@@ -33,7 +35,7 @@ internal static class CourseCommand
             var options = new RunOptions();
             IReadOnlyList<NotebookFile> files = NotebookFile.Find(options.Paths);
             using FileStream claim = Claim(options.OutputFolder!);
-            var course = new CourseRun(files, options, SiteCommand.DefaultOutput, all);
+            var course = new CourseRun(files, options, SiteCommand.DefaultOutput, all, runs);
             course.WriteSite();
             Console.WriteLine($"Open {SiteCommand.Address(SiteCommand.DefaultOutput)}");
             if (course.Unchanged > 0)

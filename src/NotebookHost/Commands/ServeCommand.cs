@@ -23,12 +23,14 @@ internal static class ServeCommand
                 "Run a notebook again when its file changes, and reload the open pages. The file stays as it is. A run that "
                 + "the next save overtakes is stopped.",
         };
+        Option<bool> noRun = SiteCommand.NoRun();
         var command = new Command("serve", "Writes the site and serves it to this machine alone, until Ctrl+C.")
         {
             paths,
             output,
             port,
             watch,
+            noRun,
         };
         command.SetAction(
             (parsed, cancellation) =>
@@ -37,6 +39,7 @@ internal static class ServeCommand
                     parsed.GetRequiredValue(output),
                     parsed.GetValue(port),
                     parsed.GetValue(watch),
+                    !parsed.GetValue(noRun),
                     cancellation
                 )
         );
@@ -48,6 +51,7 @@ internal static class ServeCommand
         string folder,
         int? port,
         bool watch,
+        bool runs,
         CancellationToken cancellation
     )
     {
@@ -55,9 +59,9 @@ internal static class ServeCommand
         await Task.Yield();
         try
         {
-            using var watched = watch ? new WatchedNotebooks(paths) : null;
+            using var watched = watch ? new WatchedNotebooks(paths, runs) : null;
             IReadOnlyList<NotebookFile> files = NotebookFile.Find(paths);
-            SiteCommand.Report(files, SiteWriter.Write([.. files.Select(file => file.Path)], folder));
+            SiteCommand.Report(files, SiteWriter.Write([.. files.Select(file => file.Path)], folder, runs: runs));
             using var server = SiteServer.Start(folder, port, watch);
             Console.WriteLine($"Open {server.Address}; Ctrl+C ends.");
             Task watching = watched?.RunAsync(folder, server.Replace, cancellation) ?? Task.CompletedTask;

@@ -22,6 +22,7 @@ internal static class SiteCommand
             "--repository",
             "Where the notebooks come from, such as https://github.com/owner/name: pages then link to it."
         );
+        Option<bool> noRun = NoRun();
         var command = new Command(
             "site",
             "Writes notebooks, with the outputs that they hold, as pages that open without a server or a network. A notebook "
@@ -33,12 +34,14 @@ internal static class SiteCommand
             output,
             baseUrl,
             repository,
+            noRun,
         };
         command.SetAction(parsed =>
             Write(
                 parsed.GetRequiredValue(paths),
                 parsed.GetRequiredValue(output),
-                new Publication(WithEnd(parsed.GetValue(baseUrl), "/"), WithEnd(parsed.GetValue(repository), ""))
+                new Publication(WithEnd(parsed.GetValue(baseUrl), "/"), WithEnd(parsed.GetValue(repository), "")),
+                !parsed.GetValue(noRun)
             )
         );
         return command;
@@ -82,8 +85,16 @@ internal static class SiteCommand
             DefaultValueFactory = _ => DefaultOutput,
         };
 
+    /// <summary>Whether the pages are only to be read.</summary>
+    public static Option<bool> NoRun() =>
+        new("--no-run")
+        {
+            Description =
+                "Leave out what lets a reader run and change the cells on the pages: the pages are read only.",
+        };
+
     /// <summary>Writes a site and says where to open it; returns the exit code.</summary>
-    private static int Write(IEnumerable<string> paths, string folder, Publication publication)
+    private static int Write(IEnumerable<string> paths, string folder, Publication publication, bool runs)
     {
         try
         {
@@ -91,7 +102,8 @@ internal static class SiteCommand
             IReadOnlyList<LeftOut> leftOut = SiteWriter.Write(
                 [.. files.Select(file => file.Path)],
                 folder,
-                publication: publication
+                publication: publication,
+                runs: runs
             );
             bool isWhole = Report(files, leftOut);
             Console.WriteLine($"Open {Address(folder)}");
