@@ -32,7 +32,7 @@ public class CellCodeTests
         Assert.Equal(looks, written.Split(Look).Length - 1);
         Assert.Equal(awaits, written.Split(Await).Length - 1);
         Assert.Equal(code.Count(c => c == '\n'), written.Count(c => c == '\n'));
-        SyntaxTree tree = CSharpSyntaxTree.ParseText(written, SubmissionChain.ParseOptions);
+        SyntaxTree tree = CSharpSyntaxTree.ParseText(written, CellLanguage.ParseOptions);
         Assert.DoesNotContain(tree.GetDiagnostics(), d => d.Severity == DiagnosticSeverity.Error);
     }
 

@@ -65,14 +65,14 @@ internal sealed partial class CSharpSession : ICellSession
         foreach (Assembly assembly in SubmissionChain.Assemblies)
             _loader.RegisterDependency(assembly);
         _options = ScriptOptions
-            .Default.WithLanguageVersion(SubmissionChain.ParseOptions.SpecifiedLanguageVersion)
+            .Default.WithLanguageVersion(CellLanguage.ParseOptions.SpecifiedLanguageVersion)
             .WithOptimizationLevel(OptimizationLevel.Release)
             .WithEmitDebugInformation(true)
             .WithFileEncoding(Encoding.UTF8)
             .WithMetadataResolver(_references)
             .WithSourceResolver(new CellSources(folder))
             .AddReferences(SubmissionChain.Assemblies)
-            .AddImports(SubmissionChain.Imports);
+            .AddImports(CellLanguage.Imports);
         _root.Add(new CellKernel(this), ["c#", "C#"]);
         _root.DefaultKernelName = "csharp";
         OtherKernels.AddTo(_root);
@@ -93,7 +93,7 @@ internal sealed partial class CSharpSession : ICellSession
     public ScriptState<object>? State { get; private set; }
 
     public string LanguageVersion { get; } =
-        SubmissionChain.ParseOptions.LanguageVersion.MapSpecifiedToEffectiveVersion().ToDisplayString();
+        CellLanguage.ParseOptions.LanguageVersion.MapSpecifiedToEffectiveVersion().ToDisplayString();
 
     public async Task<ErrorOutput?> ExecuteAsync(string code, int number, CancellationToken interruption)
     {
@@ -178,7 +178,7 @@ internal sealed partial class CSharpSession : ICellSession
         {
             error = exception switch
             {
-                CompilationErrorException failure => CellError.Of(failure),
+                CompilationErrorException failure => CellError.Of(failure.Diagnostics),
                 ReferenceException failure => CellError.Of(failure),
                 InsufficientExecutionStackException => CellError.Refused(
                     "The code of the cell is nested too deep for the compiler."

@@ -17,7 +17,7 @@ internal static class CellCode
     /// </summary>
     public static string Guarded(string code)
     {
-        SyntaxNode root = CSharpSyntaxTree.ParseText(code, SubmissionChain.ParseOptions).GetRoot();
+        SyntaxNode root = CSharpSyntaxTree.ParseText(code, CellLanguage.ParseOptions).GetRoot();
         var edits = new List<Edit>();
         void Around(SyntaxNode node, string before, string after)
         {

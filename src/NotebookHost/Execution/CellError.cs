@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.Scripting;
 using Microsoft.CodeAnalysis.Text;
 using NotebookHost.Notebooks;
 
@@ -14,9 +13,10 @@ internal static partial class CellError
     private const string UsingHint =
         "A cell cannot declare \"using var\" at its top level: write \"using (var x = …) { … }\", or put the lines into a method.";
 
-    public static ErrorOutput Of(CompilationErrorException error)
+    /// <summary>What the compiler said.</summary>
+    public static ErrorOutput Of(IEnumerable<Diagnostic> diagnostics)
     {
-        Diagnostic[] errors = [.. error.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error)];
+        Diagnostic[] errors = [.. diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error)];
         string[] lines = [.. errors.Select(Text)];
         if (errors.Any(IsUsingDeclaration))
             lines = [.. lines, UsingHint];

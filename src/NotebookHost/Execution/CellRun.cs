@@ -169,6 +169,3 @@ internal sealed class CellRun
 
 /// <summary>Thrown in the code of a cell that was interrupted.</summary>
 internal sealed class CellStoppedException() : OperationCanceledException("The cell was interrupted.");
-
-/// <summary>What the reader is told about an interruption.</summary>
-internal sealed class InterruptedException(string message) : Exception(message);

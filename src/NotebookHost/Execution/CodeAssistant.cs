@@ -91,7 +91,7 @@ internal sealed class CodeAssistant(SubmissionChain chain)
         {
             if (CodeDepth.Refusal(code) is not null)
                 return Completeness.Invalid;
-            SyntaxTree tree = CSharpSyntaxTree.ParseText(code, SubmissionChain.ParseOptions);
+            SyntaxTree tree = CSharpSyntaxTree.ParseText(code, CellLanguage.ParseOptions);
             // Roslyn takes a raw or verbatim string that is still open for a complete one.
             return !SyntaxFactory.IsCompleteSubmission(tree) || tree.GetDiagnostics().Any(d => OpenText.Contains(d.Id))
                     ? Completeness.Incomplete

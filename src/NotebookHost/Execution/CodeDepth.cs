@@ -18,7 +18,7 @@ internal static class CodeDepth
         bool isShallow =
             IsShallow(code) || (code.Split(Interpolation).Length <= MostBrackets && IsShallow(Brackets(code)));
         return !isShallow ? $"The cell nests brackets more than {MostBrackets} deep; the compiler takes fewer."
-            : IsDeep(CSharpSyntaxTree.ParseText(code, SubmissionChain.ParseOptions).GetRoot())
+            : IsDeep(CSharpSyntaxTree.ParseText(code, CellLanguage.ParseOptions).GetRoot())
                 ? $"The cell nests its code more than {MostLevels} levels deep; the compiler takes fewer."
             : null;
     }
@@ -26,7 +26,7 @@ internal static class CodeDepth
     /// <summary>The brackets and semicolons that are not in a text or a comment.</summary>
     private static IEnumerable<char> Brackets(string code) =>
         SyntaxFactory
-            .ParseTokens(code, options: SubmissionChain.ParseOptions)
+            .ParseTokens(code, options: CellLanguage.ParseOptions)
             .Where(token => token.Text.Length == 1)
             .Select(token => token.Text[0]);
 

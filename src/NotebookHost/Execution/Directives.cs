@@ -47,7 +47,7 @@ internal sealed partial record Directive(char Letter, string Name, int Line)
             return false;
         if (line.Groups["at"].Index == 0 || code[..line.Index].Trim().Length == 0)
             return true;
-        SyntaxNode root = CSharpSyntaxTree.ParseText(code, SubmissionChain.ParseOptions).GetRoot();
+        SyntaxNode root = CSharpSyntaxTree.ParseText(code, CellLanguage.ParseOptions).GetRoot();
         return CommandLine()
             .Matches(code)
             .Any(match =>
@@ -70,7 +70,7 @@ internal sealed partial record Directive(char Letter, string Name, int Line)
             :
             [
                 .. CSharpSyntaxTree
-                    .ParseText(code, SubmissionChain.ParseOptions)
+                    .ParseText(code, CellLanguage.ParseOptions)
                     .GetRoot()
                     .DescendantTrivia()
                     .Select(trivia => trivia.GetStructure())

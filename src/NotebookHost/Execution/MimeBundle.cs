@@ -1,9 +1,6 @@
 using System.Collections;
 using System.Net;
-using AngleSharp.Dom;
-using AngleSharp.Html.Dom;
 using Microsoft.DotNet.Interactive.Formatting;
-using NotebookHost.Notebooks;
 
 namespace NotebookHost.Execution;
 
@@ -13,6 +10,13 @@ internal static class MimeBundle
     private const string Html = "text/html";
     private const string Plain = "text/plain";
     private const int MostLists = 50;
+
+    /// <summary>What the formatters write before and after a text; a style sheet may follow.</summary>
+    private static readonly (string Start, string End)[] Frames =
+    [
+        ("<div class=\"dni-plaintext\"><pre>", "</pre></div>"),
+        ("<span>", "</span>"),
+    ];
 
     public static IReadOnlyDictionary<string, string> Of(object? value) =>
         value is null ? new Dictionary<string, string> { [Plain] = "<null>" }
@@ -66,19 +70,19 @@ internal static class MimeBundle
             ? new Dictionary<string, string> { [Plain] = WebUtility.HtmlDecode(html) }
             : after;
 
-    /// <summary>The text that HTML shows where it has nothing but a frame for it; else null.</summary>
+    /// <summary>The text in the frame that the formatters put around it; null for any other HTML.</summary>
     private static string? Framed(string html)
     {
-        if (
-            !html.StartsWith("<div class=\"dni-plaintext\">", StringComparison.Ordinal)
-            && !html.StartsWith("<span>", StringComparison.Ordinal)
-        )
-            return null;
-        using IHtmlDocument? document = EmbeddedData.Parse(html);
-        IElement[] elements = [.. document?.Body?.Children.Where(element => element.LocalName != "style") ?? []];
-        if (elements is not [var frame])
-            return null;
-        IElement held = frame is { LocalName: "div", Children: [{ LocalName: "pre" } pre] } ? pre : frame;
-        return held.LocalName is "pre" or "span" && held.ChildElementCount == 0 ? held.TextContent : null;
+        foreach ((string start, string end) in Frames)
+        {
+            int close = html.IndexOf(end, StringComparison.Ordinal);
+            if (!html.StartsWith(start, StringComparison.Ordinal) || close < 0)
+                continue;
+            ReadOnlySpan<char> text = html.AsSpan(start.Length, close - start.Length);
+            ReadOnlySpan<char> rest = html.AsSpan(close + end.Length);
+            bool isAlone = rest.IsEmpty || (rest.StartsWith("<style>") && rest.IndexOf("</style>") == rest.Length - 8);
+            return isAlone && !text.Contains('<') ? WebUtility.HtmlDecode(text.ToString()) : null;
+        }
+        return null;
     }
 }

@@ -16,20 +16,6 @@ namespace NotebookHost.Execution;
 /// <param name="files">The assemblies that the cells so far refer to.</param>
 internal sealed class SubmissionChain(MetadataReferenceResolver resolver, Func<IEnumerable<string>> files)
 {
-    /// <summary>What a cell need not import.</summary>
-    public static readonly IReadOnlyList<string> Imports =
-    [
-        "System",
-        "System.Text",
-        "System.Collections",
-        "System.Collections.Generic",
-        "System.Threading.Tasks",
-        "System.Linq",
-        "Microsoft.DotNet.Interactive",
-        "Microsoft.DotNet.Interactive.Kernel",
-        "NotebookHost.Execution.CellHelpers",
-    ];
-
     /// <summary>What a cell need not refer to.</summary>
     public static readonly IReadOnlyList<Assembly> Assemblies =
     [
@@ -58,9 +44,6 @@ internal sealed class SubmissionChain(MetadataReferenceResolver resolver, Func<I
     private readonly Lazy<AdhocWorkspace> _workspace = new(() => new AdhocWorkspace());
     private readonly Queue<string> _added = [];
     private ProjectId? _last;
-
-    /// <summary>How cells are parsed.</summary>
-    public static CSharpParseOptions ParseOptions { get; } = new(LanguageVersion.Latest, kind: SourceCodeKind.Script);
 
     /// <summary>From now on, the declarations of this cell are known.</summary>
     public void Add(string code)
@@ -105,10 +88,10 @@ internal sealed class SubmissionChain(MetadataReferenceResolver resolver, Func<I
                 name: "cell",
                 assemblyName: $"cell{id.Id:N}",
                 LanguageNames.CSharp,
-                parseOptions: ParseOptions,
+                parseOptions: CellLanguage.ParseOptions,
                 compilationOptions: new CSharpCompilationOptions(
                     OutputKind.DynamicallyLinkedLibrary,
-                    usings: Imports
+                    usings: CellLanguage.Imports
                 ).WithMetadataReferenceResolver(resolver),
                 projectReferences: _last is null ? [] : [new ProjectReference(_last)],
                 metadataReferences: files()

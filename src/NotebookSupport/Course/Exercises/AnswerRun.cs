@@ -17,6 +17,9 @@ internal sealed record AnswerRun(string? Failure, bool TimedOut)
     /// <param name="limit">How long it may take.</param>
     public static AnswerRun Of(Func<string?> judge, TimeSpan limit)
     {
+        // A browser has one thread, which cannot wait for another: its reader ends an answer that does not end.
+        if (OperatingSystem.IsBrowser())
+            return new AnswerRun(Judged(judge), TimedOut: false);
         CancellationToken interruption = RunningCell.Interruption;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(interruption);
         CancellationToken stopped = stop.Token;
@@ -24,14 +27,7 @@ internal sealed record AnswerRun(string? Failure, bool TimedOut)
         var thread = new Thread(() =>
         {
             RunningCell.Follow(stopped);
-            try
-            {
-                failure = judge();
-            }
-            catch (Exception error)
-            {
-                failure = $"your answer threw {error.GetType().Name}: {error.Message}";
-            }
+            failure = Judged(judge);
         })
         {
             IsBackground = true,
@@ -60,6 +56,18 @@ internal sealed record AnswerRun(string? Failure, bool TimedOut)
                 : late + " and goes on where nothing can stop it; restart the kernel to end it.",
             TimedOut: true
         );
+    }
+
+    private static string? Judged(Func<string?> judge)
+    {
+        try
+        {
+            return judge();
+        }
+        catch (Exception error)
+        {
+            return $"your answer threw {error.GetType().Name}: {error.Message}";
+        }
     }
 
     private static bool EndsWithin(Thread thread, TimeSpan limit)

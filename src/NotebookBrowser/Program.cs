@@ -1,0 +1,68 @@
+using System.Runtime.InteropServices.JavaScript;
+using System.Runtime.Versioning;
+using System.Text.Json.Nodes;
+using NotebookHost.Execution;
+using NotebookHost.Notebooks;
+
+[assembly: SupportedOSPlatform("browser")]
+
+namespace NotebookHost;
+
+/// <summary>What runtime-worker.js calls, and what calls it.</summary>
+public static partial class Program
+{
+    private const string Module = "runtime-worker.js";
+
+    private static BrowserSession? s_session;
+    private static int s_cell;
+    private static int s_number;
+
+    /// <summary>Nothing: the worker calls <see cref="RunAsync"/>.</summary>
+    public static void Main() { }
+
+    /// <summary>Opens the session.</summary>
+    [JSExport]
+    internal static async Task OpenAsync()
+    {
+        // From the first work on it, a wait for work that has not begun runs it instead; there is no other thread to do so.
+        await Task.Run(() => { });
+        s_session = new BrowserSession(Show);
+    }
+
+    /// <summary>Compiles a cell that nothing follows, so that the reader's first one need not wait for the compiler to start.</summary>
+    [JSExport]
+    internal static void WarmUp() => s_session!.WarmUp();
+
+    /// <summary>Runs a cell; returns whether it went well.</summary>
+    /// <param name="cell">What the page calls the cell.</param>
+    /// <param name="code">The cell.</param>
+    /// <param name="number">The number that errors name.</param>
+    [JSExport]
+    internal static async Task<bool> RunAsync(int cell, string code, int number)
+    {
+        (s_cell, s_number) = (cell, number);
+        return await s_session!.ExecuteAsync(code, number) is null;
+    }
+
+    /// <summary>What may stand at a place of a cell, as JSON.</summary>
+    [JSExport]
+    internal static string Complete(string code, int position) => s_session!.Complete(code, position).ToJsonString();
+
+    private static void Show(Output output)
+    {
+        (string type, JsonObject content) = OutputJson.Message(output, s_number)!.Value;
+        if (type != "update_display_data")
+            content["output_type"] = type;
+        if (output is DisplayOutput or UpdateOutput)
+        {
+            int id = output is DisplayOutput display ? display.Id : ((UpdateOutput)output).Id;
+            content["transient"] = new JsonObject { ["display_id"] = $"{id}" };
+            content["output_type"] = "display_data";
+        }
+        int line = output is ErrorOutput error ? error.Line : 0;
+        Post(output is UpdateOutput ? "update" : "output", s_cell, content.ToJsonString(), line);
+    }
+
+    [JSImport("post", Module)]
+    private static partial void Post(string type, int cell, string output, int line);
+}

@@ -1,0 +1,188 @@
+// Runs C# cells in a worker of its own, so that a page stays alive while one runs and can end it with terminate().
+// In:  {type: "boot"}, {type: "run", cell, code, number?}, {type: "complete", code, position}.
+// Out: {type: "progress", loaded, total}, {type: "ready"}, {type: "started", cell}, {type: "output", cell, output, line?},
+//      {type: "update", cell, output}, {type: "done", cell, ok, milliseconds}, {type: "completed", start, end, items},
+//      {type: "failed", message}. An output is one of nbformat.
+(() => {
+  "use strict";
+  const isBlob = location.protocol === "blob:";
+  const given = Promise.withResolvers?.() ?? deferred();
+  const native = {};
+  let runtime;
+  let waiting = 0;
+  let count = 0;
+  let queue = Promise.resolve();
+
+  function deferred() {
+    const parts = {};
+    parts.promise = new Promise((resolve, reject) => Object.assign(parts, { resolve, reject }));
+    return parts;
+  }
+
+  class Missing extends Error {}
+
+  // The memory and the table of functions belong to the runtime, which keeps them to itself.
+  for (const name of ["instantiate", "instantiateStreaming"]) {
+    const original = WebAssembly?.[name];
+    if (original)
+      WebAssembly[name] = async (...parts) => {
+        const made = await original.apply(WebAssembly, parts);
+        const { exports } = made.instance ?? made;
+        if (exports.memory && exports.__indirect_function_table)
+          Object.assign(native, { memory: exports.memory, table: exports.__indirect_function_table });
+        return made;
+      };
+  }
+
+  /** The files as one stream each: from the network, or from the page where it is a file. */
+  async function streams() {
+    const { sizes, files } = isBlob ? await given.promise : { sizes: await list() };
+    const total = Object.values(sizes).reduce((sum, size) => sum + size, 0);
+    let loaded = 0;
+    let told = 0;
+    const count = () =>
+      new TransformStream({
+        transform(bytes, controller) {
+          loaded += bytes.length;
+          if (performance.now() - told > 100 || loaded === total) {
+            told = performance.now();
+            postMessage({ type: "progress", loaded, total });
+          }
+          controller.enqueue(bytes);
+        },
+      });
+    return async (name) => {
+      const body = files ? new Blob([files[name]]).stream() : (await fetched(name)).body;
+      return body.pipeThrough(count()).pipeThrough(new DecompressionStream("gzip"));
+    };
+  }
+  async function fetched(name) {
+    let response;
+    try {
+      response = await fetch(new URL(name, location.href));
+    } catch {
+      throw new Missing(`The C# of this page could not be loaded (${name}): there is no network, and it was not kept.`);
+    }
+    if (!response.ok)
+      throw new Missing(`The C# of this page could not be loaded: ${name} is not there (${response.status}).`);
+    return response;
+  }
+  const list = async () => (await fetched("files.json")).json();
+
+  /** A pack is the length of its list in four bytes, the list as JSON, and the files one after the other. */
+  async function unpacked(stream) {
+    const bytes = await new Response(stream).arrayBuffer();
+    const length = new DataView(bytes).getUint32(0, true);
+    const names = JSON.parse(new TextDecoder().decode(new Uint8Array(bytes, 4, length)));
+    let start = 4 + length;
+    const files = new Map();
+    for (const [name, size] of names) {
+      files.set(name, new Uint8Array(bytes, start, size));
+      start += size;
+    }
+    return files;
+  }
+
+  async function boot() {
+    if (typeof WebAssembly !== "object" || typeof DecompressionStream !== "function")
+      throw new Missing("This browser is too old to run C# in a page; the stored outputs are what the cells show.");
+    self.dotnetSidecar = true;
+    const open = await streams();
+    const wasm = open("native.bin");
+    const packs = Promise.all([open("library.bin").then(unpacked), open("compiler.bin").then(unpacked)]);
+    wasm.catch(() => {});
+    packs.catch(() => {});
+    const scripts = await addresses();
+    const { dotnet } = await import(scripts("dotnet.js"));
+    const answer = (bytes, type) => new Response(bytes, { headers: { "Content-Type": type } });
+    const { setModuleImports, getAssemblyExports } = await dotnet
+      // With symbols, of which the runtime itself has none: errors then have the lines of cells.
+      .withConfig({ debugLevel: -1, resources: { pdb: [] } })
+      .withResourceLoader((type, name) =>
+        type === "dotnetjs" ? scripts(name)
+        : type === "dotnetwasm" ? wasm.then((stream) => answer(stream, "application/wasm"))
+        : packs.then((all) => {
+            const found = all.find((pack) => pack.has(name));
+            if (!found) throw new Missing(`The C# of this page is not whole: ${name} is missing.`);
+            return answer(found.get(name), "application/octet-stream");
+          })
+      )
+      .create();
+    setModuleImports("runtime-worker.js", {
+      post(type, cell, output, line) {
+        const message = { type, cell, output: JSON.parse(output) };
+        if (line > 0) message.line = line;
+        postMessage(message);
+      },
+    });
+    runtime = (await getAssemblyExports("NotebookBrowser")).NotebookHost.Program;
+    await runtime.OpenAsync();
+    postMessage({ type: "ready" });
+    setTimeout(() => waiting === 0 && runtime.WarmUp());
+  }
+
+  /** Where the scripts of .NET are; of a page that is a file, they lie in memory. */
+  async function addresses() {
+    if (!isBlob) return (name) => new URL(name, location.href).href;
+    const { scripts } = await given.promise;
+    const made = {};
+    return (name) =>
+      (made[name] ??= URL.createObjectURL(
+        new Blob([scripts[name].replaceAll("import.meta.url", '"https://page.invalid/"')], { type: "text/javascript" })
+      ));
+  }
+
+  async function run({ cell, code, number }) {
+    await booted;
+    postMessage({ type: "started", cell });
+    const start = performance.now();
+    let ok = false;
+    try {
+      ok = await runtime.RunAsync(cell, code, number ?? ++count);
+    } catch (error) {
+      const message = overflowed || isStack(error)
+        ? "The calls of the cell nest too deep for a browser, and its C# has to be started again."
+        : `The C# of this page has ended and has to be started again (${String(error?.message ?? error).split("\n")[0]}).`;
+      postMessage({ type: "output", cell, output: { output_type: "error", ename: "RuntimeEnded", evalue: message, traceback: [message] } });
+      postMessage({ type: "failed", message });
+    }
+    waiting--;
+    postMessage({ type: "done", cell, ok, milliseconds: Math.round(performance.now() - start) });
+  }
+  // A stack that overflows is told on the console, a line each call, and ends the runtime.
+  let overflowed = false;
+  const tell = console.error;
+  console.error = (...parts) => {
+    overflowed ||= parts.some((part) => String(part).includes("StackOverflowException"));
+    if (!overflowed) tell.apply(console, parts);
+  };
+  const isStack = (error) => error instanceof RangeError || /call stack/i.test(error?.message ?? "");
+
+  let booted;
+  function start() {
+    booted ??= boot();
+    booted.catch((error) =>
+      postMessage({
+        type: "failed",
+        message: error instanceof Missing ? error.message : `The C# of this page did not start: ${error?.message ?? error}.`,
+      })
+    );
+    return booted;
+  }
+  onmessage = ({ data }) => {
+    if (data.type === "files") given.resolve(data);
+    else if (data.type === "nofiles") given.reject(new Missing(data.message));
+    else if (data.type === "boot") start();
+    else if (data.type === "run") {
+      waiting++;
+      start();
+      queue = queue.then(() => run(data)).catch(() => {});
+    } else if (data.type === "complete") {
+      start();
+      queue = queue
+        .then(() => booted)
+        .then(() => postMessage({ type: "completed", ...JSON.parse(runtime.Complete(data.code, data.position)) }))
+        .catch(() => postMessage({ type: "completed", start: data.position, end: data.position, items: [] }));
+    }
+  };
+})();
