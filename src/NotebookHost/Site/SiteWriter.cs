@@ -420,7 +420,10 @@ internal sealed partial class SiteWriter
         if (_runs)
         {
             string outputs = Path.Combine(folder, OutputScript);
-            File.WriteAllText(outputs, $"window.outputRules = {OutputHtml.Rules()};\n{File.ReadAllText(outputs)}");
+            File.WriteAllText(
+                outputs,
+                $"\"use strict\";\nwindow.outputRules = {OutputHtml.Rules()};\n{File.ReadAllText(outputs)}"
+            );
         }
         File.WriteAllText(Path.Combine(folder, "formulas.js"), FormulaFonts(Path.Combine(folder, "katex", "fonts")));
     }

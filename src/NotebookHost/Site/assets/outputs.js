@@ -1,4 +1,3 @@
-"use strict";
 // What cells show that run on this page. It is kept to the rules of the outputs that the site was written with (outputRules,
 // from OutputHtml.cs): no script of an output runs, nothing is loaded for it, a figure is drawn from its data alone.
 {
@@ -11,7 +10,9 @@ const Base64 = /^[A-Za-z0-9+/=\s]+$/;
 const ShortText = 24;
 
 function make(name, className = "", textContent = "") {
-  return Object.assign(document.createElement(name), { className, textContent });
+  const made = Object.assign(document.createElement(name), { textContent });
+  if (className) made.className = className;
+  return made;
 }
 const joined = (text) => (Array.isArray(text) ? text.join("") : String(text ?? ""));
 function pre(kind) {
@@ -120,7 +121,7 @@ function dress(made, style) {
   for (const name of style) {
     const isListed = styles.has(name) || [...styles].some((listed) => name.startsWith(`${listed}-`));
     const value = style.getPropertyValue(name);
-    if (isListed && !harmfulStyle.test(value)) made.style.setProperty(name, value, style.getPropertyPriority(name));
+    if (isListed && value !== "initial" && !harmfulStyle.test(value)) made.style.setProperty(name, value, style.getPropertyPriority(name));
   }
 }
 function isSafe(tag, name, value) {
@@ -347,11 +348,11 @@ window.cellOutputs = (box, name, numbers, figures) => {
         },
       };
     },
-    async clear() {
+    clear() {
       box.replaceChildren();
-      if (!ids.length) return;
-      const live = await figures();
-      ids.forEach((id) => live.forget(id));
+      for (const id of ids.splice(0)) window.liveFigures?.forget(id);
+      count = figureCount = 0;
+      stream = undefined;
     },
   };
 };

@@ -7,12 +7,22 @@ import { EditorState, Prec } from "@codemirror/state";
 import { EditorView, keymap, lineNumbers } from "@codemirror/view";
 import { highlightTree, tagHighlighter, tags } from "@lezer/highlight";
 
-const language = StreamLanguage.define(csharp);
+// A capital letter begins a type, and after a point a member, which before a bracket is a method.
+const language = StreamLanguage.define({
+  ...csharp,
+  token(stream, state) {
+    const style = csharp.token(stream, state);
+    if (style !== "variable") return style;
+    if (stream.match(/^(<[\w<>, ]*>)?\(/, false)) return stream.string[stream.start - 1] === "." ? "variableName.function" : style;
+    return /^[A-Z]/.test(stream.current()) && stream.string[stream.start - 1] !== "." ? "typeName" : style;
+  },
+});
 const colours = tagHighlighter([
   { tag: [tags.keyword, tags.bool, tags.null, tags.operatorKeyword, tags.modifier], class: "c-keyword" },
   { tag: [tags.string, tags.character, tags.special(tags.string)], class: "c-string" },
   { tag: tags.comment, class: "c-comment" },
   { tag: [tags.typeName, tags.className, tags.standard(tags.typeName)], class: "c-type" },
+  { tag: tags.function(tags.variableName), class: "c-method" },
   { tag: tags.number, class: "c-number" },
 ]);
 const look = EditorView.theme({
