@@ -356,6 +356,7 @@ function changed(cell, code) {
   cell.code = code;
   cell.element.textContent = code;
   const isKept = store.set(cell, code);
+  if (cell.state === "done" && cell.done !== code) cell.words = "Changed since it ran";
   if (!isKept && cell.words !== Unkept && Rest.has(cell.state)) set(cell, cell.state, Unkept, true);
   else shown(cell);
 }
