@@ -81,6 +81,7 @@ public sealed class RunningCourse : IDisposable
         ];
         foreach ((int index, JsonNode cell) in cells.Index())
             cell["id"] = $"id-{index}";
+        cells[Writes]["metadata"] = new JsonObject { ["browser_seconds"] = 90 };
         return cells;
     }
 

@@ -73,6 +73,20 @@ public sealed class RunningPageTests(RunningCourse course) : IClassFixture<Runni
     }
 
     [SkippableFact]
+    public async Task ALongCellSaysSoBeforeItRunsAndHowLongTheCellsBeforeTake()
+    {
+        IPage page = await OpenAsync();
+        await Assertions
+            .Expect(Cell(page, RunningCourse.Writes).Locator(".run span"))
+            .ToHaveTextAsync("Takes about 90 s in a browser");
+        await Type(page, RunningCourse.Writes, "Wait(60000);");
+        await Button(page, RunningCourse.Last, "Run").ClickAsync();
+        await Assertions
+            .Expect(Cell(page, RunningCourse.Last))
+            .ToContainTextAsync("Running the cells before it: 6 to go, about 90 s");
+    }
+
+    [SkippableFact]
     public async Task ALiveFigureIsOneFigureThatChanges()
     {
         IPage page = await OpenAsync();
@@ -387,6 +401,30 @@ public sealed class RunningPageTests(RunningCourse course) : IClassFixture<Runni
         Assert.Equal("undefined", await page.EvaluateAsync<string>(Load));
         await stop.CancelAsync();
         await serving;
+    }
+
+    [SkippableFact]
+    public async Task WhatRanOnceOnAServerRunsWithoutANetwork()
+    {
+        _reader ??= await Reader.StartAsync();
+        using var stop = new CancellationTokenSource();
+        using var server = SiteServer.Start(course.Site, null, reloads: false);
+        Task serving = server.RunAsync(stop.Token);
+        IPage page = await _reader.OpenUrlAsync($"{server.Address}page.html");
+        await page.WaitForFunctionAsync(
+            "() => navigator.serviceWorker.ready.then(async () => (await caches.match('page.html')) && (await caches.match('assets/run.js')) && navigator.serviceWorker.controller)"
+        );
+        const string IsKept =
+            "async () => (await Promise.all(['run/runtime.js', 'assets/codemirror/codemirror.js'].map(name => caches.match(name)))).map(Boolean).join()";
+        Assert.Equal("false,false", await page.EvaluateAsync<string>(IsKept));
+        await RunAsync(page, RunningCourse.Writes, "done");
+        await Button(page, RunningCourse.Writes, "Edit").ClickAsync();
+        await page.Locator(".cm-content").WaitForAsync();
+        Assert.Equal("true,true", await page.EvaluateAsync<string>(IsKept));
+        await stop.CancelAsync();
+        await serving;
+        await page.ReloadAsync();
+        await RunAsync(page, RunningCourse.Writes, "done");
     }
 
     private static ILocator Cell(IPage page, int index) => page.Locator($".cell[data-cell='{index}']");

@@ -17,8 +17,8 @@ internal sealed class RunningCells(Notebook notebook)
     public bool Any => _cells.Count > 0;
 
     /// <summary>
-    /// The attributes of a cell: its index in the notebook, its state, the number that errors name, and its id, by which a
-    /// reader's edit is kept; null for a cell that does not run.
+    /// The attributes of a cell: its index in the notebook, its state, the number that errors name, its id, by which a
+    /// reader's edit is kept, and how long it takes, where that is long; null for a cell that does not run.
     /// </summary>
     public Html? Of(JsonObject json, int index)
     {
@@ -26,8 +26,11 @@ internal sealed class RunningCells(Notebook notebook)
             return null;
         string id = json["id"]?.ToString() ?? Number(index);
         Html raises = cell.MayRaise ? Html.Of($" data-raises") : default;
+        Html seconds = CellMetadata.BrowserSeconds(json) is { } time
+            ? Html.Of($" data-seconds=\"{Number(time)}\"")
+            : default;
         return Html.Of(
-            $" data-cell=\"{Number(index)}\" data-state=\"stored\" data-number=\"{Number(cell.Number)}\" data-id=\"{id}\"{raises}"
+            $" data-cell=\"{Number(index)}\" data-state=\"stored\" data-number=\"{Number(cell.Number)}\" data-id=\"{id}\"{raises}{seconds}"
         );
     }
 

@@ -25,7 +25,7 @@ function button(text, press) {
   return made;
 }
 const inSeconds = (milliseconds) =>
-  milliseconds < 9_950 ? `${(milliseconds / 1000).toFixed(1)} s`
+  milliseconds < 9_950 ? `${(milliseconds / 1000).toFixed(1).replace(".0", "")} s`
   : milliseconds < 99_500 ? `${Math.round(milliseconds / 1000)} s`
   : `${Math.round(milliseconds / 60_000)} min`;
 const inMegabytes = (bytes) => (bytes / 1_000_000).toFixed(1).replace(/\.0$/, "");
@@ -78,12 +78,14 @@ const cells = [...document.querySelectorAll(".cell[data-cell]")].map((root) => {
     index: Number(root.dataset.cell),
     number: Number(root.dataset.number),
     raises: "raises" in root.dataset,
+    milliseconds: 1000 * Number(root.dataset.seconds ?? 0),
     key: `code ${page} ${root.dataset.id}`,
     colours: [...element.childNodes],
     stored: element.textContent,
     state: "stored",
     words: "",
   };
+  cell.words = cell.unrun = cell.milliseconds ? `Takes about ${inSeconds(cell.milliseconds)} in a browser` : "";
   cell.code = cell.stored;
   if (!bar) return cell;
   cell.buttons = {
@@ -92,12 +94,14 @@ const cells = [...document.querySelectorAll(".cell[data-cell]")].map((root) => {
     Edit: button("Edit", () => (cell.editor ? leave(cell) : edit(cell))),
     Reset: button("Reset", () => reset(cell)),
   };
+  bar.setAttribute("role", "group");
+  bar.setAttribute("aria-label", `Cell ${cell.number}`);
   cell.said = document.createElement("span");
   bar.append(...Object.values(cell.buttons), cell.said);
   const kept = store.get(cell);
   if (kept !== null && kept !== cell.stored) {
     cell.code = element.textContent = kept;
-    cell.words = "Your edit of before";
+    cell.words = `Your edit of before${cell.unrun ? `. ${cell.unrun}` : ""}`;
   }
   shown(cell);
   return cell;
@@ -182,13 +186,14 @@ const told = {
 };
 let displays = new Map();
 let asking = [];
+const Long = 5000;
 
 function waiting(words) {
   for (const cell of queue) if (cell.isAsked) set(cell, "starting", words);
 }
 setInterval(() => {
   const seconds = current?.began ? Math.floor((performance.now() - current.began) / 1000) : 0;
-  if (seconds >= 2) set(current, "running", `Running for ${inSeconds(1000 * seconds).replace(".0", "")}`);
+  if (seconds >= 2) set(current, "running", `Running for ${inSeconds(1000 * seconds)}`);
 }, 1000);
 
 function next() {
@@ -196,7 +201,11 @@ function next() {
   current = queue.shift();
   const before = queue.findIndex((cell) => cell.isAsked);
   const asked = queue[before];
-  if (asked && !current.isAsked) waiting(before ? `Running the cells before it: ${before + 1} to go` : "Running the cell before it");
+  if (asked && !current.isAsked) {
+    const left = [current, ...queue.slice(0, before)].reduce((sum, { milliseconds }) => sum + milliseconds, 0);
+    const time = left > Long ? `, about ${inSeconds(left)}` : "";
+    waiting((before ? `Running the cells before it: ${before + 1} to go` : "Running the cell before it") + time);
+  }
   const { index, code, number } = current;
   current.running = code;
   current.fresh = true;
@@ -236,6 +245,7 @@ function finished(ok, milliseconds) {
   const { isAsked } = cell;
   delete cell.isAsked;
   delete cell.rest;
+  if (isGood) cell.milliseconds = milliseconds;
   set(cell, isGood ? "done" : "failed", isGood ? `Ran in ${inSeconds(milliseconds)}` : `Ended with an error after ${inSeconds(milliseconds)}`, isAsked || !isGood);
   if (!isGood) {
     const left = queue;
@@ -322,7 +332,7 @@ function reset(cell) {
     if (!whole.childNodes.length) whole.remove();
     delete cell.live;
   }
-  set(cell, "stored", isKept ? "" : Unkept);
+  set(cell, "stored", isKept ? cell.unrun : Unkept);
   said.textContent = "As stored";
   if (hadFocus) cell.buttons.Run.focus({ preventScroll: true });
 }

@@ -1,5 +1,5 @@
 // The editor of a cell: CodeMirror with the colours of the page.
-import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
+import { autocompletion, closeBrackets, closeBracketsKeymap, closeCompletion, completionKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
 import { bracketMatching, indentOnInput, indentUnit, StreamLanguage, syntaxHighlighting } from "@codemirror/language";
 import { csharp } from "@codemirror/legacy-modes/mode/clike";
@@ -41,6 +41,7 @@ const look = EditorView.theme({
 /** Opens an editor in a place. */
 window.openEditor = (place, { code, label, changed, run, leave, complete }) => {
   const press = (act) => () => (act(), true);
+  const go = press(() => (closeCompletion(view), run()));
   const view = new EditorView({
     parent: place,
     state: EditorState.create({
@@ -57,7 +58,7 @@ window.openEditor = (place, { code, label, changed, run, leave, complete }) => {
         indentUnit.of("    "),
         EditorState.tabSize.of(4),
         autocompletion({ override: [asked] }),
-        Prec.highest(keymap.of([{ key: "Mod-Enter", run: press(run) }, { key: "Ctrl-Enter", run: press(run) }])),
+        Prec.highest(keymap.of([{ key: "Mod-Enter", run: go }, { key: "Ctrl-Enter", run: go }])),
         keymap.of([...closeBracketsKeymap, ...completionKeymap, { key: "Escape", run: press(leave) }, ...defaultKeymap, ...historyKeymap, indentWithTab]),
         EditorView.contentAttributes.of({ "aria-label": label, "aria-description": "Ctrl+Enter runs, Escape leaves the editor." }),
         EditorView.updateListener.of((update) => update.docChanged && changed(update.state.doc.toString())),
