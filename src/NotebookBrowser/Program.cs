@@ -2,7 +2,9 @@ using System.Runtime.InteropServices.JavaScript;
 using System.Runtime.Versioning;
 using System.Text.Json.Nodes;
 using NotebookHost.Execution;
+using NotebookHost.Kernels;
 using NotebookHost.Notebooks;
+using NotebookSupport;
 
 [assembly: SupportedOSPlatform("browser")]
 
@@ -21,9 +23,11 @@ public static partial class Program
     public static void Main() { }
 
     /// <summary>Opens the session.</summary>
+    /// <param name="exact">Whether to emulate fused multiply-adds even where the browser has them.</param>
     [JSExport]
-    internal static async Task OpenAsync()
+    internal static async Task OpenAsync(bool exact)
     {
+        RuntimeKernels.Made = BrowserKernels.Create(exact);
         // From the first work on it, a wait for work that has not begun runs it instead; there is no other thread to do so.
         await Task.Run(() => { });
         s_session = new BrowserSession(Show);

@@ -23,7 +23,7 @@
 
   // The memory and the table of functions belong to the runtime, which keeps them to itself.
   for (const name of ["instantiate", "instantiateStreaming"]) {
-    const original = WebAssembly?.[name];
+    const original = globalThis.WebAssembly?.[name];
     if (original)
       WebAssembly[name] = async (...parts) => {
         const made = await original.apply(WebAssembly, parts);
@@ -83,7 +83,7 @@
     return files;
   }
 
-  async function boot() {
+  async function boot(exact) {
     if (typeof WebAssembly !== "object" || typeof DecompressionStream !== "function")
       throw new Missing("This browser is too old to run C# in a page; the stored outputs are what the cells show.");
     self.dotnetSidecar = true;
@@ -114,12 +114,51 @@
         if (line > 0) message.line = line;
         postMessage(message);
       },
+      addKernel(code) {
+        const imports = { env: { memory: native.memory, fma } };
+        const { exports } = new WebAssembly.Instance(new WebAssembly.Module(code), imports);
+        const index = native.table.grow(1);
+        native.table.set(index, exports.f);
+        return index;
+      },
     });
     runtime = (await getAssemblyExports("NotebookBrowser")).NotebookHost.Program;
-    await runtime.OpenAsync();
+    await runtime.OpenAsync(exact);
     postMessage({ type: "ready" });
     setTimeout(() => waiting === 0 && runtime.WarmUp());
   }
+
+  /** x y + z, rounded once, in whole numbers: for the few that the emulation in WebAssembly leaves. */
+  function fma(x, y, z) {
+    if (![x, y, z].every(Number.isFinite)) return Number.isFinite(x) && Number.isFinite(y) ? z : x * y + z;
+    if (x === 0 || y === 0) return x * y + z;
+    const [mx, ex] = parts(x);
+    const [my, ey] = parts(y);
+    const [mz, ez] = parts(z);
+    const low = Math.min(ex + ey, ez);
+    let sum = ((mx * my) << BigInt(ex + ey - low)) + (mz << BigInt(ez - low));
+    if (sum === 0n) return 0;
+    const isNegative = sum < 0n;
+    if (isNegative) sum = -sum;
+    const last = Math.max(sum.toString(2).length + low - 53, -1074);
+    const shift = BigInt(Math.max(0, last - low));
+    let kept = sum >> shift;
+    const twice = (sum - (kept << shift)) << 1n;
+    const unit = 1n << shift;
+    if (shift > 0n && (twice > unit || (twice === unit && (kept & 1n)))) kept += 1n;
+    const power = Math.max(last, low);
+    const size = power < -500 ? Number(kept) * 2 ** (power + 600) * 2 ** -600 : Number(kept) * 2 ** power;
+    return isNegative ? -size : size;
+  }
+  /** A number as a whole number and a power of two. */
+  function parts(x) {
+    view.setFloat64(0, x);
+    const bits = view.getBigUint64(0);
+    const exponent = Number((bits >> 52n) & 2047n);
+    const mantissa = (bits & ((1n << 52n) - 1n)) | (exponent > 0 ? 1n << 52n : 0n);
+    return [bits >> 63n ? -mantissa : mantissa, Math.max(exponent, 1) - 1075];
+  }
+  const view = new DataView(new ArrayBuffer(8));
 
   /** Where the scripts of .NET are; of a page that is a file, they lie in memory. */
   async function addresses() {
@@ -159,8 +198,8 @@
   const isStack = (error) => error instanceof RangeError || /call stack/i.test(error?.message ?? "");
 
   let booted;
-  function start() {
-    booted ??= boot();
+  function start(exact = false) {
+    booted ??= boot(exact);
     booted.catch((error) =>
       postMessage({
         type: "failed",
@@ -172,7 +211,7 @@
   onmessage = ({ data }) => {
     if (data.type === "files") given.resolve(data);
     else if (data.type === "nofiles") given.reject(new Missing(data.message));
-    else if (data.type === "boot") start();
+    else if (data.type === "boot") start(data.exact);
     else if (data.type === "run") {
       waiting++;
       start();

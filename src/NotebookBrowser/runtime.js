@@ -33,4 +33,3 @@ startRuntime.bytes = {};
 startRuntime.take = (name, text) => {
   startRuntime.bytes[name] = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
 };
-startRuntime.worker = "";

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text.Json;
 using BenchmarkDotNet.Running;
 using NotebookHost.Tests;
@@ -20,7 +19,7 @@ switch (args.FirstOrDefault())
             new
             {
                 lanes = PackedMatrix.Lanes,
-                sha256 = TrainingHash(int.Parse(Option("--threads", "1"), CultureInfo.InvariantCulture)),
+                sha256 = TrainingHash.Of(int.Parse(Option("--threads", "1"), CultureInfo.InvariantCulture)),
             }
         );
         return 0;
@@ -184,52 +183,3 @@ static object Mutate(int messages)
 }
 
 // Every activation, loss, clipping and optimizer that a step knows, in four trainings.
-static string TrainingHash(int threads)
-{
-    Dataset digits = Datasets.Digits();
-    var plain = new TrainingOptions
-    {
-        LearningRate = 0.5,
-        Steps = 500,
-        BatchSize = 128,
-        Threads = threads,
-    };
-    TrainingRun[] runs =
-    [
-        Trainer.Train(Network.Create([64, 20, 17, 10], Activation.Tanh, Initializer.GlorotNormal, 1), digits, plain),
-        Trainer.Train(
-            Network.Create([64, 33, 10, 10], Activation.ReLU, Initializer.HeNormal, 2),
-            digits,
-            plain with
-            {
-                Clipping = GradientClipping.ByGlobalNorm(0.5),
-                Optimizer = Optimizer.Momentum(),
-                LearningRate = 0.1,
-            }
-        ),
-        Trainer.Train(
-            Network.Create([2, 7, 5, 1], Activation.Sigmoid, Initializer.GlorotUniform, 3),
-            Datasets.Circles(),
-            plain with
-            {
-                BatchSize = 77,
-                Clipping = GradientClipping.ByValue(0.1),
-                Optimizer = Optimizer.Adam(),
-                LearningRate = 0.01,
-            }
-        ),
-        Trainer.Train(
-            Network.Create([64, 20, 10], Activation.LeakyReLU(), Initializer.HeUniform, 4),
-            digits,
-            plain with
-            {
-                Loss = Loss.MeanSquaredError,
-            }
-        ),
-    ];
-    IEnumerable<double> numbers = runs.SelectMany(run =>
-        run.Losses.Concat(run.Steps.Select(step => step.GradientNorm))
-            .Concat(run.Network.Layers.SelectMany(layer => layer.Weights.ToColumnMajorArray().Concat(layer.Biases)))
-    );
-    return Convert.ToHexStringLower(SHA256.HashData([.. numbers.SelectMany(BitConverter.GetBytes)]));
-}

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using NotebookHost.Notebooks;
+using NotebookHost.Site;
 
 namespace NotebookHost.Commands;
 
@@ -40,7 +41,14 @@ internal static class CourseCommand
             Console.WriteLine($"Open {SiteCommand.Address(SiteCommand.DefaultOutput)}");
             if (course.Unchanged > 0)
                 Console.WriteLine(Unchanged(course.Unchanged));
-            return await RunCommand.RunAsync(files, options, course, cancellation);
+            Task placed = runs
+                ? BrowserRuntime.PlaceAsync(SiteCommand.DefaultOutput, cancellation)
+                : Task.CompletedTask;
+            int code = await RunCommand.RunAsync(files, options, course, cancellation);
+            await placed;
+            if (runs) // The run may have written the whole site anew.
+                await BrowserRuntime.PlaceAsync(SiteCommand.DefaultOutput, cancellation);
+            return code;
         }
         catch (Exception error) when (RunCommand.IsExpected(error))
         {

@@ -62,6 +62,8 @@ internal static class ServeCommand
             using var watched = watch ? new WatchedNotebooks(paths, runs) : null;
             IReadOnlyList<NotebookFile> files = NotebookFile.Find(paths);
             SiteCommand.Report(files, SiteWriter.Write([.. files.Select(file => file.Path)], folder, runs: runs));
+            if (runs)
+                await BrowserRuntime.PlaceAsync(folder, cancellation);
             using var server = SiteServer.Start(folder, port, watch);
             Console.WriteLine($"Open {server.Address}; Ctrl+C ends.");
             Task watching = watched?.RunAsync(folder, server.Replace, cancellation) ?? Task.CompletedTask;

@@ -168,6 +168,8 @@ internal sealed class SiteServer : IDisposable
             ".webmanifest" => "application/manifest+json",
             ".ipynb" => "application/x-ipynb+json",
             ".xml" => "application/xml",
+            ".json" => "application/json",
+            ".bin" => "application/octet-stream",
             ".woff2" => "font/woff2",
             _ => "text/plain; charset=utf-8",
         };

@@ -349,7 +349,7 @@ internal sealed partial class SiteWriter
         Directory.Delete(folder, recursive: true);
     }
 
-    private static void Swap(string place, string fresh)
+    private void Swap(string place, string fresh)
     {
         string earlier = place + ".old";
         if (Directory.Exists(earlier))
@@ -366,8 +366,13 @@ internal sealed partial class SiteWriter
             Directory.Move(earlier, place);
             throw;
         }
-        if (replaces)
-            Directory.Delete(earlier, recursive: true);
+        if (!replaces)
+            return;
+        // What runs cells is large, and placed by itself.
+        string runtime = Path.Combine(earlier, BrowserRuntime.Folder);
+        if (_runs && Directory.Exists(runtime))
+            Directory.Move(runtime, Path.Combine(place, BrowserRuntime.Folder));
+        Directory.Delete(earlier, recursive: true);
     }
 
     /// <summary>

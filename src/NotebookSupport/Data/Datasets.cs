@@ -24,7 +24,7 @@ public static class Datasets
             (label, part) =>
             {
                 double radius = label == 0 ? 1 : factor;
-                return (radius * Math.Cos(2 * Math.PI * part), radius * Math.Sin(2 * Math.PI * part));
+                return (radius * Trigonometry.Cos(2 * Math.PI * part), radius * Trigonometry.Sin(2 * Math.PI * part));
             }
         );
     }
@@ -46,7 +46,9 @@ public static class Datasets
             (label, part) =>
             {
                 double angle = Math.PI * part;
-                return label == 0 ? (Math.Cos(angle), Math.Sin(angle)) : (1 - Math.Cos(angle), 0.5 - Math.Sin(angle));
+                return label == 0
+                    ? (Trigonometry.Cos(angle), Trigonometry.Sin(angle))
+                    : (1 - Trigonometry.Cos(angle), 0.5 - Trigonometry.Sin(angle));
             }
         );
 
@@ -103,7 +105,7 @@ public static class Datasets
             (label, part) =>
             {
                 double angle = 2 * Math.PI * (turns * part + label / (double)classes);
-                return (part * Math.Cos(angle), part * Math.Sin(angle));
+                return (part * Trigonometry.Cos(angle), part * Trigonometry.Sin(angle));
             }
         );
     }
@@ -123,7 +125,7 @@ public static class Datasets
             (label, _) =>
             {
                 double angle = 2 * Math.PI * label / classes;
-                return (Math.Cos(angle), Math.Sin(angle));
+                return (Trigonometry.Cos(angle), Trigonometry.Sin(angle));
             }
         );
 

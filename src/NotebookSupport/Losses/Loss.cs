@@ -139,7 +139,9 @@ public abstract record Loss
         internal override void LossesAndDelta(LossSlice slice)
         {
             Elementwise.Map(default(Entropy), slice.Outputs, slice.Targets, slice.Delta);
-            for (int i = 0; i < slice.Losses.Length; i++)
+            if (slice.Rows == 1)
+                slice.Delta.CopyTo(slice.Losses);
+            for (int i = 0; i < slice.Losses.Length && slice.Rows > 1; i++)
             {
                 double sum = 0;
                 foreach (double entropy in slice.DeltaOf(i))

@@ -10,8 +10,11 @@ namespace NotebookSupport;
 /// </summary>
 internal sealed class BatchPass : IDisposable
 {
-    /// <summary>Blocks that stay in the nearest cache, and at least two per thread so that none waits for long.</summary>
-    private const int LargestBlock = 64;
+    /// <summary>
+    /// Blocks that stay in the nearest cache, and at least two per thread so that none waits for long. A browser interprets what
+    /// goes from one kernel to the next, so there it is to do so less often.
+    /// </summary>
+    private static readonly int LargestBlock = OperatingSystem.IsBrowser() ? 256 : 64;
     private const int SmallestBlock = 16;
 
     /// <summary>So few examples that the weights are not worth packing for a forward pass.</summary>

@@ -60,6 +60,11 @@ internal static unsafe class Elementwise
                 to = result
         )
         {
+            if (RuntimeKernels.Made is { } made)
+            {
+                made.Map(f, px, py, pz, to, count);
+                return;
+            }
             int done = 0;
             if (Vector512.IsHardwareAccelerated)
                 done = Map<TFunction, EightLanes>(f, px, py, pz, to, done, count);
@@ -74,6 +79,9 @@ internal static unsafe class Elementwise
     /// <summary>The sum of the squares.</summary>
     public static double SumOfSquares(ReadOnlySpan<double> x)
     {
+        if (RuntimeKernels.Made is { } made)
+            fixed (double* px = x)
+                return made.SumOfSquares(px, x.Length);
         double* sums = stackalloc double[SumLanes];
         new Span<double>(sums, SumLanes).Clear();
         int whole = x.Length - x.Length % SumLanes;

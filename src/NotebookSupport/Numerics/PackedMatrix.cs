@@ -31,7 +31,8 @@ internal sealed unsafe class PackedMatrix : IDisposable
         Rows = rows;
         _capacity = inner;
         _groups = (rows + Lanes - 1) / Lanes;
-        Panels = (_groups + LargestPanel - 1) / LargestPanel;
+        // Kernels made at run time take the matrix as one panel.
+        Panels = RuntimeKernels.Made is null ? (_groups + LargestPanel - 1) / LargestPanel : 1;
         _start = (double*)NativeMemory.AlignedAlloc((nuint)(_groups * Lanes * inner) * sizeof(double), Alignment);
     }
 
@@ -46,7 +47,8 @@ internal sealed unsafe class PackedMatrix : IDisposable
 
     /// <summary>The lanes of a group: as many as the processor has.</summary>
     public static int Lanes { get; } =
-        Vector512.IsHardwareAccelerated ? EightLanes.Count
+        RuntimeKernels.Made is not null ? OneLane.Count
+        : Vector512.IsHardwareAccelerated ? EightLanes.Count
         : Vector256.IsHardwareAccelerated ? FourLanes.Count
         : Vector128.IsHardwareAccelerated ? TwoLanes.Count
         : OneLane.Count;
@@ -79,6 +81,11 @@ internal sealed unsafe class PackedMatrix : IDisposable
         int rows = FirstRow(panel + 1) - first;
         int width = Width(panel);
         double* to = Panel(panel, inner);
+        if (RuntimeKernels.Made is not null)
+        {
+            matrix[..(Rows * inner)].CopyTo(new Span<double>(to, Rows * inner));
+            return;
+        }
         fixed (double* from = matrix)
             for (int p = 0; p < inner; p++, to += width)
             {
@@ -105,6 +112,11 @@ internal sealed unsafe class PackedMatrix : IDisposable
         double* to = Panel(panel, inner);
         fixed (double* from = matrix)
         {
+            if (RuntimeKernels.Made is { } made)
+            {
+                made.Transpose(from, inner, Rows, to);
+                return;
+            }
             int row = 0;
             if (Avx.IsSupported)
                 for (; row <= rows - Square; row += Square)
@@ -155,7 +167,14 @@ internal sealed unsafe class PackedMatrix : IDisposable
 
     private void SumRows(double* from, int step, int panel, int inner, Span<double> sums, bool adds)
     {
-        if (Vector512.IsHardwareAccelerated)
+        if (RuntimeKernels.Made is { } made)
+        {
+            if (!adds)
+                sums[..Rows].Clear();
+            fixed (double* to = sums)
+                made.AddColumns(from, Rows, inner, to);
+        }
+        else if (Vector512.IsHardwareAccelerated)
             SumRows<EightLanes>(from, step, panel, inner, sums, adds);
         else if (Vector256.IsHardwareAccelerated)
             SumRows<FourLanes>(from, step, panel, inner, sums, adds);

@@ -61,7 +61,14 @@ internal static unsafe class Products
                     $"a has {a.Length} elements and {rows} rows; expected {rows * inner} and at least {PackedMatrix.Lanes}."
                 )
             );
-        if (Vector512.IsHardwareAccelerated)
+        if (RuntimeKernels.Made is { } made)
+            fixed (
+                double* pa = a,
+                    pb = b,
+                    pc = c
+            )
+                made.Multiply(pa, rows, rows, pb, 1, inner, pc, columns, inner, start, false);
+        else if (Vector512.IsHardwareAccelerated)
             MultiplyUnpacked<EightLanes>(a, rows, b, c, columns, inner, start);
         else if (Vector256.IsHardwareAccelerated)
             MultiplyUnpacked<FourLanes>(a, rows, b, c, columns, inner, start);
@@ -138,7 +145,13 @@ internal static unsafe class Products
         bool adds
     )
     {
-        if (Vector512.IsHardwareAccelerated)
+        if (RuntimeKernels.Made is { } made)
+            fixed (
+                double* pb = b,
+                    pc = c
+            )
+                made.Multiply(rowsOfA, aStep, a.Rows, pb, innerStep, columnStep, pc, columns, inner, start, adds);
+        else if (Vector512.IsHardwareAccelerated)
             MultiplyPanel<EightLanes>(
                 a,
                 panel,

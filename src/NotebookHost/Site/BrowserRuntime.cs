@@ -1,0 +1,229 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using NotebookHost.Execution;
+using NotebookHost.Notebooks;
+
+namespace NotebookHost.Site;
+
+/// <summary>
+/// What runs C# in a page, in one folder for all pages: the project NotebookBrowser, published once for each state of its
+/// sources and kept beside it.
+/// </summary>
+internal static class BrowserRuntime
+{
+    /// <summary>The folder of a site that holds it.</summary>
+    public const string Folder = "run";
+
+    private const string Project = "NotebookBrowser";
+    private const string Native = "dotnet.native.wasm";
+
+    /// <summary>What live figures do without.</summary>
+    private static readonly string[] Compiler =
+    [
+        "Microsoft.CodeAnalysis.wasm",
+        "Microsoft.CodeAnalysis.CSharp.wasm",
+        "System.Reflection.Metadata.wasm",
+    ];
+
+    /// <summary>What it is made of, below the sources' root.</summary>
+    private static readonly string[] Sources =
+    [
+        "NotebookBrowser",
+        "NotebookSupport",
+        "NotebookHost/Execution",
+        "NotebookHost/Notebooks",
+        "NotebookHost/Site/BrowserRuntime.cs",
+        "../Directory.Build.props",
+        "../Directory.Packages.props",
+        "../global.json",
+    ];
+
+    private static readonly string[] SourceEndings = [".cs", ".csproj", ".gz", ".js", ".xml", ".props", ".json"];
+
+    /// <summary>
+    /// Puts it into a site, and publishes it first where its sources changed, which takes a minute. Throws
+    /// <see cref="NotebookException"/> in one sentence where that fails.
+    /// </summary>
+    /// <param name="site">The site's folder.</param>
+    /// <param name="cancellation">Ends the publishing.</param>
+    public static async Task PlaceAsync(string site, CancellationToken cancellation)
+    {
+        string made = await MadeAsync(cancellation);
+        string to = Path.Combine(site, Folder);
+        foreach (string file in Directory.EnumerateFiles(made, "*", SearchOption.AllDirectories))
+        {
+            string target = Path.Combine(to, Path.GetRelativePath(made, file));
+            var there = new FileInfo(target);
+            var source = new FileInfo(file);
+            if (there.Exists && there.Length == source.Length && there.LastWriteTimeUtc == source.LastWriteTimeUtc)
+                continue;
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            string fresh = target + ".new";
+            File.Copy(file, fresh, overwrite: true);
+            File.SetLastWriteTimeUtc(fresh, source.LastWriteTimeUtc);
+            File.Move(fresh, target, overwrite: true);
+        }
+    }
+
+    /// <summary>The folder that holds it, published now or earlier.</summary>
+    private static async Task<string> MadeAsync(CancellationToken cancellation)
+    {
+        string root =
+            Root()
+            ?? throw new NotebookException(
+                $"The pages cannot run C#: src/{Project} is not above {AppContext.BaseDirectory}, where this program lies."
+            );
+        string kept = Path.Combine(root, Project, "bin", "run");
+        string made = Path.Combine(kept, Key(root));
+        if (Directory.Exists(made))
+            return made;
+        Directory.CreateDirectory(kept);
+        using FileStream claim = await ClaimAsync(Path.Combine(kept, ".lock"), cancellation);
+        if (Directory.Exists(made))
+            return made;
+        using var folder = new TemporaryFolder("notebookhost-run-");
+        ProcessResult publish = await DotNetCommand.RunAsync(
+            [
+                "publish",
+                Path.Combine(root, Project, $"{Project}.csproj"),
+                "-c",
+                Configuration,
+                // The library was built with this program, and notebooks may be using it.
+                "-p:BuildProjectReferences=false",
+                "-v",
+                "quiet",
+                "--nologo",
+                "-o",
+                folder.Path,
+            ],
+            root,
+            cancellation
+        );
+        if (publish.ExitCode != 0)
+            throw new NotebookException(
+                $"The pages cannot run C#: {Project} cannot be published: {publish.Output.Split('\n').FirstOrDefault(line => line.Contains("error", StringComparison.Ordinal))?.Trim()}"
+            );
+        string fresh = $"{made}.{Environment.ProcessId}";
+        Write(Path.Combine(folder.Path, "wwwroot", "_framework"), Path.Combine(root, Project), fresh);
+        foreach (string old in Directory.EnumerateDirectories(kept).Where(old => old != fresh))
+            Directory.Delete(old, recursive: true);
+        Directory.Move(fresh, made);
+        return made;
+    }
+
+    /// <summary>The folder src that this program was built in; null for a copy elsewhere.</summary>
+    private static string? Root()
+    {
+        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+            if (File.Exists(Path.Combine(folder.FullName, Project, $"{Project}.csproj")))
+                return folder.FullName;
+        return null;
+    }
+
+    /// <summary>Debug or Release, as this program was built.</summary>
+    private static string Configuration =>
+        new DirectoryInfo(AppContext.BaseDirectory).Parent?.Name is "Debug" ? "Debug" : "Release";
+
+    /// <summary>Waits until no other process publishes it.</summary>
+    private static async Task<FileStream> ClaimAsync(string file, CancellationToken cancellation)
+    {
+        while (true)
+            try
+            {
+                return new FileStream(file, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
+            }
+            catch (IOException)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(200), cancellation);
+            }
+    }
+
+    /// <summary>A hash of all that it is made of.</summary>
+    private static string Key(string root)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (string source in Sources.Select(source => Path.GetFullPath(source, root)))
+        foreach (string file in (File.Exists(source) ? [source] : Files(source)).Order(StringComparer.Ordinal))
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes(Path.GetRelativePath(root, file)));
+            hash.AppendData(File.ReadAllBytes(file));
+        }
+        return Convert.ToHexStringLower(hash.GetHashAndReset())[..16];
+    }
+
+    private static IEnumerable<string> Files(string folder) =>
+        Directory
+            .EnumerateDirectories(folder)
+            .Where(one => Path.GetFileName(one) is not ("bin" or "obj"))
+            .SelectMany(Files)
+            .Concat(Directory.EnumerateFiles(folder).Where(file => SourceEndings.Contains(Path.GetExtension(file))));
+
+    /// <summary>Makes the folder of what was published: packs for the network, and the same as scripts for pages that are files.</summary>
+    private static void Write(string published, string scripts, string to)
+    {
+        Directory.CreateDirectory(Path.Combine(to, "file"));
+        string[] assemblies =
+        [
+            .. Directory
+                .EnumerateFiles(published, "*.wasm")
+                .Select(file => Path.GetFileName(file))
+                .Where(name => name != Native)
+                .Order(StringComparer.Ordinal),
+        ];
+        var sizes = new Dictionary<string, int>();
+        AddFile("native.bin", File.ReadAllBytes(Path.Combine(published, Native)));
+        AddFile("library.bin", Pack(published, assemblies.Except(Compiler)));
+        AddFile("compiler.bin", Pack(published, assemblies.Intersect(Compiler)));
+        string[] ofDotNet = ["dotnet.js", "dotnet.runtime.js", "dotnet.native.js"];
+        Dictionary<string, string> texts = ofDotNet.ToDictionary(
+            name => name,
+            name => File.ReadAllText(Path.Combine(published, name))
+        );
+        foreach ((string name, string text) in texts)
+            File.WriteAllText(Path.Combine(to, name), text);
+        File.WriteAllText(Path.Combine(to, "files.json"), JsonSerializer.Serialize(sizes));
+        File.WriteAllText(
+            Path.Combine(to, "file", "files.js"),
+            $"startRuntime.files = {JsonSerializer.Serialize(new { sizes, scripts = texts })};\n"
+        );
+        string worker = File.ReadAllText(Path.Combine(scripts, "runtime-worker.js"));
+        File.WriteAllText(Path.Combine(to, "runtime-worker.js"), worker);
+        File.WriteAllText(
+            Path.Combine(to, "runtime.js"),
+            File.ReadAllText(Path.Combine(scripts, "runtime.js"))
+                + $"startRuntime.worker = {JsonSerializer.Serialize(worker)};\n"
+        );
+
+        void AddFile(string name, byte[] content)
+        {
+            using var packed = new MemoryStream();
+            using (var gzip = new GZipStream(packed, CompressionLevel.SmallestSize, leaveOpen: true))
+                gzip.Write(content);
+            byte[] bytes = packed.ToArray();
+            sizes[name] = bytes.Length;
+            File.WriteAllBytes(Path.Combine(to, name), bytes);
+            File.WriteAllText(
+                Path.Combine(to, "file", $"{name}.js"),
+                $"startRuntime.take(\"{name}\", \"{Convert.ToBase64String(bytes)}\");\n"
+            );
+        }
+    }
+
+    /// <summary>The length of a list in four bytes, the names and sizes as JSON, and the files one after the other.</summary>
+    private static byte[] Pack(string folder, IEnumerable<string> names)
+    {
+        (string Name, byte[] Bytes)[] files =
+        [
+            .. names.Select(name => (name, File.ReadAllBytes(Path.Combine(folder, name)))),
+        ];
+        byte[] list = JsonSerializer.SerializeToUtf8Bytes(
+            files.Select(file => new object[] { file.Name, file.Bytes.Length })
+        );
+        byte[] length = new byte[4];
+        BinaryPrimitives.WriteInt32LittleEndian(length, list.Length);
+        return [.. length, .. list, .. files.SelectMany(file => file.Bytes)];
+    }
+}
