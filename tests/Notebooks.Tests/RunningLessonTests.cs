@@ -1,3 +1,5 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using NotebookHost.Tests;
 using NotebookSupport.Tests;
@@ -63,12 +65,15 @@ public sealed class RunningLessonTests(CourseSite site)
             await RunAsync(Cell(page, 6), "done");
             await Cell(page, 6).Locator($".notebook-card.exercise.{state}:visible").WaitForAsync();
         }
+        string[] complaints = [.. reader.Complaints]; // axe itself asks for style sheets.
+        AxeResult result = await page.RunAxe();
+        Assert.Empty(result.Violations.SelectMany(v => v.Nodes.Select(n => $"{v.Id}: {n.Html}")));
         await TypeAsync(page, 6, "int half = 1;\nthrow new InvalidOperationException(\"as one may\");");
         await RunAsync(Cell(page, 6), "failed");
         await Assertions.Expect(Cell(page, 6).Locator("pre.error")).ToContainTextAsync("as one may");
         await Assertions.Expect(Cell(page, 6).Locator("pre.error")).ToContainTextAsync("cell 3:line 2");
         Assert.DoesNotContain(
-            reader.Complaints,
+            complaints,
             complaint =>
                 !complaint.StartsWith($"asked for {server.Address}") && !complaint.StartsWith("asked for blob:")
         );

@@ -171,6 +171,7 @@ const told = {
   started: () => {
     if (!current) return;
     current.began = performance.now();
+    clock = setInterval(tick, 1000);
     set(current, "running", "Running", current.isAsked);
   },
   output: ({ output }) => {
@@ -191,10 +192,11 @@ const Long = 5000;
 function waiting(words) {
   for (const cell of queue) if (cell.isAsked) set(cell, "starting", words);
 }
-setInterval(() => {
-  const seconds = current?.began ? Math.floor((performance.now() - current.began) / 1000) : 0;
+let clock;
+function tick() {
+  const seconds = Math.floor((performance.now() - current.began) / 1000);
   if (seconds >= 2) set(current, "running", `Running for ${inSeconds(1000 * seconds)}`);
-}, 1000);
+}
 
 function next() {
   if (!isReady || current || !queue.length) return;
@@ -260,7 +262,7 @@ function finished(ok, milliseconds) {
 }
 /** A run has ended: what it showed is all there is. */
 function closed(cell) {
-  delete cell.began;
+  clearInterval(clock);
   if (cell.fresh && (cell.live || cell.root.querySelector(".outputs"))) outputsOf(cell);
   cell.fresh = false;
   if (cell.live) cell.live.box.style.minHeight = "";
@@ -279,7 +281,7 @@ function ended(words) {
   if (current) {
     const cell = current;
     current = undefined;
-    delete cell.began;
+    clearInterval(clock);
     cell.tried = cell.running;
     if (cell.live) cell.live.box.style.minHeight = "";
     cell.fresh = false;
