@@ -43,6 +43,7 @@ public sealed class CourseCommandTests : IDisposable
         Assert.Equal(0, course.ExitCode);
         Assert.Contains("executed-long", Page("long"));
         Assert.Contains("executed-short", File.ReadAllText(_folder["site/assets/search.js"]));
+        Assert.True(File.Exists(_folder["site/run/runtime.js"]));
     }
 
     [SkippableFact]

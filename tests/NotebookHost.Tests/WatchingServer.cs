@@ -32,7 +32,7 @@ internal sealed class WatchingServer : IDisposable
     /// <summary>Serves a folder in another, and waits until it says where.</summary>
     public static async Task<WatchingServer> StartAsync(NotebookFolder folder, string notebooks)
     {
-        string[] command = [HostProgram.Path, "serve", notebooks, "--watch", "--output", "site"];
+        string[] command = [HostProgram.Path, "serve", notebooks, "--watch", "--no-run", "--output", "site"];
         var server = new WatchingServer(
             new ChildProcess(new ChildStart(Programs.DotNet, command) { Folder = folder.Root })
         );

@@ -30,7 +30,13 @@ public sealed class FigureSite : IAsyncLifetime
                 Course.Cells(Path.Combine(source, Path.GetFileName(lesson)))
             );
         await WriteAsync(notebooks, "wrong", [.. WrongFigures.All.Select(figure => WrongFigures.Cell(figure.Json))]);
-        (int code, string output) = Course.Host("site", notebooks, "--output", Path.Combine(_folder, "site"));
+        (int code, string output) = Course.Host(
+            "site",
+            notebooks,
+            "--no-run",
+            "--output",
+            Path.Combine(_folder, "site")
+        );
         Assert.True(code == 0, output);
     }
 

@@ -28,7 +28,7 @@ public sealed class VsCodeTests : IAsyncLifetime
     {
         StartServer();
         string site = Path.Combine(_folder, "site");
-        Assert.Equal(0, Course.Host("site", Path.Combine("notebooks", notebook), "--output", site).Code);
+        Assert.Equal(0, Course.Host("site", Path.Combine("notebooks", notebook), "--no-run", "--output", site).Code);
         using IPlaywright playwright = await Playwright.CreateAsync();
         await using IBrowser browser = await playwright.Chromium.LaunchAsync(
             new() { ExecutablePath = Chromium, Args = ["--no-sandbox", "--disable-gpu"] }
