@@ -133,6 +133,7 @@ function withTable(view, data) {
 
 // The figures of cells that run on the page are drawn at once, and again where the same place gets other data.
 window.liveFigures = {
+  prepare: () => loadPlotly({ data: [] }).catch(() => {}),
   show(id) {
     drawFigure(id, {
       ...page,

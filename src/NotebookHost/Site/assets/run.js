@@ -317,6 +317,8 @@ function run(cell) {
   cell.root.dispatchEvent(new Event("uncover", { bubbles: true }));
   boot();
   next();
+  // What draws is there when the first figure comes.
+  if ([...before, cell].some(({ root }) => root.querySelector(".notebook-figure"))) window.liveFigures?.prepare();
 }
 
 /** The code and the outputs as they were stored. */
