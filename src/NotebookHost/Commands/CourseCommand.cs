@@ -23,11 +23,11 @@ internal static class CourseCommand
         Option<bool> noRun = SiteCommand.NoRun();
         root.Add(all);
         root.Add(noRun);
-        root.SetAction((parsed, cancellation) => RunAsync(parsed.GetValue(all), parsed.GetValue(noRun), cancellation));
+        root.SetAction((parsed, cancellation) => RunAsync(parsed.GetValue(all), !parsed.GetValue(noRun), cancellation));
     }
 
     /// <summary>Returns 0 only if every notebook ran, or is unchanged since it did, and every page was written.</summary>
-    private static async Task<int> RunAsync(bool all, bool noRun, CancellationToken cancellation)
+    private static async Task<int> RunAsync(bool all, bool runs, CancellationToken cancellation)
     {
         // A signal is answered cleanly from the first await on.
         await Task.Yield();
@@ -36,17 +36,17 @@ internal static class CourseCommand
             var options = new RunOptions();
             IReadOnlyList<NotebookFile> files = NotebookFile.Find(options.Paths);
             using FileStream claim = Claim(options.OutputFolder!);
-            var course = new CourseRun(files, options, SiteCommand.DefaultOutput, all);
+            var course = new CourseRun(files, options, SiteCommand.DefaultOutput, all, runs);
             course.WriteSite();
             Console.WriteLine($"Open {SiteCommand.Address(SiteCommand.DefaultOutput)}");
             if (course.Unchanged > 0)
                 Console.WriteLine(Unchanged(course.Unchanged));
-            Task placed = noRun
-                ? Task.CompletedTask
-                : BrowserRuntime.PlaceAsync(SiteCommand.DefaultOutput, cancellation);
+            Task placed = runs
+                ? BrowserRuntime.PlaceAsync(SiteCommand.DefaultOutput, cancellation)
+                : Task.CompletedTask;
             int code = await RunCommand.RunAsync(files, options, course, cancellation);
             await placed;
-            if (!noRun) // The run may have written the whole site anew.
+            if (runs) // The run may have written the whole site anew.
                 await BrowserRuntime.PlaceAsync(SiteCommand.DefaultOutput, cancellation);
             return code;
         }

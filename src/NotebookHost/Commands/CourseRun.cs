@@ -18,7 +18,8 @@ internal sealed class CourseRun
     /// <param name="options">Where the executed notebooks are.</param>
     /// <param name="site">The folder of the pages.</param>
     /// <param name="all">Whether those that are unchanged run too.</param>
-    public CourseRun(IReadOnlyList<NotebookFile> files, RunOptions options, string site, bool all)
+    /// <param name="runs">Whether a reader can run the cells on the pages.</param>
+    public CourseRun(IReadOnlyList<NotebookFile> files, RunOptions options, string site, bool all, bool runs)
     {
         _last = new LastRuns(options.OutputFolder!);
         NotebookFile[] unchanged = all ? [] : [.. files.AsParallel().Where(_last.IsUnchanged)];
@@ -26,7 +27,8 @@ internal sealed class CourseRun
         _site = new SiteWriter(
             [.. files.Select(file => file.Path)],
             site,
-            unchanged.ToDictionary(file => file.Path, _last.Executed)
+            unchanged.ToDictionary(file => file.Path, _last.Executed),
+            runs: runs
         );
     }
 

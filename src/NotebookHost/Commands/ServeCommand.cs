@@ -39,7 +39,7 @@ internal static class ServeCommand
                     parsed.GetRequiredValue(output),
                     parsed.GetValue(port),
                     parsed.GetValue(watch),
-                    parsed.GetValue(noRun),
+                    !parsed.GetValue(noRun),
                     cancellation
                 )
         );
@@ -51,7 +51,7 @@ internal static class ServeCommand
         string folder,
         int? port,
         bool watch,
-        bool noRun,
+        bool runs,
         CancellationToken cancellation
     )
     {
@@ -59,10 +59,10 @@ internal static class ServeCommand
         await Task.Yield();
         try
         {
-            using var watched = watch ? new WatchedNotebooks(paths) : null;
+            using var watched = watch ? new WatchedNotebooks(paths, runs) : null;
             IReadOnlyList<NotebookFile> files = NotebookFile.Find(paths);
-            SiteCommand.Report(files, SiteWriter.Write([.. files.Select(file => file.Path)], folder));
-            if (!noRun)
+            SiteCommand.Report(files, SiteWriter.Write([.. files.Select(file => file.Path)], folder, runs: runs));
+            if (runs)
                 await BrowserRuntime.PlaceAsync(folder, cancellation);
             using var server = SiteServer.Start(folder, port, watch);
             Console.WriteLine($"Open {server.Address}; Ctrl+C ends.");

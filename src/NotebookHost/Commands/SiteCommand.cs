@@ -42,7 +42,7 @@ internal static class SiteCommand
                     parsed.GetRequiredValue(paths),
                     parsed.GetRequiredValue(output),
                     new Publication(WithEnd(parsed.GetValue(baseUrl), "/"), WithEnd(parsed.GetValue(repository), "")),
-                    parsed.GetValue(noRun),
+                    !parsed.GetValue(noRun),
                     cancellation
                 )
         );
@@ -92,7 +92,7 @@ internal static class SiteCommand
         new("--no-run")
         {
             Description =
-                $"Leave out the folder {BrowserRuntime.Folder}, by which pages run C#: 20 MB, published in a minute where the "
+                "Leave out what lets a reader run and change the cells on the pages: 20 MB, published in a minute where the "
                 + "sources changed.",
         };
 
@@ -101,7 +101,7 @@ internal static class SiteCommand
         IEnumerable<string> paths,
         string folder,
         Publication publication,
-        bool noRun,
+        bool runs,
         CancellationToken cancellation
     )
     {
@@ -111,10 +111,11 @@ internal static class SiteCommand
             IReadOnlyList<LeftOut> leftOut = SiteWriter.Write(
                 [.. files.Select(file => file.Path)],
                 folder,
-                publication: publication
+                publication: publication,
+                runs: runs
             );
             bool isWhole = Report(files, leftOut);
-            if (!noRun)
+            if (runs)
                 await BrowserRuntime.PlaceAsync(folder, cancellation);
             Console.WriteLine($"Open {Address(folder)}");
             return isWhole ? 0 : 1;

@@ -34,13 +34,16 @@ internal sealed class WatchedNotebooks : IDisposable
     private readonly Dictionary<string, string> _seen = [];
     private readonly Dictionary<string, string> _shown = [];
     private readonly Dictionary<string, (CancellationTokenSource Stop, Task Ended)> _running = [];
+    private readonly bool _runs;
     private string _texts = "";
     private int _count;
 
     /// <summary>Begins to watch the notebooks that paths name; what changes from now on is not missed.</summary>
-    public WatchedNotebooks(IReadOnlyList<string> paths)
+    /// <param name="paths">Notebooks, or folders of them.</param>
+    /// <param name="runs">Whether a reader can run the cells on the pages.</param>
+    public WatchedNotebooks(IReadOnlyList<string> paths, bool runs = false)
     {
-        _paths = paths;
+        (_paths, _runs) = (paths, runs);
         try
         {
             _watchers.AddRange(paths.Select(Watch));
@@ -274,7 +277,7 @@ internal sealed class WatchedNotebooks : IDisposable
     private void Show(string site, Action<string> show)
     {
         string[] files = [.. NotebookFile.Find(_paths).Select(file => file.Path).Where(_shown.ContainsKey)];
-        SiteWriter.Write(files, site, _shown);
+        SiteWriter.Write(files, site, _shown, runs: _runs);
         show(site);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Site rebuilt at {DateTime.Now:HH:mm:ss}."));
     }

@@ -23,6 +23,16 @@ internal static partial class CellMetadata
             );
     }
 
+    /// <summary>
+    /// About how many seconds a cell takes in a browser, as <c>metadata.browser_seconds</c> says; null where it does not.
+    /// </summary>
+    public static int? BrowserSeconds(JsonObject cell) =>
+        (cell["metadata"] as JsonObject)?["browser_seconds"] is JsonValue value
+        && value.TryGetValue(out int seconds)
+        && seconds is > 0 and < 100_000
+            ? seconds
+            : null;
+
     /// <summary>The language that a cell's metadata name; null for C#, and where they name none.</summary>
     public static string? Language(JsonObject cell) =>
         Named(cell) is { } language && !IsCSharp(language) ? Word().Match(language).Value : null;

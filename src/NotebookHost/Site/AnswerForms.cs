@@ -99,9 +99,12 @@ internal static class AnswerForms
             part is not null;
             part = part.NextElementSibling
         )
-            if (part.Matches("div.cell"))
+            if (part.Matches("section.cell"))
             {
-                IElement[] outputs = [.. part.Children.Where(child => child.Matches(".output, p.note"))];
+                IElement[] outputs =
+                [
+                    .. part.Children.Where(child => child.QuerySelector(":scope > .output") is not null),
+                ];
                 foreach (IElement covered in isTried ? [part] : outputs)
                     yield return covered;
                 isTried |= outputs.Length > 0;

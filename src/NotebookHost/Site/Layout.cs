@@ -11,6 +11,18 @@ internal static class Layout
         + "img-src 'self' file: data: blob:; font-src 'self' file:; manifest-src 'self'; worker-src 'self'; "
         + "base-uri 'none'; form-action 'none'";
 
+    /// <summary>
+    /// A page that runs cells has a worker with WebAssembly, which asks for its files, and in a folder gets them, and itself,
+    /// from memory; on a server theme.js takes the latter back.
+    /// </summary>
+    private static readonly string RunningPolicy = Policy
+        .Replace(
+            "script-src 'self' file:",
+            "script-src 'self' file: blob: 'wasm-unsafe-eval'",
+            StringComparison.Ordinal
+        )
+        .Replace("worker-src 'self'", "worker-src 'self' blob:; connect-src 'self'", StringComparison.Ordinal);
+
     /// <summary>The page of a notebook.</summary>
     public static Html Notebook(Book book, int index)
     {
@@ -244,6 +256,7 @@ internal static class Layout
                     $"<script defer src=\"assets/figure.js\"></script>\n<script defer src=\"assets/figures.js\"></script>\n"
                 )
                 : default;
+        Html running = current?.Runs == true ? Html.Of($"<script defer src=\"assets/run.js\"></script>\n") : default;
         Html hero = current is null
             ? Html.Of($"<script defer blocking=\"render\" src=\"assets/hero.js\"></script>\n")
             : default;
@@ -253,7 +266,9 @@ internal static class Layout
             <html lang="en">
             <head>
             <meta charset="utf-8">
-            <meta http-equiv="Content-Security-Policy" content="{Policy}">
+            <meta http-equiv="Content-Security-Policy" content="{(
+                current?.Runs == true ? RunningPolicy : Policy
+            )}">
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <meta name="color-scheme" content="light dark">
             <title>{title}</title>
@@ -263,7 +278,7 @@ internal static class Layout
             <link rel="stylesheet" href="assets/site.css">
             <script defer src="assets/predict.js"></script>
             {figures}{hero}<script defer src="assets/site.js"></script>
-            </head>
+            {running}</head>
             <body>
             <a class="skip" href="#main">Skip to the text</a>
             <header class="top">

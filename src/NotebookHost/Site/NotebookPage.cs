@@ -43,6 +43,9 @@ internal sealed record NotebookPage(
     /// <summary>Whether it shows a formula.</summary>
     public bool HasFormulas => Body.ToString().Contains("<span class=\"katex\"", StringComparison.Ordinal);
 
+    /// <summary>Whether a reader can run cells on it.</summary>
+    public bool Runs { get; init; }
+
     /// <summary>The notebook's file as the author keeps it; null for a page that is not a notebook.</summary>
     public string? Source { get; init; }
 

@@ -387,6 +387,26 @@ internal sealed partial class OutputHtml(string pictureFolder, MarkdownText mark
         return element;
     }
 
+    /// <summary>What a page keeps of an output that its reader makes: the same as of one that the notebook holds.</summary>
+    public static string Rules() =>
+        JsonSerializer.Serialize(
+            new
+            {
+                tags = Ordered(Sanitizer.AllowedTags),
+                attributes = Ordered(Sanitizer.AllowedAttributes),
+                addresses = Ordered(Sanitizer.UriAttributes),
+                schemes = Ordered(Sanitizer.AllowedSchemes),
+                styles = Ordered(Sanitizer.AllowedCssProperties),
+                harmfulStyle = Css.Harmful.ToString(),
+                mostElements = EmbeddedData.MostElements,
+                controlsHeight = FigureHtml.ControlsHeight,
+                standardHeight = FigureHtml.StandardHeight,
+                maps = SiteFigure.Maps,
+            }
+        );
+
+    private static string[] Ordered(IEnumerable<string> names) => [.. names.Order(StringComparer.Ordinal)];
+
     private static HtmlSanitizer NewSanitizer()
     {
         var sanitizer = new HtmlSanitizer();

@@ -28,7 +28,13 @@ internal static partial class PageReader
     /// <param name="path">The notebook, which its links and references are relative to.</param>
     /// <param name="executed">The file with its outputs; the notebook itself, or a copy elsewhere.</param>
     /// <param name="pages">The page of every notebook of the site, by full path.</param>
-    public static NotebookPage Read(string path, string executed, IReadOnlyDictionary<string, string> pages)
+    /// <param name="runs">Whether a reader can run the cells on the page.</param>
+    public static NotebookPage Read(
+        string path,
+        string executed,
+        IReadOnlyDictionary<string, string> pages,
+        bool runs = false
+    )
     {
         string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         var highlighter = new CSharpHighlighter(folder);
@@ -40,10 +46,11 @@ internal static partial class PageReader
         var body = new List<Html>();
         Notebook notebook = Notebook.Read(executed);
         IReadOnlyList<JsonObject> cells = notebook.Cells;
+        RunningCells? running = runs ? new RunningCells(notebook) : null;
         for (int i = 0; i < cells.Count; i++)
             try
             {
-                Html cell = Cell(cells[i], markdown, highlighter, outputs);
+                Html cell = Cell(cells[i], markdown, highlighter, outputs, running?.Of(cells[i], i));
                 body.Add(cell);
                 if (CellMetadata.Has(cells[i], "hero"))
                     hero = FirstFigure(cell);
@@ -87,14 +94,23 @@ internal static partial class PageReader
             Mentions = markdown.Mentions,
             Claims = outputs.Claims,
             Exercises = outputs.Exercises,
+            Runs = running?.Any == true,
         };
     }
 
-    private static Html Cell(JsonObject cell, MarkdownText markdown, CSharpHighlighter highlighter, OutputHtml outputs)
+    private static Html Cell(
+        JsonObject cell,
+        MarkdownText markdown,
+        CSharpHighlighter highlighter,
+        OutputHtml outputs,
+        Html? running
+    )
     {
         string source = CodeCell.Text(cell["source"]);
         if (CellMetadata.Has(cell, "remove-cell"))
-            return default;
+            return running is { } hidden
+                ? Html.Of($"<section class=\"cell\"{hidden} hidden>{Unseen(source)}</section>\n")
+                : default;
         if (cell["cell_type"]?.ToString() == "markdown")
             return Html.Of($"<section class=\"text\">\n{markdown.Of(source)}</section>\n");
         if (cell["cell_type"]?.ToString() != "code" || source.Trim().Length == 0)
@@ -109,7 +125,14 @@ internal static partial class PageReader
         int lines = source.TrimEnd().Count(c => c == '\n') + 1;
         if (lines > MostOpenLines && outputs.Figures + outputs.Tables > results && IsOpen(code))
             code = Folded($"Show the experiment ({Number(lines)} lines)", "experiment", code);
-        return code.IsEmpty && shown.IsEmpty ? default : Html.Of($"<div class=\"cell\">\n{code}{shown}</div>\n");
+        if (running is not null && CellMetadata.Has(cell, "remove-input"))
+            code = Unseen(source);
+        if (code.IsEmpty && shown.IsEmpty)
+            return default;
+        // The script's buttons come into an element that is there before, so that nothing moves.
+        Html bar = running is null ? default : Html.Of($"<div class=\"run\"></div>\n");
+        Html shownInOne = shown.IsEmpty ? default : Html.Of($"<div class=\"outputs\">\n{shown}</div>\n");
+        return Html.Of($"<section class=\"cell\"{running.GetValueOrDefault()}>\n{code}{bar}{shownInOne}</section>\n");
     }
 
     /// <summary>The code of a cell, coloured or folded as its language and its tags say.</summary>
@@ -125,6 +148,10 @@ internal static partial class PageReader
             return Folded("Code", "setup", code);
         return language is null && RefersToLibrary(source) ? Folded("Setup", "setup", code) : code;
     }
+
+    /// <summary>Code that a page does not show, for those after it to run.</summary>
+    private static Html Unseen(string source) =>
+        Html.Of($"<pre class=\"code\" hidden><code>{source.TrimEnd()}</code></pre>\n");
 
     private static Html FirstFigure(Html cell)
     {
@@ -194,7 +221,9 @@ internal static partial class PageReader
             figure.Replace(document.CreateTextNode(figure.GetAttribute("aria-label") + " "));
         foreach (
             IElement unread in document
-                .QuerySelectorAll("script, noscript, .anchor, .setup, .notebook-figure, .answer, .predictions")
+                .QuerySelectorAll(
+                    "script, noscript, [hidden], .anchor, .setup, .notebook-figure, .answer, .predictions"
+                )
                 .ToArray()
         )
             unread.Remove();

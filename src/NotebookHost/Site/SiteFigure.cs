@@ -21,7 +21,7 @@ internal static partial class SiteFigure
     private static readonly string[] Parts = ["data", "layout", "frames"];
 
     /// <summary>Traces that plotly.js draws on a map, whose tiles come from another host.</summary>
-    private static readonly string[] Maps =
+    public static readonly string[] Maps =
     [
         "choropleth",
         "choroplethmap",

@@ -140,6 +140,7 @@ internal sealed class SiteServer : IDisposable
         Encoding.UTF8.GetBytes(
             Encoding
                 .UTF8.GetString(page)
+                .Replace(Encoded(" connect-src 'self';"), "")
                 .Replace(Encoded("default-src 'none';"), Encoded("default-src 'none'; connect-src 'self';"))
                 .Replace(
                     "</body>",

@@ -21,6 +21,8 @@ internal sealed partial class SiteWriter
     private const string TypesetFormulas = ".formulas.json";
     private const string Assets = "site/";
     private const string PicturesFolder = "pictures";
+    private const string RunScript = "run.js";
+    private const string OutputScript = "outputs.js";
 
     private static readonly JsonSerializerOptions IndexFormat = new()
     {
@@ -33,6 +35,7 @@ internal sealed partial class SiteWriter
     private readonly string _place;
     private readonly Dictionary<string, string> _executed;
     private readonly Publication _publication;
+    private readonly bool _runs;
 
     /// <summary>By notebook: a hash of the file that its page was made of.</summary>
     private readonly Dictionary<string, byte[]> _shown = [];
@@ -46,14 +49,16 @@ internal sealed partial class SiteWriter
     /// <param name="folder">Where to; made if it is missing.</param>
     /// <param name="executed">For a notebook that does not hold its outputs itself: the file that does.</param>
     /// <param name="publication">Where the site will be published and where it comes from.</param>
+    /// <param name="runs">Whether a reader can run the cells on the pages.</param>
     public SiteWriter(
         IReadOnlyList<string> notebooks,
         string folder,
         IReadOnlyDictionary<string, string>? executed = null,
-        Publication? publication = null
+        Publication? publication = null,
+        bool runs = false
     )
     {
-        (_notebooks, _folder) = (notebooks, folder);
+        (_notebooks, _folder, _runs) = (notebooks, folder, runs);
         _publication = publication ?? new Publication();
         _place = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         _executed = new Dictionary<string, string>(executed ?? new Dictionary<string, string>());
@@ -64,8 +69,9 @@ internal sealed partial class SiteWriter
         IReadOnlyList<string> notebooks,
         string folder,
         IReadOnlyDictionary<string, string>? executed = null,
-        Publication? publication = null
-    ) => new SiteWriter(notebooks, folder, executed, publication).Write();
+        Publication? publication = null,
+        bool runs = false
+    ) => new SiteWriter(notebooks, folder, executed, publication, runs).Write();
 
     /// <summary>
     /// Writes a site in the place of an earlier one, whole or not at all; returns the notebooks that cannot be read, which
@@ -81,7 +87,7 @@ internal sealed partial class SiteWriter
         foreach (string notebook in _notebooks)
             _shown[notebook] = Hash(notebook);
         Formulas.Load(Path.Combine(_place, TypesetFormulas));
-        (_pages, LeftOut[] leftOut) = Read(_notebooks, _executed);
+        (_pages, LeftOut[] leftOut) = Read(_notebooks, _executed, _runs);
         if (_pages.Length == 0)
             throw new NotebookException(string.Join('\n', leftOut.Select(one => one.Reason.Message)));
         _names = PageNames([.. _notebooks.Except(leftOut.Select(one => one.Path))]);
@@ -127,7 +133,7 @@ internal sealed partial class SiteWriter
             );
             if (index < 0)
                 return; // It had no page: finishing writes the whole site.
-            (NotebookPage? page, LeftOut? leftOut) = OneOfFewAsync(() => Read(notebook, executed, _names))
+            (NotebookPage? page, LeftOut? leftOut) = OneOfFewAsync(() => Read(notebook, executed, _names, _runs))
                 .GetAwaiter()
                 .GetResult();
             _pages[index] = page ?? throw leftOut!.Reason;
@@ -216,18 +222,28 @@ internal sealed partial class SiteWriter
             yield return file;
     }
 
-    /// <summary>The files that pages load before a reader turns to a figure, but for the texts that come with some of them.</summary>
-    private static IEnumerable<string> AssetNames() =>
+    /// <summary>
+    /// The files that pages load before a reader turns to a figure or edits a cell, but for the texts that come with some of
+    /// them.
+    /// </summary>
+    private IEnumerable<string> AssetNames() =>
         Resources()
             .Select(name => $"assets/{name[Assets.Length..]}")
             .Where(name => Path.GetExtension(name) is not ("" or ".md"))
-            .Where(name => !name.StartsWith("assets/plotly/", StringComparison.Ordinal))
+            .Where(name =>
+                !name.StartsWith("assets/plotly/", StringComparison.Ordinal)
+                && !name.StartsWith("assets/codemirror/", StringComparison.Ordinal)
+            )
             .Concat(["assets/figure.js", "assets/formulas.js", "assets/search.js"]);
 
-    private static IEnumerable<string> Resources() =>
+    private IEnumerable<string> Resources() =>
         typeof(SiteWriter)
             .Assembly.GetManifestResourceNames()
-            .Where(name => name.StartsWith(Assets, StringComparison.Ordinal));
+            .Where(name => name.StartsWith(Assets, StringComparison.Ordinal))
+            .Where(name => _runs || !IsForRunning(name[Assets.Length..]));
+
+    private static bool IsForRunning(string asset) =>
+        asset is RunScript or OutputScript || asset.StartsWith("codemirror/", StringComparison.Ordinal);
 
     private static byte[] Bytes(Html page) => Encoding.UTF8.GetBytes(page.ToString());
 
@@ -260,7 +276,8 @@ internal sealed partial class SiteWriter
     /// <summary>The pages of the notebooks that can be read; no link leads to the others.</summary>
     private static (NotebookPage[] Pages, LeftOut[] LeftOut) Read(
         IReadOnlyList<string> paths,
-        IReadOnlyDictionary<string, string>? executed
+        IReadOnlyDictionary<string, string>? executed,
+        bool runs
     )
     {
         var leftOut = new List<LeftOut>();
@@ -270,7 +287,7 @@ internal sealed partial class SiteWriter
             IReadOnlyDictionary<string, string> names = PageNames(readable);
             (NotebookPage? Page, LeftOut? LeftOut)[] read = Task.WhenAll(
                     readable.Select(path =>
-                        OneOfFewAsync(() => Read(path, executed?.GetValueOrDefault(path) ?? path, names))
+                        OneOfFewAsync(() => Read(path, executed?.GetValueOrDefault(path) ?? path, names, runs))
                     )
                 )
                 .GetAwaiter()
@@ -288,12 +305,13 @@ internal sealed partial class SiteWriter
     private static (NotebookPage? Page, LeftOut? LeftOut) Read(
         string path,
         string executed,
-        IReadOnlyDictionary<string, string> names
+        IReadOnlyDictionary<string, string> names,
+        bool runs
     )
     {
         try
         {
-            return (PageReader.Read(path, executed, names), null);
+            return (PageReader.Read(path, executed, names, runs), null);
         }
         catch (NotebookException reason)
         {
@@ -331,7 +349,7 @@ internal sealed partial class SiteWriter
         Directory.Delete(folder, recursive: true);
     }
 
-    private static void Swap(string place, string fresh)
+    private void Swap(string place, string fresh)
     {
         string earlier = place + ".old";
         if (Directory.Exists(earlier))
@@ -348,8 +366,13 @@ internal sealed partial class SiteWriter
             Directory.Move(earlier, place);
             throw;
         }
-        if (replaces)
-            Directory.Delete(earlier, recursive: true);
+        if (!replaces)
+            return;
+        // What runs cells is large, and placed by itself.
+        string runtime = Path.Combine(earlier, BrowserRuntime.Folder);
+        if (_runs && Directory.Exists(runtime))
+            Directory.Move(runtime, Path.Combine(place, BrowserRuntime.Folder));
+        Directory.Delete(earlier, recursive: true);
     }
 
     /// <summary>
@@ -385,7 +408,7 @@ internal sealed partial class SiteWriter
     [GeneratedRegex("[^A-Za-z0-9._~-]")]
     private static partial Regex Unfit();
 
-    private static void WriteAssets(string folder)
+    private void WriteAssets(string folder)
     {
         Assembly host = typeof(SiteWriter).Assembly;
         foreach (string name in Resources())
@@ -399,6 +422,14 @@ internal sealed partial class SiteWriter
         File.WriteAllBytes(Path.Combine(folder, "plotly", "plotly.min.js"), PlotlyJs.Script());
         using var figure = new StreamReader(host.GetManifestResourceStream("figure.js")!);
         File.WriteAllText(Path.Combine(folder, "figure.js"), $"window.drawFigure = {figure.ReadToEnd().TrimEnd()};\n");
+        if (_runs)
+        {
+            string outputs = Path.Combine(folder, OutputScript);
+            File.WriteAllText(
+                outputs,
+                $"\"use strict\";\nwindow.outputRules = {OutputHtml.Rules()};\n{File.ReadAllText(outputs)}"
+            );
+        }
         File.WriteAllText(Path.Combine(folder, "formulas.js"), FormulaFonts(Path.Combine(folder, "katex", "fonts")));
     }
 

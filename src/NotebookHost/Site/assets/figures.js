@@ -14,17 +14,14 @@ function load(url) {
 
 // Charts of the plane need the smaller script. A page that has another figure loads the whole one for all of them.
 const Plane = ["scatter", "bar", "box", "contour", "heatmap", "histogram", "histogram2d", "histogram2dcontour", "image", "pie", "violin"];
+const isPlane = ({ data }) => data.every(({ type }) => Plane.includes(type ?? "scatter"));
 let all = [];
 let allMounted;
-const mounted = new Promise((resolve) => (allMounted = resolve));
-let plotly;
-function loadPlotly() {
-  plotly ??= mounted.then(async () => {
-    const isPlane = all.every((view) => view.figure.data.every(({ type }) => Plane.includes(type ?? "scatter")));
-    await load(isPlane ? "assets/plotly/plotly-cartesian.min.js" : "assets/plotly/plotly.min.js");
-    return window.Plotly;
-  });
-  return plotly;
+const mounted = new Promise((resolve) => (allMounted = resolve)).then(() => all.every((view) => isPlane(view.figure)));
+const plotly = {};
+async function loadPlotly(figure) {
+  const name = (await mounted) && isPlane(figure) ? "plotly-cartesian" : "plotly";
+  return (plotly[name] ??= load(`assets/plotly/${name}.min.js`).then(() => window.Plotly));
 }
 
 // A figure is drawn when a reader turns to it; one without a still picture when it comes near.
@@ -133,4 +130,32 @@ function withTable(view, data) {
   withTable(all.at(-1), data);
   setTimeout(mount);
 })();
+
+// The figures of cells that run on the page are drawn at once, and again where the same place gets other data.
+window.liveFigures = {
+  prepare: () => loadPlotly({ data: [] }).catch(() => {}),
+  show(id) {
+    drawFigure(id, {
+      ...page,
+      shown([view], render, composed) {
+        drawn.add(view);
+        view.composed = () => composed(view);
+        view.draw = view.render = () => render(view);
+        if (!all.includes(view)) all.push(view);
+        withTable(view, view.slot.nextElementSibling);
+        render(view);
+      },
+    });
+  },
+  forget(id) {
+    const view = window.notebookFigures?.[`${id} 0`];
+    if (!view) return;
+    delete window.notebookFigures[`${id} 0`];
+    view.stop?.();
+    all = all.filter((other) => other !== view);
+    drawn.delete(view);
+    const { graph } = view;
+    if (graph) for (const loaded of Object.values(plotly)) loaded.then(({ purge }) => graph._fullLayout && purge(graph), () => {});
+  },
+};
 }

@@ -186,6 +186,11 @@ if (asked.length) {
     if (part) asked.filter((one) => [...one.covered].includes(part)).forEach(uncover);
   };
   addEventListener("hashchange", reach);
+  // Who runs a cell asks for what it shows.
+  addEventListener("uncover", ({ target }) => {
+    const parts = [target, ...target.querySelectorAll("[data-answers]")].map((part) => part.closest("[data-answers]"));
+    for (const one of asked) if (one.value === undefined && parts.some((part) => [...one.covered].includes(part))) uncover(one);
+  });
   reach();
 }
 }

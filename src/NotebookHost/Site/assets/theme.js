@@ -1,5 +1,12 @@
 // Before the first paint: the reader's choices of a theme and of what is covered, if there are any.
 document.documentElement.classList.add("scripted");
+if (location.protocol.startsWith("http")) {
+  // Only in a folder does a page that runs cells need scripts from memory; a second policy narrows the first.
+  const policy = document.createElement("meta");
+  policy.httpEquiv = "Content-Security-Policy";
+  policy.content = "script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'";
+  document.head.append(policy);
+}
 try {
   const chosen = localStorage.getItem("theme");
   if (chosen === "light" || chosen === "dark") document.documentElement.dataset.theme = chosen;

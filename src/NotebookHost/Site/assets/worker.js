@@ -2,7 +2,7 @@
 const home = registration.scope;
 const places = new Set(files.map((file) => new URL(file, home).href));
 // What is kept when it is first shown.
-const later = ["pictures/", "assets/plotly/"].map((folder) => new URL(folder, home).href);
+const later = ["pictures/", "assets/plotly/", "assets/codemirror/", "run/"].map((folder) => new URL(folder, home).href);
 const isKept = (url) => places.has(url) || later.some((folder) => url.startsWith(folder));
 const kept = caches.open(`course ${home}`);
 

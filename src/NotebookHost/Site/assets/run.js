@@ -1,0 +1,395 @@
+"use strict";
+// Cells that a reader runs and changes on the page. The C# that runs them (run/, see runtime-worker.js there), what shows their
+// outputs and the editor are loaded when they are first wanted.
+{
+const page = location.pathname.split("/").at(-1);
+const loading = {};
+function load(url) {
+  return (loading[url] ??= new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = url;
+    script.onload = resolve;
+    script.onerror = () => {
+      delete loading[url];
+      script.remove();
+      reject(new Error(`${url} is not there, or there is no network`));
+    };
+    document.head.append(script);
+  }));
+}
+function button(text, press) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.textContent = text;
+  made.addEventListener("click", press);
+  return made;
+}
+const inSeconds = (milliseconds) =>
+  milliseconds < 9_950 ? `${(milliseconds / 1000).toFixed(1).replace(".0", "")} s`
+  : milliseconds < 99_500 ? `${Math.round(milliseconds / 1000)} s`
+  : `${Math.round(milliseconds / 60_000)} min`;
+const inMegabytes = (bytes) => (bytes / 1_000_000).toFixed(1).replace(/\.0$/, "");
+
+// What changes is said once, and not each step of it.
+const said = document.createElement("p");
+said.className = "unseen";
+said.setAttribute("role", "status");
+document.body.append(said);
+
+const store = {
+  get: (cell) => {
+    try {
+      return localStorage.getItem(cell.key);
+    } catch {
+      return null;
+    }
+  },
+  set: (cell, code) => {
+    try {
+      if (code === cell.stored) localStorage.removeItem(cell.key);
+      else localStorage.setItem(cell.key, code);
+      return true;
+    } catch {
+      return false;
+    }
+  },
+};
+
+async function figures() {
+  if (!window.liveFigures) {
+    await load("assets/figure.js");
+    await load("assets/figures.js");
+  }
+  return window.liveFigures;
+}
+
+// A cell: its code, its state, and what has run of it. `done` is the code that the runtime has run, `tried` one that it could
+// not run to its end.
+const Rest = new Set(["stored", "done", "failed", "stopped"]);
+const cells = [...document.querySelectorAll(".cell[data-cell]")].map((root) => {
+  const listing = root.querySelector("pre.code");
+  const element = listing.querySelector("code");
+  const bar = root.querySelector(".run");
+  const cell = {
+    root,
+    listing,
+    element,
+    bar,
+    index: Number(root.dataset.cell),
+    number: Number(root.dataset.number),
+    raises: "raises" in root.dataset,
+    milliseconds: 1000 * Number(root.dataset.seconds ?? 0),
+    key: `code ${page} ${root.dataset.id}`,
+    colours: [...element.childNodes],
+    stored: element.textContent,
+    state: "stored",
+    words: "",
+  };
+  cell.words = cell.unrun = cell.milliseconds ? `Takes about ${inSeconds(cell.milliseconds)} in a browser` : "";
+  cell.code = cell.stored;
+  if (!bar) return cell;
+  cell.buttons = {
+    Run: button("Run", () => run(cell)),
+    Stop: button("Stop", stop),
+    Edit: button("Edit", () => (cell.editor ? leave(cell) : edit(cell))),
+    Reset: button("Reset", () => reset(cell)),
+  };
+  bar.setAttribute("role", "group");
+  bar.setAttribute("aria-label", `Cell ${cell.number}`);
+  cell.said = document.createElement("span");
+  bar.append(...Object.values(cell.buttons), cell.said);
+  const kept = store.get(cell);
+  if (kept !== null && kept !== cell.stored) {
+    cell.code = element.textContent = kept;
+    cell.words = `Your edit of before${cell.unrun ? `. ${cell.unrun}` : ""}`;
+  }
+  shown(cell);
+  return cell;
+});
+
+/** Shows a cell's state in its buttons and words. */
+function shown(cell) {
+  cell.root.dataset.state = cell.state;
+  if (!cell.bar) return;
+  const focused = document.activeElement;
+  const atRest = Rest.has(cell.state);
+  cell.buttons.Run.hidden = cell.buttons.Edit.hidden = !atRest;
+  cell.buttons.Stop.hidden = atRest;
+  cell.buttons.Reset.hidden = !atRest || (cell.code === cell.stored && !cell.live);
+  cell.buttons.Edit.setAttribute("aria-expanded", Boolean(cell.editor));
+  cell.said.textContent = cell.words;
+  if (focused?.hidden && cell.bar.contains(focused)) cell.buttons[atRest ? "Run" : "Stop"].focus({ preventScroll: true });
+}
+function set(cell, state, words, isSaid = false) {
+  Object.assign(cell, { state, words });
+  shown(cell);
+  if (isSaid && words) said.textContent = words;
+}
+/** Back to what a cell was before it was to run. */
+function rest(cell, words) {
+  const { state, words: before } = cell.rest;
+  delete cell.rest;
+  set(cell, state, words ?? before, Boolean(words));
+}
+
+// The runtime: one worker, which takes one cell at a time.
+let worker;
+let isReady = false;
+let current;
+let queue = [];
+
+async function boot() {
+  if (worker) return;
+  const mine = (worker = {});
+  const isMine = () => worker === mine;
+  mine.postMessage = () => {};
+  mine.terminate = () => mine.real?.terminate();
+  try {
+    await Promise.all([load("run/runtime.js"), load("assets/outputs.js")]);
+    if (!isMine()) return;
+    mine.real = startRuntime("run/");
+  } catch (error) {
+    if (isMine()) ended(`The C# of this page could not be loaded: ${String(error?.message ?? error).replace(/\.$/, "")}. Run tries again.`);
+    return;
+  }
+  mine.postMessage = (message) => mine.real.postMessage(message);
+  mine.real.onmessage = ({ data }) => isMine() && told[data.type]?.(data);
+  mine.real.onerror = (event) => {
+    event.preventDefault();
+    const why = event.message ? ` (${event.message})` : "";
+    if (isMine()) ended(`The C# of this page could not be started${why}. Run tries again.`);
+  };
+  mine.postMessage({ type: "boot" });
+}
+
+const told = {
+  progress: ({ loaded, total }) => waiting(`Starting: ${inMegabytes(loaded)} of ${inMegabytes(total)} MB`),
+  ready: () => {
+    isReady = true;
+    next();
+  },
+  started: () => {
+    if (!current) return;
+    current.began = performance.now();
+    clock = setInterval(tick, 1000);
+    set(current, "running", "Running", current.isAsked);
+  },
+  output: ({ output }) => {
+    if (!current) return;
+    const display = outputsOf(current).add(output);
+    const id = output.transient?.display_id;
+    if (display && id !== undefined) displays.set(id, display);
+  },
+  update: ({ output }) => displays.get(output.transient?.display_id)?.replace(output),
+  done: ({ ok, milliseconds }) => finished(ok, milliseconds),
+  completed: (found) => asking.shift()?.(found),
+  failed: ({ message }) => ended(message),
+};
+let displays = new Map();
+let asking = [];
+const Long = 5000;
+
+function waiting(words) {
+  for (const cell of queue) if (cell.isAsked) set(cell, "starting", words);
+}
+let clock;
+function tick() {
+  const seconds = Math.floor((performance.now() - current.began) / 1000);
+  if (seconds >= 2) set(current, "running", `Running for ${inSeconds(1000 * seconds)}`);
+}
+
+function next() {
+  if (!isReady || current || !queue.length) return;
+  current = queue.shift();
+  const before = queue.findIndex((cell) => cell.isAsked);
+  const asked = queue[before];
+  if (asked && !current.isAsked) {
+    const left = [current, ...queue.slice(0, before)].reduce((sum, { milliseconds }) => sum + milliseconds, 0);
+    const time = left > Long ? `, about ${inSeconds(left)}` : "";
+    waiting((before ? `Running the cells before it: ${before + 1} to go` : "Running the cell before it") + time);
+  }
+  const { index, code, number } = current;
+  current.running = code;
+  current.fresh = true;
+  worker.postMessage({ type: "run", cell: index, code, number });
+}
+
+/** Where a cell's run shows its outputs: the first one takes the place of those before. */
+function outputsOf(cell) {
+  if (!cell.fresh) return cell.live.outputs;
+  cell.fresh = false;
+  const whole = cell.root.querySelector(".outputs") ?? cell.root.appendChild(Object.assign(document.createElement("div"), { className: "outputs" }));
+  if (!cell.live) {
+    const stored = document.createElement("div");
+    const box = document.createElement("div");
+    const height = whole.clientHeight;
+    stored.append(...whole.childNodes);
+    stored.hidden = true;
+    const numbers = [...stored.querySelectorAll("figcaption > strong:first-child")].map(({ textContent }) => textContent);
+    whole.append(stored, box);
+    cell.live = { whole, stored, box, outputs: cellOutputs(box, `run-${cell.index}`, numbers, figures) };
+    box.style.minHeight = `${height}px`;
+  } else {
+    cell.live.box.style.minHeight = `${cell.live.box.clientHeight}px`;
+    cell.live.outputs.clear();
+  }
+  return cell.live.outputs;
+}
+
+function finished(ok, milliseconds) {
+  const cell = current;
+  if (!cell) return;
+  current = undefined;
+  closed(cell);
+  const isGood = ok || cell.raises;
+  cell.done = isGood ? cell.running : undefined;
+  cell.tried = isGood ? undefined : cell.running;
+  const { isAsked } = cell;
+  delete cell.isAsked;
+  delete cell.rest;
+  if (isGood) cell.milliseconds = milliseconds;
+  set(cell, isGood ? "done" : "failed", isGood ? `Ran in ${inSeconds(milliseconds)}` : `Ended with an error after ${inSeconds(milliseconds)}`, isAsked || !isGood);
+  if (!isGood) {
+    const left = queue;
+    queue = [];
+    for (const other of left) {
+      const words = other.isAsked ? "Did not run, because a cell before it ended with an error. Run goes on without that one." : undefined;
+      delete other.isAsked;
+      rest(other, words);
+    }
+  }
+  next();
+}
+/** A run has ended: what it showed is all there is. */
+function closed(cell) {
+  clearInterval(clock);
+  if (cell.fresh && (cell.live || cell.root.querySelector(".outputs"))) outputsOf(cell);
+  cell.fresh = false;
+  if (cell.live) cell.live.box.style.minHeight = "";
+}
+
+/** The runtime is gone, and with it what the cells had done; the words say why. */
+function ended(words) {
+  worker?.terminate();
+  worker = undefined;
+  isReady = false;
+  displays = new Map();
+  for (const answer of asking.splice(0)) answer(null);
+  const left = queue;
+  queue = [];
+  for (const cell of cells) delete cell.done;
+  if (current) {
+    const cell = current;
+    current = undefined;
+    clearInterval(clock);
+    cell.tried = cell.running;
+    if (cell.live) cell.live.box.style.minHeight = "";
+    cell.fresh = false;
+    delete cell.isAsked;
+    delete cell.rest;
+    set(cell, words ? "failed" : "stopped", words ?? "Stopped", true);
+  }
+  for (const cell of left) {
+    const { isAsked } = cell;
+    delete cell.isAsked;
+    if (!isAsked) rest(cell);
+    else {
+      delete cell.rest;
+      set(cell, words ? "failed" : "stopped", words ?? "Stopped", true);
+    }
+  }
+}
+function stop() {
+  ended();
+}
+
+/** Runs the cells before that have not run, then this one. */
+function run(cell) {
+  if (!Rest.has(cell.state)) return;
+  const has = (other) => other.done === other.code || other.tried === other.code || !Rest.has(other.state);
+  const before = cells.slice(0, cells.indexOf(cell)).filter((other) => !has(other));
+  cell.isAsked = true;
+  for (const one of [...before, cell]) {
+    one.rest = { state: one.state, words: one.words };
+    set(one, "starting", one === cell ? (isReady ? "Waiting" : "Starting") : "Waiting", one === cell);
+  }
+  queue.push(...before, cell);
+  cell.root.dispatchEvent(new Event("uncover", { bubbles: true }));
+  boot();
+  next();
+  // What draws is there when the first figure comes.
+  if ([...before, cell].some(({ root }) => root.querySelector(".notebook-figure"))) window.liveFigures?.prepare();
+}
+
+/** The code and the outputs as they were stored. */
+function reset(cell) {
+  if (!Rest.has(cell.state)) return;
+  const hadFocus = document.activeElement === cell.buttons.Reset;
+  cell.code = cell.stored;
+  const isKept = store.set(cell, cell.stored);
+  cell.element.replaceChildren(...cell.colours);
+  if (cell.editor) cell.editor.show(cell.stored);
+  if (cell.live) {
+    const { whole, stored, box, outputs } = cell.live;
+    outputs.clear();
+    whole.replaceChildren(...stored.childNodes);
+    if (!whole.childNodes.length) whole.remove();
+    delete cell.live;
+  }
+  set(cell, "stored", isKept ? cell.unrun : Unkept);
+  said.textContent = "As stored";
+  if (hadFocus) cell.buttons.Run.focus({ preventScroll: true });
+}
+
+// Editing.
+const Unkept = "This browser does not keep the edit, because its storage is full or closed; it lasts as long as this page.";
+async function edit(cell) {
+  const details = cell.listing.closest("details");
+  if (details) details.open = true;
+  if (!navigator.connection?.saveData) boot();
+  try {
+    await load("assets/codemirror/codemirror.js");
+  } catch {
+    set(cell, cell.state, "The editor could not be loaded: it is not there, or there is no network. Edit tries again.", true);
+    return;
+  }
+  if (cell.editor || !Rest.has(cell.state)) return;
+  cell.editor = openEditor(cell.listing.parentElement, {
+    code: cell.code,
+    label: `Code of cell ${cell.number}`,
+    changed: (code) => changed(cell, code),
+    run: () => run(cell),
+    leave: () => leave(cell),
+    complete,
+  });
+  cell.listing.hidden = true;
+  shown(cell);
+  cell.editor.focus();
+}
+function changed(cell, code) {
+  cell.code = code;
+  cell.element.textContent = code;
+  const isKept = store.set(cell, code);
+  if (cell.state === "done" && cell.done !== code) cell.words = "Changed since it ran";
+  if (!isKept && cell.words !== Unkept && Rest.has(cell.state)) set(cell, cell.state, Unkept, true);
+  else shown(cell);
+}
+function leave(cell) {
+  const hadFocus = cell.editor.hasFocus;
+  cell.editor.close();
+  delete cell.editor;
+  if (cell.code === cell.stored) cell.element.replaceChildren(...cell.colours);
+  else colourCode(cell.element, cell.code);
+  cell.listing.hidden = false;
+  shown(cell);
+  if (hadFocus) cell.buttons[Rest.has(cell.state) ? "Edit" : "Stop"].focus({ preventScroll: true });
+}
+/** What may stand at a place of the code, where the runtime has time to say so. */
+function complete(code, position) {
+  if (!isReady || current || queue.length) return null;
+  return new Promise((resolve) => {
+    asking.push(resolve);
+    worker.postMessage({ type: "complete", code, position });
+  });
+}
+}
