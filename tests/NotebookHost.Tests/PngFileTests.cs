@@ -27,7 +27,12 @@ public sealed class PngFileTests
 
         void Chunk(string type, byte[] data)
         {
-            file.Write([(byte)(data.Length >> 24), (byte)(data.Length >> 16), (byte)(data.Length >> 8), (byte)data.Length]);
+            file.Write([
+                (byte)(data.Length >> 24),
+                (byte)(data.Length >> 16),
+                (byte)(data.Length >> 8),
+                (byte)data.Length,
+            ]);
             file.Write(System.Text.Encoding.ASCII.GetBytes(type));
             file.Write(data);
             file.Write([0, 0, 0, 0]);

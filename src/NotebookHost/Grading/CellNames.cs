@@ -81,7 +81,7 @@ internal sealed record CellNames(
     }
 
     public static CompilationUnitSyntax Parsed(string code) =>
-        CSharpSyntaxTree.ParseText(code, SubmissionChain.ParseOptions).GetCompilationUnitRoot();
+        CSharpSyntaxTree.ParseText(code, CellLanguage.ParseOptions).GetCompilationUnitRoot();
 
     private static IEnumerable<string> Names(SyntaxNode node) =>
         node.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>().Select(name => name.Identifier.Text);

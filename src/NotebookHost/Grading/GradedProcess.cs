@@ -169,7 +169,7 @@ internal sealed class GradedProcess
                 number,
                 Mark.Error,
                 (error.Diagnostics.Any(found => found.Id == NotThere) ? Blamed(attempt) : null)
-                    ?? $"The answer is none of the type {Plain(attempt.Exercise.Type)}: {CellError.Of(error).Message.Split('\n')[0]}"
+                    ?? $"The answer is none of the type {Plain(attempt.Exercise.Type)}: {CellError.Of(error.Diagnostics).Message.Split('\n')[0]}"
             );
         }
         catch (Exception error)
