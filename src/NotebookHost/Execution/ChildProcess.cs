@@ -59,32 +59,26 @@ internal sealed class ChildProcess : IDisposable
     public int? ExitCode => _process.HasExited ? _process.ExitCode : null;
 
     /// <summary>The most memory that it held so far, in bytes; 0 where it has ended.</summary>
-    public long PeakMemory
-    {
-        get
-        {
-            _process.Refresh();
-            return _process.HasExited ? 0 : _process.PeakWorkingSet64;
-        }
-    }
+    public long PeakMemory => WhileItLives(process => process.PeakWorkingSet64);
 
     /// <summary>The memory that it holds now, in bytes; 0 where it has ended.</summary>
-    public long Memory
-    {
-        get
-        {
-            _process.Refresh();
-            return _process.HasExited ? 0 : _process.WorkingSet64;
-        }
-    }
+    public long Memory => WhileItLives(process => process.WorkingSet64);
 
     /// <summary>The time that it kept processors busy so far; 0 where it has ended.</summary>
-    public TimeSpan ProcessorTime
+    public TimeSpan ProcessorTime => WhileItLives(process => process.TotalProcessorTime);
+
+    /// <summary>What is known of the process; nothing where it has ended, also in the midst of asking.</summary>
+    private T WhileItLives<T>(Func<Process, T> ask)
+        where T : struct
     {
-        get
+        try
         {
             _process.Refresh();
-            return _process.HasExited ? TimeSpan.Zero : _process.TotalProcessorTime;
+            return _process.HasExited ? default : ask(_process);
+        }
+        catch (Exception error) when (error is Win32Exception or InvalidOperationException)
+        {
+            return default;
         }
     }
 
