@@ -6,6 +6,7 @@ using NotebookHost.Execution;
 using NotebookHost.Grading;
 using NotebookHost.Notebooks;
 using NotebookSupport;
+using NotebookSupport.Tests;
 
 namespace NotebookHost.Tests;
 
@@ -15,9 +16,10 @@ public class AllowedCodeTests
     /// A student may try out what the lessons do. What draws with Plotly.NET itself, which can write files and open a browser,
     /// is for the teacher to look at.
     /// </summary>
-    [Fact]
+    [SkippableFact]
     public async Task WhatTheLessonsAndSolutionsUseIsAllowed()
     {
+        Exhaustive.Needs("The code of the whole course is held against the list");
         string folder = Path.Combine(NotebookFolder.Repository, "notebooks");
         var refused = new List<string>();
         foreach (string path in Directory.EnumerateFiles(folder, "*.ipynb", SearchOption.AllDirectories).Order())

@@ -27,12 +27,13 @@ public sealed class GradedClass : IAsyncLifetime
 
     public string Page { get; private set; } = "";
 
-    /// <summary>Every second cheat is tried each time, and those whose reason a test reads.</summary>
+    /// <summary>Every third cheat is tried each time, and those whose reason a test reads.</summary>
     public static bool IsTried(string cheat) =>
         Exhaustive.IsAsked
-        || Cheats.All.Keys.ToList().IndexOf(cheat) % 2 == 0
+        || Cheats.All.Keys.ToList().IndexOf(cheat) % 3 == 0
         || cheat
-            is "reflection on the list of exercises"
+            is "another library"
+                or "reflection on the list of exercises"
                 or "dynamic"
                 or "exit code 0"
                 or "a thread that prints later"

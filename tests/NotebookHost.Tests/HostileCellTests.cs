@@ -116,10 +116,13 @@ public class HostileKernelTests(SurvivingKernel survivor) : IClassFixture<Surviv
 {
     public static TheoryData<string> Names => [.. HostileCells.All.Select(cell => cell.Name)];
 
-    [Theory]
+    /// <summary>Every third each time: the runner has them all, by the same session.</summary>
+    [SkippableTheory]
     [MemberData(nameof(Names))]
     public void TheKernelSaysWhatHappenedAndAnswersTheNextCell(string name)
     {
+        if (Array.FindIndex([.. HostileCells.All], cell => cell.Name == name) % 3 != 0)
+            Exhaustive.Needs($"The kernel runs the cell \"{name}\"");
         bool isSound = false;
         try
         {
