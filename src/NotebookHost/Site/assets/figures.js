@@ -21,7 +21,14 @@ const mounted = new Promise((resolve) => (allMounted = resolve)).then(() => all.
 const plotly = {};
 async function loadPlotly(figure) {
   const name = (await mounted) && isPlane(figure) ? "plotly-cartesian" : "plotly";
-  return (plotly[name] ??= load(`assets/plotly/${name}.min.js`).then(() => window.Plotly));
+  const fetched = () => load(`assets/plotly/${name}.min.js`);
+  plotly[name] ??= fetched().catch(fetched).then(() => window.Plotly);
+  try {
+    return await plotly[name];
+  } catch (failure) {
+    delete plotly[name]; // The next figure tries again.
+    throw failure;
+  }
 }
 
 // A figure is drawn when a reader turns to it; one without a still picture when it comes near.

@@ -288,14 +288,22 @@ public static class DyingExercises
                     "seeds 1 to 3 reach an accuracy of 0.95 on the circles in 400 steps, at one learning rate of 0.01, 0.03, 0.1 and 0.3",
                     draw =>
                     {
-                        double[] worst = [.. new[] { 0.01, 0.03, 0.1, 0.3 }.Select(rate => Worst(draw!, rate))];
-                        return worst.Max() >= 0.95
-                            ? null
-                            : Invariant($"at the best of them the worst seed reaches {worst.Max():G3}.");
+                        double best = 0;
+                        foreach (double rate in (double[])[0.01, 0.03, 0.1, 0.3])
+                        {
+                            best = Math.Max(best, Worst(draw!, rate));
+                            if (best >= 0.95)
+                                return null;
+                        }
+                        return Invariant($"at the best of them the worst seed reaches {best:G3}.");
                     }
                 ),
             ]
-        );
+        )
+        {
+            // Up to twelve trainings of twenty layers: seconds, and more on a machine that does other things as well.
+            Limit = TimeSpan.FromSeconds(60),
+        };
 
     /// <summary>The table of exercise 5.3: three layers of each of five networks of twenty hidden layers, before training.</summary>
     public static Table SickNetworks()

@@ -40,12 +40,12 @@ public sealed class Exercise<TAnswer> : Exercise
     internal Exercise(string number, IReadOnlyList<string> hints, IReadOnlyList<Check<TAnswer>> checks)
         : base(number, hints) => _checks = checks;
 
-    /// <summary>The longest that the answer may take for one check.</summary>
+    /// <summary>The longest that the answer may take for one check; default 10 s.</summary>
     internal TimeSpan Limit { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// Checks an answer. An answer that throws fails that check and no other cell; one that takes longer than 10 s is
-    /// stopped, and no further check is tried.
+    /// Checks an answer. An answer that throws fails that check and no other cell; one that takes longer than 10 s, or
+    /// 60 s where many trainings judge it, is stopped, and no further check is tried.
     /// </summary>
     /// <param name="answer">The answer; null while the exercise is open.</param>
     public ExerciseResult Check(TAnswer? answer)
