@@ -11,7 +11,7 @@ namespace NotebookHost.Grading;
 /// </summary>
 /// <param name="Given">Declared, or assigned to.</param>
 /// <param name="Used">Mentioned, where a name of another cell can stand.</param>
-/// <param name="Usings">The lines that import.</param>
+/// <param name="Usings">The lines that import a namespace or the members of a type; another name for a type is given.</param>
 /// <param name="Hidden">Variables and types that it declares for itself and later ones: nobody sees earlier ones of these names.</param>
 internal sealed record CellNames(
     IReadOnlySet<string> Given,
@@ -49,6 +49,9 @@ internal sealed record CellNames(
                 case BaseTypeDeclarationSyntax type:
                     given.Add(type.Identifier.Text);
                     break;
+                case UsingDirectiveSyntax { Alias: { } alias }:
+                    given.Add(alias.Name.Identifier.Text);
+                    break;
                 case DelegateDeclarationSyntax type:
                     given.Add(type.Identifier.Text);
                     break;
@@ -77,7 +80,12 @@ internal sealed record CellNames(
             ),
         ];
         used.ExceptWith(hidden);
-        return new(given, used, hidden, string.Concat(cell.Usings.Select(line => line.ToString() + "\n")));
+        return new(
+            given,
+            used,
+            hidden,
+            string.Concat(cell.Usings.Where(line => line.Alias is null).Select(line => line.ToString() + "\n"))
+        );
     }
 
     public static CompilationUnitSyntax Parsed(string code) =>
