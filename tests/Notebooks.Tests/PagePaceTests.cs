@@ -40,7 +40,7 @@ public sealed class PagePaceTests(CourseSite site)
         for (int visit = 0; visit < Visits; visit++)
         {
             IPage page = await reader.OpenUrlAsync("about:blank");
-            await page.SetViewportSizeAsync(1280, 2200); // A figure is in it.
+            await page.SetViewportSizeAsync(1280, 2800); // A figure is in it.
             await page.AddInitScriptAsync(Watch);
             ICDPSession devTools = await page.Context.NewCDPSessionAsync(page);
             await devTools.SendAsync("Network.enable");

@@ -245,8 +245,10 @@ internal static class Layout
                 );
         Html extras = book.Extras.Count == 0 ? default : Html.Of($"<ul>\n{List(book.Extras, current)}</ul>");
         Html origin = Origin(book.Publication);
-        Html formulas =
-            current?.HasFormulas == true ? Html.Of($"<script src=\"assets/formulas.js\"></script>\n") : default;
+        // All that the first paint waits for is asked for at once: under a policy a browser does not look past a script.
+        bool typeset = current?.HasFormulas == true;
+        Html early = typeset ? Html.Of($"<link rel=\"preload\" href=\"assets/formulas.js\" as=\"script\">\n") : default;
+        Html formulas = typeset ? Html.Of($"<script src=\"assets/formulas.js\"></script>\n") : default;
         Html progress = current?.Source is null
             ? default
             : Html.Of($"<div class=\"progress\" aria-hidden=\"true\"></div>\n");
@@ -273,10 +275,10 @@ internal static class Layout
             <meta name="color-scheme" content="light dark">
             <title>{title}</title>
             {PageHead.About(book, current, title)}{PageHead.Icons()}
-            <script src="assets/theme.js"></script>
-            {formulas}<link rel="stylesheet" href="assets/katex/katex.min.css">
+            <link rel="stylesheet" href="assets/katex/katex.min.css">
             <link rel="stylesheet" href="assets/site.css">
-            <script defer src="assets/predict.js"></script>
+            {early}<script src="assets/theme.js"></script>
+            {formulas}<script defer src="assets/predict.js"></script>
             {figures}{hero}<script defer src="assets/site.js"></script>
             {running}</head>
             <body>
