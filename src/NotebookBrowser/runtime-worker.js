@@ -96,8 +96,7 @@
     const { dotnet } = await import(scripts("dotnet.js"));
     const answer = (bytes, type) => new Response(bytes, { headers: { "Content-Type": type } });
     const { setModuleImports, getAssemblyExports } = await dotnet
-      // With symbols, of which the runtime itself has none: errors then have the lines of cells.
-      .withConfig({ debugLevel: -1, resources: { pdb: [] } })
+      .withConfig({ debugLevel: 0 })
       .withResourceLoader((type, name) =>
         type === "dotnetjs" ? scripts(name)
         : type === "dotnetwasm" ? wasm.then((stream) => answer(stream, "application/wasm"))

@@ -146,7 +146,7 @@ internal sealed class BrowserSession
     private static Assembly? Loaded(CSharpCompilation compilation, out IEnumerable<Diagnostic> diagnostics)
     {
         using var code = new MemoryStream();
-        using var lines = new MemoryStream();
+        var lines = new MemoryStream();
         EmitResult result = compilation.Emit(
             code,
             lines,
@@ -156,7 +156,9 @@ internal sealed class BrowserSession
         if (!result.Success)
             return null;
         code.Position = lines.Position = 0;
-        return AssemblyLoadContext.Default.LoadFromStream(code, lines);
+        Assembly assembly = AssemblyLoadContext.Default.LoadFromStream(code);
+        CellTrace.Add(assembly, lines);
+        return assembly;
     }
 
     /// <summary>What may stand at a place of a cell: the names that the compiler knows there.</summary>

@@ -52,15 +52,27 @@ internal sealed unsafe partial class BrowserKernels : RuntimeKernels
         long zeros = 0;
         for (int i = 0; i < size; i++)
             zeros |= fields[i] == 0 ? 1L << i : 0;
-        ref int kernel = ref CollectionsMarshal.GetValueRefOrAddDefault(
-            _maps,
-            (typeof(TFunction), zeros),
-            out bool known
-        );
-        if (!known)
-            kernel = Add(Elementwise<TFunction>(zeros, size));
+        if (Last<TFunction>.Maker != this || Last<TFunction>.Zeros != zeros)
+        {
+            ref int made = ref CollectionsMarshal.GetValueRefOrAddDefault(
+                _maps,
+                (typeof(TFunction), zeros),
+                out bool known
+            );
+            if (!known)
+                made = Add(Elementwise<TFunction>(zeros, size));
+            (Last<TFunction>.Maker, Last<TFunction>.Zeros, Last<TFunction>.Kernel) = (this, zeros, made);
+        }
         int* arguments = stackalloc int[6] { (int)x, (int)y, (int)z, (int)to, count, (int)Unsafe.AsPointer(ref f) };
-        Call(kernel, arguments);
+        Call(Last<TFunction>.Kernel, arguments);
+    }
+
+    /// <summary>The kernel of a function that was called last: to look one up takes as long as many of them.</summary>
+    private static class Last<TFunction>
+    {
+        public static BrowserKernels? Maker;
+        public static long Zeros;
+        public static int Kernel;
     }
 
     public override double SumOfSquares(double* x, int count)

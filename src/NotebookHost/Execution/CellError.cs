@@ -137,7 +137,7 @@ internal static partial class CellError
 
     private static IEnumerable<Frame> Frames(Exception exception, string cell)
     {
-        foreach (string text in Safe(() => exception.StackTrace).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        foreach (string text in Safe(() => CellTrace.Of(exception)).Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             if (EngineFrame().IsMatch(text))
                 continue;

@@ -69,13 +69,11 @@ public abstract record Loss
 
     private static double Sum(ReadOnlySpan<double> terms)
     {
+        if (terms.Length <= LongestSum)
+            return Elementwise.Sum(terms);
         double sum = 0;
-        if (terms.Length > LongestSum)
-            for (int start = 0; start < terms.Length; start += LongestSum)
-                sum += Sum(terms.Slice(start, Math.Min(LongestSum, terms.Length - start)));
-        else
-            foreach (double term in terms)
-                sum += term;
+        for (int start = 0; start < terms.Length; start += LongestSum)
+            sum += Elementwise.Sum(terms.Slice(start, Math.Min(LongestSum, terms.Length - start)));
         return sum;
     }
 

@@ -14,7 +14,7 @@ internal sealed class BatchPass : IDisposable
     /// Blocks that stay in the nearest cache, and at least two per thread so that none waits for long. A browser interprets what
     /// goes from one kernel to the next, so there it is to do so less often.
     /// </summary>
-    private static readonly int LargestBlock = OperatingSystem.IsBrowser() ? 256 : 64;
+    private static readonly int LargestBlock = OperatingSystem.IsBrowser() ? 512 : 64;
     private const int SmallestBlock = 16;
 
     /// <summary>So few examples that the weights are not worth packing for a forward pass.</summary>

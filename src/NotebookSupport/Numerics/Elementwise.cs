@@ -76,6 +76,19 @@ internal static unsafe class Elementwise
         }
     }
 
+    /// <summary>The sum, one term after the other.</summary>
+    public static double Sum(ReadOnlySpan<double> terms)
+    {
+        double sum = 0;
+        if (RuntimeKernels.Made is { } made)
+            fixed (double* from = terms)
+                made.AddColumns(from, 1, terms.Length, &sum);
+        else
+            foreach (double term in terms)
+                sum += term;
+        return sum;
+    }
+
     /// <summary>The sum of the squares.</summary>
     public static double SumOfSquares(ReadOnlySpan<double> x)
     {

@@ -23,6 +23,11 @@ public static class Exercises
     /// <param name="answer">The answer; null while the exercise is open.</param>
     public static ExerciseResult Check(string number, object? answer) => Find(number).CheckAny(answer);
 
+    /// <summary>Checks an answer that is a method of the cell, given by its name, which the compiler warns of as an object.</summary>
+    /// <param name="number">The number of the exercise, such as 0.2.</param>
+    /// <param name="answer">The answer; null while the exercise is open.</param>
+    public static ExerciseResult Check(string number, Delegate? answer) => Find(number).CheckAny(answer);
+
     /// <summary>The next help, for a reader who is stuck.</summary>
     /// <param name="number">The number of the exercise, such as 4.1.</param>
     /// <param name="step">1 for the first hint, and so on.</param>
