@@ -202,6 +202,7 @@ internal static class Layout
             Html.Of($"<li>{book.Lessons.Count} notebooks</li>"),
             minutes > 0 ? Html.Of($"<li>{Duration(minutes)}</li>") : default,
             exercises > 0 ? Html.Of($"<li>{exercises} exercises</li>") : default,
+            book.Lessons.Any(page => page.Runs) ? Html.Of($"<li>every cell runs in your browser</li>") : default,
             claims.Length > 0
                 ? Html.Of($"<li><a href=\"claims.html\">{claims.Length} claims decided</a>:{verdicts}</li>")
                 : default,

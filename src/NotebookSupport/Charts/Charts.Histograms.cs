@@ -69,7 +69,7 @@ public static partial class Charts
             StandardHeight
         );
         JsonObject xaxis = ChartStyle.Axis(x, log: true, [low, high]);
-        xaxis["range"] = new JsonArray(start, start + Bins * width);
+        xaxis["range"] = Precision.Range(start, start + Bins * width);
         return new Figure(
             Chart.Combine(charts),
             new

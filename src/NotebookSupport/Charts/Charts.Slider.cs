@@ -106,7 +106,7 @@ public static partial class Charts
         if (values.Length == 0)
             return;
         double margin = Math.Max((values.Max() - values.Min()) / 20, 1e-9);
-        settings["range"] = new JsonArray(values.Min() - margin, values.Max() + margin);
+        settings["range"] = Precision.Range(values.Min() - margin, values.Max() + margin);
         if (log)
             ChartStyle.SetLogTicks(settings, values.Min(), values.Max());
     }

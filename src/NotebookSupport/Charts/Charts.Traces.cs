@@ -135,7 +135,7 @@ public static partial class Charts
         bool hasLegend = right is null && names.Length > 1;
         // plotly.js leaves room beside lines with names as it does beside markers.
         if (right is not null && across is { } ends)
-            x["range"] = new JsonArray(ends.Low, ends.High);
+            x["range"] = Precision.Range(ends.Low, ends.High);
         (object legend, int height) = ChartStyle.Legend(hasLegend ? names : [], StandardHeight);
         return new Figure(
             Chart.Combine([.. others, .. all.Select(line => line.Line)]),

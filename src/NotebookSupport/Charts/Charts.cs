@@ -111,7 +111,7 @@ public static partial class Charts
             drawn.Append(Math.Pow(10, low)).Append(Math.Pow(10, high))
         );
         if (range is not null)
-            vertical["range"] = new JsonArray(range[0], range[1]);
+            vertical["range"] = Precision.Range(range[0], range[1]);
         int last = groups.Max(group => group.Runs.Max(run => run.Losses.Count)) - 1;
         string medians = groups.Any(group => group.Runs.Count > 1) ? ", medians" : "";
         return Named(

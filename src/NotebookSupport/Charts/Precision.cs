@@ -40,6 +40,9 @@ internal sealed class Precision
             _spans[axis] = SpanOf(axis, low, high);
     }
 
+    /// <summary>What an axis shows, to 1/10,000 of it: the last digit of a logarithm is another in a browser.</summary>
+    public static JsonArray Range(double low, double high) => new(Rounded(low, high - low), Rounded(high, high - low));
+
     /// <summary>The traces, rounded.</summary>
     public JsonArray Traces => new([.. _traces.Select((trace, index) => Rounded(trace!.AsObject(), index))]);
 
