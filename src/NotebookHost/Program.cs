@@ -25,6 +25,7 @@ var root = new RootCommand(
 )
 {
     RunCommand.Create(),
+    HandoutCommand.Create(),
     GradeCommand.Create(),
     SiteCommand.Create(),
     ServeCommand.Create(),
