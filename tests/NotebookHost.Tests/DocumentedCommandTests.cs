@@ -12,10 +12,11 @@ public sealed partial class DocumentedCommandTests
     /// </summary>
     private static readonly (string Command, string RunBy)[] Others =
     [
+        ("dotnet run -c Release --project src/NotebookHost", nameof(CourseCommandTests)),
         ("dotnet test", ".ci/run"),
-        ("dotnet build -c Release", "LibraryPackageTests"),
-        ("dotnet pack", "ToolPackageTests"),
-        ("dotnet tool install --global NotebookHost", "ToolPackageTests"),
+        ("dotnet build -c Release", nameof(LibraryPackageTests)),
+        ("dotnet pack", nameof(ToolPackageTests)),
+        ("dotnet tool install --global NotebookHost", nameof(ToolPackageTests)),
         ("dotnet tool install --global Microsoft.dotnet-interactive", ".ci/run"),
         ("dotnet interactive jupyter install", "DotNetInteractiveTests"),
         ("jupyter notebook notebooks", "JupyterServer"),
@@ -77,7 +78,9 @@ public sealed partial class DocumentedCommandTests
             .Matches(File.ReadAllText(Path.Combine(NotebookFolder.Repository, file)).Replace("\\\n", " "))
             .Select(match => match.Groups["arguments"].Value.Split('#')[0].Trim());
 
-    [GeneratedRegex(@"(--project src/NotebookHost --|(?<![\w/-])notebook-host(?![\w-]))(?<arguments>[^`\n]*)")]
+    [GeneratedRegex(
+        @"(--project src/NotebookHost --|(?<![\w/-])notebook-host(?![\w-])|(?<=`)host(?= ))(?<arguments>[^`\n]*)"
+    )]
     private static partial Regex OurCommand();
 
     [GeneratedRegex(@"--project tests/NotebookSupport\.Benchmarks -- ")]
