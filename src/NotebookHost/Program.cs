@@ -18,20 +18,7 @@ if (args is [GradingProcess.Verb, var grading])
 if (args is [Confinement.Verb, var folder, .. var rest] && OperatingSystem.IsLinux())
     return Confinement.Become(folder, rest);
 
-var root = new RootCommand(
-    "Runs C# notebooks without a front end. Without a verb: writes the folder notebooks as a site to site/ from the outputs "
-        + "that are there, says where to open it, runs what changed since it last ran (cells, library, data, this program) and "
-        + "replaces the page of each notebook when it ends. Exit code 0 when all of them ran, now or the last time, else 1."
-)
-{
-    RunCommand.Create(),
-    GradeCommand.Create(),
-    SiteCommand.Create(),
-    ServeCommand.Create(),
-    KernelCommand.Create(),
-    DoctorCommand.Create(),
-};
-CourseCommand.AddTo(root);
+RootCommand root = HostCommand.Create();
 ParseResult parsed = root.Parse(args);
 if (parsed.Action is ParseErrorAction)
 {

@@ -40,7 +40,7 @@ public class ExerciseTests
             StringComparison.Ordinal
         );
         Assert.StartsWith(
-            "number is 9.9; expected one of 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 1.1,",
+            "number is 9.9; expected one of 0.1, 0.2,",
             Assert.Throws<ArgumentOutOfRangeException>(() => Exercises.Hint("9.9", 1)).Message,
             StringComparison.Ordinal
         );

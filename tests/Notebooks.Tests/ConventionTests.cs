@@ -177,6 +177,10 @@ public partial class ConventionTests
     [InlineData("notebooks/references.md")]
     [InlineData("src/NotebookSupport/README.md")]
     [InlineData("src/NotebookHost/README.md")]
+    [InlineData("src/NotebookHost/Package.md")]
+    [InlineData("CONTRIBUTING.md")]
+    [InlineData("tests/README.md")]
+    [InlineData(".devcontainer/README.md")]
     public void LinksOfATextLeadToAFileAndAHeading(string file)
     {
         string folder = Path.GetDirectoryName(Path.Combine(Course.Root, file))!;

@@ -23,11 +23,11 @@ internal static class CourseCommand
         Option<bool> noRun = SiteCommand.NoRun();
         root.Add(all);
         root.Add(noRun);
-        root.SetAction((parsed, cancellation) => RunAsync(parsed.GetValue(all), !parsed.GetValue(noRun), cancellation));
+        root.SetAction((parsed, cancellation) => RunAsync(parsed.GetValue(all), parsed.GetValue(noRun), cancellation));
     }
 
     /// <summary>Returns 0 only if every notebook ran, or is unchanged since it did, and every page was written.</summary>
-    private static async Task<int> RunAsync(bool all, bool runs, CancellationToken cancellation)
+    private static async Task<int> RunAsync(bool all, bool noRun, CancellationToken cancellation)
     {
         // A signal is answered cleanly from the first await on.
         await Task.Yield();
@@ -36,6 +36,7 @@ internal static class CourseCommand
             var options = new RunOptions();
             IReadOnlyList<NotebookFile> files = NotebookFile.Find(options.Paths);
             using FileStream claim = Claim(options.OutputFolder!);
+            bool runs = SiteCommand.Runs(noRun);
             var course = new CourseRun(files, options, SiteCommand.DefaultOutput, all, runs);
             course.WriteSite();
             Console.WriteLine($"Open {SiteCommand.Address(SiteCommand.DefaultOutput)}");

@@ -17,7 +17,7 @@ internal static class DoctorCommand
     {
         var command = new Command(
             "doctor",
-            "Lists what this machine has for the course, and what to do where something is missing. Exit code 0 when the "
+            "Lists what this machine has for C# notebooks, and what to do where something is missing. Exit code 0 when the "
                 + "notebooks can be run."
         );
         command.SetAction((_, cancellation) => RunAsync(cancellation));
@@ -27,16 +27,17 @@ internal static class DoctorCommand
     /// <summary>Prints a line for each thing looked for; returns the exit code.</summary>
     private static async Task<int> RunAsync(CancellationToken cancellation)
     {
-        Finding[] findings = await Task.WhenAll(
+        string? course = Course();
+        Finding[] findings = await Task.WhenAll([
             Sdk(cancellation),
-            Task.FromResult(Library()),
+            .. course is null ? Array.Empty<Task<Finding>>() : [Task.FromResult(Library(course))],
             Task.FromResult(Browser()),
             Jupyter(cancellation),
-            Kernel(cancellation),
+            Kernel(course, cancellation),
             Interactive(cancellation),
             Code(cancellation),
-            Devcontainer(cancellation)
-        );
+            .. course is null ? Array.Empty<Task<Finding>>() : [Devcontainer(cancellation)],
+        ]);
         foreach (Finding finding in findings)
         {
             string mark =
@@ -63,9 +64,9 @@ internal static class DoctorCommand
         );
     }
 
-    private static Finding Library()
+    private static Finding Library(string course)
     {
-        string? built = Course() is { } root ? Path.Combine(root, "src/NotebookSupport/bin/NotebookSupport.dll") : null;
+        string built = Path.Combine(course, "src/NotebookSupport/bin/NotebookSupport.dll");
         return new(
             "library",
             File.Exists(built) ? built : null,
@@ -98,8 +99,11 @@ internal static class DoctorCommand
         );
     }
 
-    private static async Task<Finding> Kernel(CancellationToken cancellation)
+    private static async Task<Finding> Kernel(string? course, CancellationToken cancellation)
     {
+        string install =
+            (course is null ? "notebook-host" : "dotnet run -c Release --project src/NotebookHost --")
+            + " kernel install";
         string? listed = await OutputAsync("jupyter", ["kernelspec", "list", "--json"], cancellation);
         JsonObject specs = listed is null ? [] : JsonNode.Parse(listed)!["kernelspecs"]!.AsObject();
         string[] ours =
@@ -110,17 +114,17 @@ internal static class DoctorCommand
         string? moved = ours.FirstOrDefault(name => !File.Exists(Program(name)));
         string? foreign = ours.FirstOrDefault(name => Program(name) != typeof(KernelSpec).Assembly.Location);
         (string? found, string missing, string remedy) =
-            moved is not null ? (null, $"{moved} points to a program that is gone", "Install it again: kernel install")
+            moved is not null ? (null, $"{moved} points to a program that is gone", $"Install it again: {install}")
             : foreign is not null
                 ? (
                     null,
                     $"{foreign} is another build: {Program(foreign)}",
-                    "To run notebooks on this one, install it again: kernel install"
+                    $"To run notebooks on this one, install it again: {install}"
                 )
             : (
                 ours.Length == 0 ? null : string.Join(", ", ours),
                 "not installed",
-                "To run notebooks in Jupyter on this kernel: dotnet run -c Release --project src/NotebookHost -- kernel install"
+                $"To run notebooks in Jupyter on this kernel: {install}"
             );
         return new("kernel", found, missing, remedy);
     }
@@ -170,7 +174,7 @@ internal static class DoctorCommand
         );
     }
 
-    /// <summary>The folder of the solution that this program was built from; null where it was moved.</summary>
+    /// <summary>The folder of the solution that this program was built from; null for the tool and where it was moved.</summary>
     private static string? Course()
     {
         for (DirectoryInfo? at = new(AppContext.BaseDirectory); at is not null; at = at.Parent)

@@ -30,13 +30,9 @@ internal static class GradeCommand
                 "A folder with a notebook, or a folder of notebooks, for each student. Nothing in it is ever written to.",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var course = new Option<string?>("--course")
-        {
-            Description =
-                "The folder of the course's notebooks, with which submissions are compared and whose library judges them. "
-                + "Default the folder notebooks here, or beside this program.",
-            HelpName = "folder",
-        };
+        Option<string?> course = Course(
+            "The folder of the course's notebooks, with which submissions are compared and whose library judges them."
+        );
         var output = new Option<string?>("--output")
         {
             Description = "Write the table as comma-separated values to this file.",
@@ -112,6 +108,15 @@ internal static class GradeCommand
         return command;
     }
 
+    /// <summary>The folder of the course.</summary>
+    /// <param name="description">What it is for.</param>
+    public static Option<string?> Course(string description) =>
+        new("--course")
+        {
+            Description = description + " Default the folder notebooks here, or beside this program.",
+            HelpName = "folder",
+        };
+
     private static async Task<int> RunAsync(Options options, CancellationToken cancellation)
     {
         try
@@ -177,7 +182,7 @@ internal static class GradeCommand
     }
 
     /// <summary>The folder notebooks here, or in a folder that this program lies below.</summary>
-    private static string DefaultFolder()
+    public static string DefaultFolder()
     {
         if (Directory.Exists(DefaultCourse))
             return DefaultCourse;

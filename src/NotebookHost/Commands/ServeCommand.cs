@@ -39,7 +39,7 @@ internal static class ServeCommand
                     parsed.GetRequiredValue(output),
                     parsed.GetValue(port),
                     parsed.GetValue(watch),
-                    !parsed.GetValue(noRun),
+                    SiteCommand.Runs(parsed.GetValue(noRun)),
                     cancellation
                 )
         );

@@ -42,7 +42,7 @@ internal static class SiteCommand
                     parsed.GetRequiredValue(paths),
                     parsed.GetRequiredValue(output),
                     new Publication(WithEnd(parsed.GetValue(baseUrl), "/"), WithEnd(parsed.GetValue(repository), "")),
-                    !parsed.GetValue(noRun),
+                    Runs(parsed.GetValue(noRun)),
                     cancellation
                 )
         );
@@ -95,6 +95,14 @@ internal static class SiteCommand
                 "Leave out what lets a reader run and change the cells on the pages: 20 MB, published in a minute where the "
                 + "sources changed.",
         };
+
+    /// <summary>Whether pages get what runs C# in them; says why not where that was not asked for.</summary>
+    public static bool Runs(bool noRun)
+    {
+        if (!noRun && !BrowserRuntime.IsHere)
+            Console.WriteLine(BrowserRuntime.Absence);
+        return !noRun && BrowserRuntime.IsHere;
+    }
 
     /// <summary>Writes a site and says where to open it; returns the exit code.</summary>
     private static async Task<int> WriteAsync(

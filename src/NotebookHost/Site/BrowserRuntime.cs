@@ -17,6 +17,10 @@ internal static class BrowserRuntime
     /// <summary>The folder of a site that holds it.</summary>
     public const string Folder = "run";
 
+    /// <summary>What is said where a site cannot have it.</summary>
+    public const string Absence =
+        "The pages do not run C#: that takes the sources of this program, which are not here. --no-run says that this is meant.";
+
     private const string Project = "NotebookBrowser";
     private const string Native = "dotnet.native.wasm";
 
@@ -42,6 +46,9 @@ internal static class BrowserRuntime
     ];
 
     private static readonly string[] SourceEndings = [".cs", ".csproj", ".gz", ".js", ".xml", ".props", ".json"];
+
+    /// <summary>Whether the sources that it is made of are here; the package of the tool is without them.</summary>
+    public static bool IsHere => Root() is not null;
 
     /// <summary>
     /// Puts it into a site, and publishes it first where its sources changed, which takes a minute. Throws
@@ -71,11 +78,7 @@ internal static class BrowserRuntime
     /// <summary>The folder that holds it, published now or earlier.</summary>
     private static async Task<string> MadeAsync(CancellationToken cancellation)
     {
-        string root =
-            Root()
-            ?? throw new NotebookException(
-                $"The pages cannot run C#: src/{Project} is not above {AppContext.BaseDirectory}, where this program lies."
-            );
+        string root = Root() ?? throw new NotebookException(Absence);
         string kept = Path.Combine(root, Project, "bin", "run");
         string made = Path.Combine(kept, Key(root));
         if (Directory.Exists(made))
