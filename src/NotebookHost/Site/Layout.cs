@@ -258,7 +258,13 @@ internal static class Layout
                     $"<script defer src=\"assets/figure.js\"></script>\n<script defer src=\"assets/figures.js\"></script>\n"
                 )
                 : default;
-        Html running = current?.Runs == true ? Html.Of($"<script defer src=\"assets/run.js\"></script>\n") : default;
+        Html moving = current?.HasLive == true ? Html.Of($"<script defer src=\"assets/live.js\"></script>\n") : default;
+        Html running =
+            current?.Runs == true
+                ? Html.Of(
+                    $"<script defer src=\"assets/engine.js\"></script>\n<script defer src=\"assets/run.js\"></script>\n"
+                )
+                : default;
         Html hero = current is null
             ? Html.Of($"<script defer blocking=\"render\" src=\"assets/hero.js\"></script>\n")
             : default;
@@ -279,7 +285,7 @@ internal static class Layout
             <link rel="stylesheet" href="assets/site.css">
             {early}<script src="assets/theme.js"></script>
             {formulas}<script defer src="assets/predict.js"></script>
-            {figures}{hero}<script defer src="assets/site.js"></script>
+            {moving}{figures}{hero}<script defer src="assets/site.js"></script>
             {running}</head>
             <body>
             <a class="skip" href="#main">Skip to the text</a>
