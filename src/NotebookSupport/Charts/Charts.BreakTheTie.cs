@@ -179,7 +179,7 @@ public static partial class Charts
         double edge = TieFigure.Edge;
         JsonObject x3 = Axis("unit", 0.5, TieFigure.Units + 0.5, right, 1, "y3");
         x3["dtick"] = 1;
-        JsonObject y3 = Axis("distance to the nearest", TieFigure.LowestDecade, 1.5, 0, below, "x3");
+        JsonObject y3 = Axis("", TieFigure.LowestDecade, 1.5, 0, below, "x3");
         int[] ticks = [TieFigure.LowestDecade + 1, -12, -6, 0];
         y3["tickvals"] = JsonSerializer.SerializeToNode(ticks);
         y3["ticktext"] = new JsonArray(
@@ -197,6 +197,19 @@ public static partial class Charts
                 ["t"] = ChartStyle.Above + LegendRoom + NameLine,
                 ["b"] = 48,
             },
+            ["annotations"] = new JsonArray(
+                new JsonObject
+                {
+                    ["text"] = "distance to the nearest unit",
+                    ["xref"] = "paper",
+                    ["yref"] = "paper",
+                    ["x"] = right,
+                    ["xanchor"] = "left",
+                    ["y"] = below,
+                    ["yanchor"] = "bottom",
+                    ["showarrow"] = false,
+                }
+            ),
             ["xaxis"] = Axis("x1", -edge, edge, 0, left, "y"),
             ["yaxis"] = Axis("x2", -edge, edge, 0, 1, "x"),
             ["xaxis2"] = Axis("first weight", -TieFigure.Reach, TieFigure.Reach, right, 1, "y2"),

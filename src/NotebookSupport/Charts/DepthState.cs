@@ -106,23 +106,18 @@ internal sealed record DepthState(IReadOnlyList<DepthPanel> Panels, string Readi
     /// <summary>Root mean squares in wide networks: of a in the layers from 0, the input, on; of delta relative to the last layer's.</summary>
     private static (double[] Activations, double[] Deltas) Theory(Activation activation, double s, int depth)
     {
-        var q = new double[depth + 1];
         var square = new double[depth + 1];
+        var chi = new double[depth + 1];
         var delta = new double[depth + 1];
         square[0] = 1;
         for (int l = 1; l <= depth; l++)
         {
-            q[l] = s * s * square[l - 1];
-            square[l] = q[l] == q[l - 1] ? square[l - 1] : MeanField.NextLength(activation, q[l], 1);
+            (square[l], double slope) = MeanField.Moments(activation, s * s * square[l - 1]);
+            chi[l] = s * s * slope;
         }
         delta[depth] = 1;
-        double chi = 0;
         for (int l = depth - 1; l > 0; l--)
-        {
-            if (l == depth - 1 || q[l] != q[l + 1])
-                chi = MeanField.Chi(activation, q[l], s);
-            delta[l] = delta[l + 1] * Math.Sqrt(chi);
-        }
+            delta[l] = delta[l + 1] * Math.Sqrt(chi[l]);
         return ([.. square.Select(Math.Sqrt)], delta);
     }
 
@@ -134,7 +129,7 @@ internal sealed record DepthState(IReadOnlyList<DepthPanel> Panels, string Readi
         return [.. input.Select(value => value / size)];
     }
 
-    /// <summary>The common logarithms of the magnitudes above 0.</summary>
+    /// <summary>The common logarithms of the magnitudes above 0, ascending.</summary>
     private static double[] Decades(double[] values, double unit)
     {
         var decades = new double[values.Length];
@@ -142,6 +137,7 @@ internal sealed record DepthState(IReadOnlyList<DepthPanel> Panels, string Readi
         foreach (double value in values)
             if (value != 0)
                 decades[count++] = Math.Log10(Math.Abs(value) / unit);
+        Array.Sort(decades, 0, count);
         return decades[..count];
     }
 
@@ -183,7 +179,7 @@ internal sealed class DepthPanel
 {
     public const int Bins = (DepthState.HighestDecade - DepthState.LowestDecade) * DepthState.BinsPerDecade;
 
-    /// <param name="decades">For each layer, the common logarithms of the magnitudes above 0.</param>
+    /// <param name="decades">For each layer, the common logarithms of the magnitudes above 0, ascending.</param>
     /// <param name="measured">For each layer, the root mean square.</param>
     /// <param name="theory">For each layer, the root mean square in a wide network.</param>
     /// <param name="factors">Where the quantity is every product of two: for each layer, the logarithms of the other factor.</param>
@@ -199,18 +195,36 @@ internal sealed class DepthPanel
         for (int l = 0; l < decades.Length; l++)
         {
             double[] others = factors?[l] ?? [0];
-            var counts = new int[Bins];
-            foreach (double one in decades[l])
-            foreach (double other in others)
-            {
-                double bin = Math.Floor((one + other - DepthState.LowestDecade) * DepthState.BinsPerDecade);
-                if (bin is >= 0 and < Bins)
-                    counts[(int)bin]++;
-            }
-            int all = decades[l].Length * others.Length;
+            double all = (double)decades[l].Length * others.Length;
+            int below = Below(0, decades[l], others);
             for (int bin = 0; bin < Bins && all > 0; bin++)
-                Shares[bin * decades.Length + l] = (byte)Math.Round(100.0 * counts[bin] / all);
+            {
+                int under = Below(bin + 1, decades[l], others);
+                Shares[bin * decades.Length + l] = (byte)Math.Round(100 * (under - below) / all);
+                below = under;
+            }
         }
+    }
+
+    /// <summary>How many sums of two logarithms, both ascending, lie below the start of a bin.</summary>
+    private static int Below(int bin, double[] ones, double[] others)
+    {
+        double end = DepthState.LowestDecade + (double)bin / DepthState.BinsPerDecade;
+        if (ones.Length == 0 || others.Length == 0 || ones[0] + others[0] >= end)
+            return 0;
+        if (ones[^1] + others[^1] < end)
+            return ones.Length * others.Length;
+        int count = 0;
+        int left = others.Length;
+        foreach (double one in ones)
+        {
+            while (left > 0 && one + others[left - 1] >= end)
+                left--;
+            if (left == 0)
+                break;
+            count += left;
+        }
+        return count;
     }
 
     /// <summary>[bins x layers]: how many per cent of a layer's sizes above 0 lie in a bin.</summary>

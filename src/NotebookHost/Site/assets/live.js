@@ -327,6 +327,7 @@ window.moveFigure = (view) => {
         const answer = await ask(live.name, request());
         if (!figure.isOn) break;
         figure.said("live");
+        play?.shown();
         if (play?.went()) isStale = true;
         picture.show(answer.frame);
         reading.show(answer.reading);
@@ -361,10 +362,7 @@ window.moveFigure = (view) => {
       isPlaying = plays;
       toggle.textContent = plays ? "Pause" : "Play";
     };
-    const go = (at) => {
-      values[name] = at;
-      steps.set(at);
-    };
+    const go = (at) => (values[name] = at);
     panel.append(toggle, steps.label);
     return {
       restart() {
@@ -372,6 +370,7 @@ window.moveFigure = (view) => {
         set(!still.matches);
       },
       pause: () => set(false),
+      shown: () => steps.set(values[name]),
       /** After each answer: whether there is more to ask. */
       went() {
         if (!isPlaying) return false;
