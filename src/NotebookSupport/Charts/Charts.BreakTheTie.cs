@@ -174,8 +174,8 @@ public static partial class Charts
             };
         const double left = 0.54;
         const double right = 0.66;
-        const double above = 0.42;
-        const double below = 0.26;
+        const double above = 0.52;
+        const double below = 0.25;
         double edge = TieFigure.Edge;
         JsonObject x3 = Axis("unit", 0.5, TieFigure.Units + 0.5, right, 1, "y3");
         x3["dtick"] = 1;

@@ -265,7 +265,7 @@ function slider({ quantity, from, to, step, value, isPower }, change) {
 function choice({ quantity, values, active }, change) {
   const group = element("fieldset", {}, element("legend", { textContent: quantity }));
   const name = `live ${Math.random()}`;
-  const control = { group, value: values[active] };
+  const control = { group, quantity, value: values[active] };
   values.forEach((value, i) => {
     const input = element("input", { type: "radio", name, checked: i === active });
     input.onchange = () => {
@@ -324,6 +324,7 @@ window.moveFigure = (view) => {
     try {
       while (isStale && figure.isOn) {
         isStale = false;
+        const since = performance.now();
         const answer = await ask(live.name, request());
         if (!figure.isOn) break;
         figure.said("live");
@@ -333,8 +334,8 @@ window.moveFigure = (view) => {
         reading.show(answer.reading);
         handles?.show(answer.handles);
         figure.answers++;
-        // Not before the screen has shown it.
-        if (isStale) await new Promise(requestAnimationFrame);
+        // Not more often than a screen shows it.
+        if (isStale && performance.now() - since < 16) await new Promise(requestAnimationFrame);
       }
     } catch (error) {
       figure.failed(error.message);
@@ -543,13 +544,26 @@ window.moveFigure = (view) => {
       context.stroke();
       Object.assign(field.style, { left: `${box[0]}px`, top: `${box[1]}px`, width: `${box[2]}px`, height: `${box[3]}px` });
     };
+    /** The stored state of the same choice, with its title, lies under what is painted. */
+    function like() {
+      const { control } = view.figure;
+      for (const { quantity, values } of live.choices) {
+        const chosen = choices.find(([, { quantity: own }]) => own === quantity)[1].value;
+        if (control?.quantity !== quantity || !values.includes(chosen)) continue;
+        view.at = control.values.indexOf(chosen);
+        view.moved();
+        view.render();
+      }
+    }
     return {
       field,
       begin() {
+        like();
         show();
         aim(at);
       },
       chose() {
+        like();
         painted = empty();
         queue = [];
         show();
