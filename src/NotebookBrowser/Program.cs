@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Runtime.InteropServices.JavaScript;
+using System.Runtime.Loader;
 using System.Runtime.Versioning;
 using System.Text.Json.Nodes;
 using NotebookHost.Execution;
@@ -16,26 +18,41 @@ public static partial class Program
     private const string Module = "runtime-worker.js";
 
     private static BrowserSession? s_session;
+
+    /// <summary>Opened by the first cell: it is the compiler's.</summary>
+    private static BrowserSession Session => s_session ??= new BrowserSession(Show);
+
     private static int s_cell;
     private static int s_number;
 
     /// <summary>Nothing: the worker calls <see cref="RunAsync"/>.</summary>
     public static void Main() { }
 
-    /// <summary>Opens the session.</summary>
+    /// <summary>Prepares what all of it computes with.</summary>
     /// <param name="exact">Whether to emulate fused multiply-adds even where the browser has them.</param>
     [JSExport]
     internal static async Task OpenAsync(bool exact)
     {
+        CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+        CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.CurrentUICulture = CultureInfo.InvariantCulture;
         RuntimeKernels.Made = BrowserKernels.Create(exact);
         // From the first work on it, a wait for work that has not begun runs it instead; there is no other thread to do so.
         await Task.Run(() => { });
-        s_session = new BrowserSession(Show);
     }
+
+    /// <summary>Takes an assembly that the start did without.</summary>
+    [JSExport]
+    internal static void Load(byte[] assembly) => AssemblyLoadContext.Default.LoadFromStream(new MemoryStream(assembly));
+
+    /// <summary>What a figure shows for what a reader chose, as JSON.</summary>
+    /// <param name="name">The figure, see <see cref="LiveFigures"/>.</param>
+    /// <param name="asked">Its parameters, as JSON.</param>
+    [JSExport]
+    internal static string Figure(string name, string asked) => LiveFigures.Answer(name, asked).ToJsonString();
 
     /// <summary>Compiles a cell that nothing follows, so that the reader's first one need not wait for the compiler to start.</summary>
     [JSExport]
-    internal static void WarmUp() => s_session!.WarmUp();
+    internal static void WarmUp() => Session.WarmUp();
 
     /// <summary>Runs a cell; returns whether it went well.</summary>
     /// <param name="cell">What the page calls the cell.</param>
@@ -45,12 +62,12 @@ public static partial class Program
     internal static async Task<bool> RunAsync(int cell, string code, int number)
     {
         (s_cell, s_number) = (cell, number);
-        return await s_session!.ExecuteAsync(code, number) is null;
+        return await Session.ExecuteAsync(code, number) is null;
     }
 
     /// <summary>What may stand at a place of a cell, as JSON.</summary>
     [JSExport]
-    internal static string Complete(string code, int position) => s_session!.Complete(code, position).ToJsonString();
+    internal static string Complete(string code, int position) => Session.Complete(code, position).ToJsonString();
 
     private static void Show(Output output)
     {

@@ -1,13 +1,16 @@
 // Runs C# cells in a worker of its own, so that a page stays alive while one runs and can end it with terminate().
-// In:  {type: "boot"}, {type: "run", cell, code, number?}, {type: "complete", code, position}.
+// In:  {type: "boot", compiler?}, {type: "run", cell, code, number?}, {type: "complete", code, position},
+//      {type: "figure", id, name, asked}. With compiler: false, the compiler is loaded when a cell first needs it.
 // Out: {type: "progress", loaded, total}, {type: "ready"}, {type: "started", cell}, {type: "output", cell, output, line?},
 //      {type: "update", cell, output}, {type: "done", cell, ok, milliseconds}, {type: "completed", start, end, items},
-//      {type: "failed", message}. An output is one of nbformat.
+//      {type: "figure", id, state, milliseconds} or {type: "figure", id, message}, {type: "failed", message}. An output is one
+//      of nbformat; a state is what LiveFigures.cs answers.
 (() => {
   "use strict";
   const isBlob = location.protocol === "blob:";
   const given = Promise.withResolvers?.() ?? deferred();
   const native = {};
+  const late = {}; // The packs that came after the start.
   let runtime;
   let waiting = 0;
   let count = 0;
@@ -35,9 +38,9 @@
   }
 
   /** The files as one stream each: from the network, or from the page where it is a file. */
-  async function streams() {
+  async function streams(names) {
     const { sizes, files } = isBlob ? await given.promise : { sizes: await list() };
-    const total = Object.values(sizes).reduce((sum, size) => sum + size, 0);
+    const total = names.reduce((sum, name) => sum + sizes[name], 0);
     let loaded = 0;
     let told = 0;
     const count = () =>
@@ -52,9 +55,15 @@
         },
       });
     return async (name) => {
-      const body = files ? new Blob([files[name]]).stream() : (await fetched(name)).body;
+      const body = isBlob ? new Blob([files[name] ?? (await asked(name))]).stream() : (await fetched(name)).body;
       return body.pipeThrough(count()).pipeThrough(new DecompressionStream("gzip"));
     };
+  }
+  /** A file that the page did not give at the start. */
+  function asked(name) {
+    late[name] ??= Promise.withResolvers?.() ?? deferred();
+    postMessage({ type: "need", name });
+    return late[name].promise;
   }
   async function fetched(name) {
     let response;
@@ -83,20 +92,27 @@
     return files;
   }
 
-  async function boot(exact) {
+  async function boot({ exact = false, compiler = true }) {
     if (typeof WebAssembly !== "object" || typeof DecompressionStream !== "function")
       throw new Missing("This browser is too old to run C# in a page; the stored outputs are what the cells show.");
     self.dotnetSidecar = true;
-    const open = await streams();
+    const open = await streams(["native.bin", "library.bin", ...(compiler ? [Compiler] : [])]);
     const wasm = open("native.bin");
-    const packs = Promise.all([open("library.bin").then(unpacked), open("compiler.bin").then(unpacked)]);
+    const packs = Promise.all([open("library.bin"), ...(compiler ? [open(Compiler)] : [])].map((pack) => pack.then(unpacked)));
     wasm.catch(() => {});
     packs.catch(() => {});
     const scripts = await addresses();
     const { dotnet } = await import(scripts("dotnet.js"));
     const answer = (bytes, type) => new Response(bytes, { headers: { "Content-Type": type } });
     const { setModuleImports, getAssemblyExports } = await dotnet
-      .withConfig({ debugLevel: 0 })
+      .withModuleConfig({
+        async onConfigLoaded({ resources }) {
+          if (compiler) return;
+          const there = (await packs)[0];
+          for (const kind of ["coreAssembly", "assembly"])
+            resources[kind] = resources[kind]?.filter(({ name }) => there.has(name));
+        },
+      })
       .withResourceLoader((type, name) =>
         type === "dotnetjs" ? scripts(name)
         : type === "dotnetwasm" ? wasm.then((stream) => answer(stream, "application/wasm"))
@@ -124,7 +140,35 @@
     runtime = (await getAssemblyExports("NotebookBrowser")).NotebookHost.Program;
     await runtime.OpenAsync(exact);
     postMessage({ type: "ready" });
+    if (!compiler) return;
+    compiling = Promise.resolve();
     setTimeout(() => waiting === 0 && runtime.WarmUp());
+  }
+
+  const Compiler = "compiler.bin";
+  let compiling;
+  /** Loads the compiler into a runtime that started without it. */
+  function withCompiler() {
+    compiling ??= streams([Compiler])
+      .then((open) => open(Compiler))
+      .then(unpacked)
+      .then((files) => files.forEach((bytes) => runtime.Load(bytes)));
+    compiling.catch((error) => {
+      compiling = undefined;
+      failed(error);
+    });
+    return compiling;
+  }
+
+  async function figure({ id, name, asked }) {
+    await booted;
+    const start = performance.now();
+    try {
+      const state = JSON.parse(runtime.Figure(name, JSON.stringify(asked)));
+      postMessage({ type: "figure", id, state, milliseconds: performance.now() - start });
+    } catch (error) {
+      postMessage({ type: "figure", id, message: String(error?.message ?? error).split("\n")[0] });
+    }
   }
 
   /** x y + z, rounded once, in whole numbers: for the few that the emulation in WebAssembly leaves. */
@@ -172,6 +216,7 @@
 
   async function run({ cell, code, number }) {
     await booted;
+    await withCompiler();
     postMessage({ type: "started", cell });
     const start = performance.now();
     let ok = false;
@@ -197,28 +242,37 @@
   const isStack = (error) => error instanceof RangeError || /call stack/i.test(error?.message ?? "");
 
   let booted;
-  function start(exact = false) {
-    booted ??= boot(exact);
-    booted.catch((error) =>
-      postMessage({
-        type: "failed",
-        message: error instanceof Missing ? error.message : `The C# of this page did not start: ${error?.message ?? error}.`,
-      })
-    );
+  function start(options = {}) {
+    booted ??= boot(options);
+    booted.catch(failed);
     return booted;
+  }
+  function failed(error) {
+    postMessage({
+      type: "failed",
+      message: error instanceof Missing ? error.message : `The C# of this page did not start: ${error?.message ?? error}.`,
+    });
   }
   onmessage = ({ data }) => {
     if (data.type === "files") given.resolve(data);
     else if (data.type === "nofiles") given.reject(new Missing(data.message));
-    else if (data.type === "boot") start(data.exact);
+    else if (data.type === "file") late[data.name].resolve(data.bytes);
+    else if (data.type === "nofile") {
+      late[data.name].reject(new Missing(data.message));
+      delete late[data.name];
+    } else if (data.type === "boot") start(data);
     else if (data.type === "run") {
       waiting++;
       start();
       queue = queue.then(() => run(data)).catch(() => {});
+    } else if (data.type === "figure") {
+      start({ compiler: false });
+      queue = queue.then(() => figure(data)).catch(() => {});
     } else if (data.type === "complete") {
       start();
       queue = queue
         .then(() => booted)
+        .then(withCompiler)
         .then(() => postMessage({ type: "completed", ...JSON.parse(runtime.Complete(data.code, data.position)) }))
         .catch(() => postMessage({ type: "completed", start: data.position, end: data.position, items: [] }));
     }

@@ -67,6 +67,8 @@ public static class EveryChart
                 ("right", Charts.Curves("c", "x", "y", [Series.Measured("points", [1, 2], [1, 2])]))
             ),
             Charts.DepthDial([1, 1.2, 1.4, 1.6], [Activation.ReLU, Activation.Tanh], [4, 8], depth: 6),
+            Charts.BreakTheTie(),
+            Charts.TrainingsMap(Series.Theory("line", [1, 2], [10, 20])),
             Charts.Slider(
                 "height",
                 [

@@ -30,8 +30,6 @@ internal sealed class BrowserSession
     /// <param name="show">Receives what cells show as it happens, one output at a time.</param>
     public BrowserSession(Action<Output> show)
     {
-        CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-        CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.CurrentUICulture = CultureInfo.InvariantCulture;
         _outputs = new CellOutputs(show);
         Formatter.SubscribeToDisplayedValues(Take);
         s_take = Take;

@@ -165,13 +165,16 @@ internal static class Layout
         ];
         Html beside = extras.Length > 0 ? Html.Of($"<h2>Beside the notebooks</h2>\n<ul>\n{extras}</ul>\n") : default;
         Html notebooks = Html.Of($"<h2>The notebooks</h2>\n<ol class=\"cards\">\n{cards}</ol>\n{beside}");
-        Html hero = book.Lessons.Select(page => page.Hero).FirstOrDefault(figure => !figure.IsEmpty);
+        NotebookPage? opening = Opening(book);
+        Html runs = opening?.HasLive == true ? Html.Of($" data-runs") : default;
         Html[] parts = [.. book.Text?.Parts ?? [Html.Of($"<h1>{book.Title}</h1>\n")]];
         Html main = Html.Of(
             $"""
             <main id="main" tabindex="-1">
             <article class="landing">
-            {parts.Take(1)}{Start(book)}{(hero.IsEmpty ? default : Html.Of($"<div class=\"hero\">{hero}</div>\n"))}{parts
+            {parts.Take(1)}{Start(book)}{(
+                opening is null ? default : Html.Of($"<div class=\"hero\"{runs}>{opening.Hero}</div>\n")
+            )}{parts
                 .Skip(1)
                 .Take(parts.Length - 2)}{notebooks}{parts.Skip(Math.Max(1, parts.Length - 1))}</article>
             </main>
@@ -179,6 +182,9 @@ internal static class Layout
         );
         return Page(book, null, book.Title, main);
     }
+
+    /// <summary>The notebook whose figure opens the first page; null where there is none.</summary>
+    private static NotebookPage? Opening(Book book) => book.Lessons.FirstOrDefault(page => !page.Hero.IsEmpty);
 
     /// <summary>A button to the first lesson, and what the course holds, counted.</summary>
     private static Html Start(Book book)
@@ -259,7 +265,13 @@ internal static class Layout
                     $"<script defer src=\"assets/figure.js\"></script>\n<script defer src=\"assets/figures.js\"></script>\n"
                 )
                 : default;
-        Html running = current?.Runs == true ? Html.Of($"<script defer src=\"assets/run.js\"></script>\n") : default;
+        Html moving = current?.HasLive == true ? Html.Of($"<script defer src=\"assets/live.js\"></script>\n") : default;
+        Html running =
+            current?.Runs == true
+                ? Html.Of(
+                    $"<script defer src=\"assets/engine.js\"></script>\n<script defer src=\"assets/run.js\"></script>\n"
+                )
+                : default;
         Html hero = current is null
             ? Html.Of($"<script defer blocking=\"render\" src=\"assets/hero.js\"></script>\n")
             : default;
@@ -270,7 +282,7 @@ internal static class Layout
             <head>
             <meta charset="utf-8">
             <meta http-equiv="Content-Security-Policy" content="{(
-                current?.Runs == true ? RunningPolicy : Policy
+                (current is null ? Opening(book)?.HasLive : current.Runs) == true ? RunningPolicy : Policy
             )}">
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <meta name="color-scheme" content="light dark">
@@ -280,7 +292,7 @@ internal static class Layout
             <link rel="stylesheet" href="assets/site.css">
             {early}<script src="assets/theme.js"></script>
             {formulas}<script defer src="assets/predict.js"></script>
-            {figures}{hero}<script defer src="assets/site.js"></script>
+            {moving}{figures}{hero}<script defer src="assets/site.js"></script>
             {running}</head>
             <body>
             <a class="skip" href="#main">Skip to the text</a>

@@ -46,6 +46,9 @@ internal sealed record NotebookPage(
     /// <summary>Whether a reader can run cells on it.</summary>
     public bool Runs { get; init; }
 
+    /// <summary>Whether it computes a figure while a reader moves it.</summary>
+    public bool HasLive { get; init; }
+
     /// <summary>The notebook's file as the author keeps it; null for a page that is not a notebook.</summary>
     public string? Source { get; init; }
 

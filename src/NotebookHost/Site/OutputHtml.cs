@@ -65,6 +65,9 @@ internal sealed partial class OutputHtml(string pictureFolder, MarkdownText mark
     /// <summary>How many figures were met so far.</summary>
     public int Figures { get; private set; }
 
+    /// <summary>Whether a page can compute one of them while a reader moves it.</summary>
+    public bool HasLive { get; private set; }
+
     /// <summary>How many tables of the library there were, but for those on cards.</summary>
     public int Tables { get; private set; }
 
@@ -265,6 +268,7 @@ internal sealed partial class OutputHtml(string pictureFolder, MarkdownText mark
     private void Place(IElement slot, JsonObject drawn, int height, Still? wide, Still? narrow)
     {
         JsonObject figure = SiteFigure.For(drawn, out bool hadMap);
+        HasLive |= figure.ContainsKey("live");
         byte[] json = JsonSerializer.SerializeToUtf8Bytes(figure, Compact);
         string hash = Convert.ToHexStringLower(SHA256.HashData(json))[..8];
         string id = string.Create(CultureInfo.InvariantCulture, $"figure-{++Figures}-{hash}");

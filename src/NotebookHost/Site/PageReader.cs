@@ -95,6 +95,7 @@ internal static partial class PageReader
             Claims = outputs.Claims,
             Exercises = outputs.Exercises,
             Runs = running?.Any == true,
+            HasLive = running?.Any == true && outputs.HasLive,
         };
     }
 

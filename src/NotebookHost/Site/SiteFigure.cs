@@ -46,6 +46,8 @@ internal static partial class SiteFigure
             drawn["control"] = control;
         else if (figure.ContainsKey("control"))
             drawn.Remove("frames");
+        if (Live(figure) is { } live)
+            drawn["live"] = live;
         JsonObject layout = drawn["layout"] as JsonObject ?? [];
         drawn["layout"] = layout;
         // The text takes the page's colour, so the background must be the page's as well.
@@ -54,6 +56,26 @@ internal static partial class SiteFigure
         hadMap = maps.Count > 0;
         return drawn;
     }
+
+    /// <summary>What a reader can move of a figure that the page computes, all of it short texts and numbers; null where it is none.</summary>
+    private static JsonObject? Live(JsonObject figure) =>
+        figure["live"] is JsonObject live
+        && IsText(live["name"])
+        && live["given"] is JsonObject
+        && live["sliders"] is JsonArray
+        && live["choices"] is JsonArray
+        && IsSmall(live)
+            ? live.DeepClone().AsObject()
+            : null;
+
+    private static bool IsSmall(JsonNode? node) =>
+        node switch
+        {
+            JsonObject members => members.Count <= MostChoices * 2 && members.All(member => IsSmall(member.Value)),
+            JsonArray items => items.Count <= MostStates && items.All(IsSmall),
+            JsonValue value when value.GetValueKind() == JsonValueKind.String => IsText(value),
+            _ => true,
+        };
 
     /// <summary>The controls of a figure, where they fit its frames; null where they do not.</summary>
     private static JsonObject? Control(JsonObject figure) =>

@@ -21,8 +21,10 @@ internal sealed partial class SiteWriter
     private const string TypesetFormulas = ".formulas.json";
     private const string Assets = "site/";
     private const string PicturesFolder = "pictures";
-    private const string RunScript = "run.js";
     private const string OutputScript = "outputs.js";
+
+    /// <summary>Without the runtime they have nothing to do.</summary>
+    private static readonly string[] RunScripts = ["engine.js", "run.js", OutputScript, "live.js"];
 
     private static readonly JsonSerializerOptions IndexFormat = new()
     {
@@ -243,7 +245,7 @@ internal sealed partial class SiteWriter
             .Where(name => _runs || !IsForRunning(name[Assets.Length..]));
 
     private static bool IsForRunning(string asset) =>
-        asset is RunScript or OutputScript || asset.StartsWith("codemirror/", StringComparison.Ordinal);
+        RunScripts.Contains(asset) || asset.StartsWith("codemirror/", StringComparison.Ordinal);
 
     private static byte[] Bytes(Html page) => Encoding.UTF8.GetBytes(page.ToString());
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Dial = NotebookSupport.DepthDial;
 
 namespace NotebookSupport;
 
@@ -10,9 +11,6 @@ public static partial class Charts
 
     /// <summary>The share of the layer's sizes in one bin at which the colour is strongest, in per cent.</summary>
     private const int StrongestShare = 30;
-
-    /// <summary>From layer 1 to the last in this many equal steps, where the depth allows it.</summary>
-    private const int DialSteps = 7;
 
     private const double DialGap = 0.09;
 
@@ -61,13 +59,7 @@ public static partial class Charts
         if (first < 0 || first >= scales.Count)
             throw Require.OutOfRange(nameof(first), first, Invariant($"an index from 0 to {scales.Count - 1}"));
 
-        int[] layers =
-        [
-            .. Enumerable
-                .Range(0, DialSteps + 1)
-                .Select(i => 1 + (int)Math.Round((depth - 1.0) * i / DialSteps))
-                .Distinct(),
-        ];
+        int[] layers = Dial.Layers(depth);
         // The scale changes first, then the activation, then the width.
         (double S, Activation Phi, int Width)[] settings =
         [
@@ -87,7 +79,7 @@ public static partial class Charts
             [.. scales.Select(s => s.ToString("0.##", CultureInfo.InvariantCulture))],
             first,
             Plays: false,
-            [.. states.Select(state => Replay.Frame(state.Panels.SelectMany(Changes)))]
+            [.. states.Select(Dial.Frame)]
         )
         {
             Choices =
@@ -108,14 +100,18 @@ public static partial class Charts
         for (int p = 0; p < DialPanels.Length; p++)
             foreach (JsonObject trace in Traces(p))
                 traces.Add(trace);
-        return new Figure(
-            new JsonObject
+        var json = new JsonObject
             {
                 ["data"] = traces,
                 ["layout"] = ChartStyle.Layout(Layout()),
                 ["frames"] = new JsonArray([.. replay.Frames]),
                 ["control"] = replay.Control(),
-            },
+            };
+        // A page cannot compute an activation that a cell made.
+        if (activations.All(activation => Dial.Activations.GetValueOrDefault(activation.Name) == activation))
+            json["live"] = Dial.Controls(scales, activations, widths, depth, seed, first).Json();
+        return new Figure(
+            json,
             Invariant(
                 $"What {depth} layers do to one input. For {activations[0].Name}, width {widths[middle]} and s = "
             )
@@ -123,28 +119,6 @@ public static partial class Charts
                 + $"{replay.Values[^1]}; activation and width can be chosen.",
             DialHeight
         );
-
-        IEnumerable<(int, JsonObject)> Changes(DepthPanel panel, int p)
-        {
-            yield return (3 * p, new JsonObject { ["z"] = Cells(panel) });
-            yield return (3 * p + 1, new JsonObject { ["y"] = Decades(panel.Theory) });
-            yield return (3 * p + 2, new JsonObject { ["y"] = Decades(panel.Measured) });
-        }
-
-        JsonObject Cells(DepthPanel panel) =>
-            new()
-            {
-                ["dtype"] = "u1",
-                ["bdata"] = Convert.ToBase64String(panel.Shares),
-                ["shape"] = Invariant($"{DepthPanel.Bins},{layers.Length}"),
-            };
-
-        static JsonArray Decades(IEnumerable<double> sizes) =>
-            new([
-                .. sizes.Select(size =>
-                    size > 0 && double.IsFinite(size) ? (JsonNode)Math.Round(Math.Log10(size), 2) : null
-                ),
-            ]);
 
         IEnumerable<JsonObject> Traces(int p)
         {
@@ -161,7 +135,7 @@ public static partial class Charts
                     ["type"] = "heatmap",
                     ["x"] = Layers(),
                     ["y"] = JsonSerializer.SerializeToNode(bins),
-                    ["z"] = Cells(panel),
+                    ["z"] = Dial.Cells(panel),
                     ["zmin"] = 0,
                     ["zmax"] = StrongestShare,
                     ["colorscale"] = JsonSerializer.SerializeToNode(ChartStyle.Shades),
@@ -176,7 +150,7 @@ public static partial class Charts
                     ["name"] = "theory",
                     ["mode"] = "lines",
                     ["x"] = Layers(),
-                    ["y"] = Decades(panel.Theory),
+                    ["y"] = Dial.Decades(panel.Theory),
                     ["line"] = new JsonObject { ["width"] = ChartStyle.TheoryWidth, ["color"] = ChartStyle.Colour(5) },
                     ["showlegend"] = p == 0,
                     ["legendgroup"] = "theory",
@@ -189,7 +163,7 @@ public static partial class Charts
                     ["name"] = "root mean square",
                     ["mode"] = "markers",
                     ["x"] = Layers(),
-                    ["y"] = Decades(panel.Measured),
+                    ["y"] = Dial.Decades(panel.Measured),
                     ["marker"] = new JsonObject
                     {
                         ["size"] = ChartStyle.MarkerSize,
@@ -206,7 +180,7 @@ public static partial class Charts
         {
             (object legend, _) = ChartStyle.Legend(["theory", "root mean square"], DialHeight);
             double height = (1 - DialGap * (DialPanels.Length - 1)) / DialPanels.Length;
-            double half = (depth - 1.0) / DialSteps / 2;
+            double half = (depth - 1.0) / Dial.Steps / 2;
             var layout = new JsonObject
             {
                 ["title"] = new JsonObject { ["text"] = Invariant($"What {depth} layers do to one input") },

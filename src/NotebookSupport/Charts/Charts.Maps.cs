@@ -348,7 +348,7 @@ public static partial class Charts
     }
 
     /// <summary>Where w1 x + w2 y + b = 0 crosses the square of ±edge, for each unit, with a gap after each line.</summary>
-    private static (double[] X, double[] Y) LinesOf(Layer layer, double edge)
+    internal static (double[] X, double[] Y) LinesOf(Layer layer, double edge)
     {
         var x = new List<double>();
         var y = new List<double>();

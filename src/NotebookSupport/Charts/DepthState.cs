@@ -25,11 +25,11 @@ internal sealed record DepthState(IReadOnlyList<DepthPanel> Panels, string Readi
     /// <param name="width">The units of each layer, and the inputs.</param>
     /// <param name="depth">How many hidden layers.</param>
     /// <param name="seed">Of the weights.</param>
-    public static IReadOnlyList<Matrix<double>> Weights(int width, int depth, int seed) =>
+    public static IReadOnlyList<DepthWeights> Weights(int width, int depth, int seed) =>
         [
             .. Network
                 .Create(Sizes.Of(width, width, depth, 1), Activation.Identity, Initializer.VarianceScaling(1), seed)
-                .Layers.Select(layer => layer.Weights),
+                .Layers.Select(layer => new DepthWeights(layer.Weights)),
         ];
 
     /// <param name="weights">Of the hidden layers and the output, see <see cref="Weights"/>.</param>
@@ -38,7 +38,7 @@ internal sealed record DepthState(IReadOnlyList<DepthPanel> Panels, string Readi
     /// <param name="layers">The hidden layers that are shown, ascending from 1.</param>
     /// <param name="seed">Of the input, whose mean square is made 1.</param>
     public static DepthState Of(
-        IReadOnlyList<Matrix<double>> weights,
+        IReadOnlyList<DepthWeights> weights,
         Activation activation,
         double s,
         IReadOnlyList<int> layers,
@@ -46,49 +46,40 @@ internal sealed record DepthState(IReadOnlyList<DepthPanel> Panels, string Readi
     )
     {
         int depth = weights.Count - 1;
-        // Not the seed of the weights, or the input would be the first column of the first matrix.
-        Vector<double> input = Initializer
-            .Normal(1)
-            .Sample(weights[0].ColumnCount, 1, new Random(seed + 1000))
-            .Column(0);
-        input /= RootMeanSquare(input);
         // From 0, the input, on.
-        var activations = new Vector<double>[depth + 1];
-        var deltas = new Vector<double>[depth + 1];
-        activations[0] = input;
+        var activations = new double[depth + 1][];
+        var deltas = new double[depth + 1][];
+        activations[0] = Input(weights[0].Inputs, seed);
+        var signals = new double[depth + 1][];
         for (int l = 1; l <= depth; l++)
         {
-            Vector<double> z = s * Forward(weights[l - 1], activations[l - 1]);
-            activations[l] = z.Map(activation.Value);
-            deltas[l] = z.Map(activation.Derivative);
+            signals[l] = weights[l - 1].Forward(activations[l - 1], s);
+            activations[l] = new double[signals[l].Length];
+            activation.Apply(signals[l], activations[l]);
         }
-        Vector<double> above = Vector<double>.Build.Dense(1, 1);
+        double[] above = [1];
         for (int l = depth; l > 0; l--)
         {
-            deltas[l] = deltas[l].PointwiseMultiply(s * Backward(weights[l], above));
-            above = deltas[l];
+            above = deltas[l] = weights[l].Backward(above, s);
+            activation.MultiplyByDerivative(signals[l], activations[l], deltas[l]);
         }
         // The loss decides the unit of all gradients: that of the last hidden layer's signal gradient.
         double unit = RootMeanSquare(deltas[depth]);
         (double[] a, double[] delta) = Theory(activation, s, depth);
         double[] Root(Func<int, double> size) => [.. layers.Select(size)];
+        double[][] Shown(double[][] values, int before, double per) =>
+            [.. layers.Select(l => Decades(values[l - before], per))];
+        double[][] gradients = Shown(deltas, 0, unit);
         DepthPanel[] panels =
         [
-            new(
-                [.. layers.Select(l => Decades(activations[l], 1))],
-                Root(l => RootMeanSquare(activations[l])),
-                Root(l => a[l])
-            ),
-            new(
-                [.. layers.Select(l => Decades(deltas[l], unit))],
-                Root(l => RootMeanSquare(deltas[l]) / unit),
-                Root(l => delta[l])
-            ),
+            new(Shown(activations, 0, 1), Root(l => RootMeanSquare(activations[l])), Root(l => a[l])),
+            new(gradients, Root(l => RootMeanSquare(deltas[l]) / unit), Root(l => delta[l])),
             // Of one example dJ/dW is the product of each unit's delta with each input.
             new(
-                [.. layers.Select(l => Sums(Decades(deltas[l], unit), Decades(activations[l - 1], 1)))],
+                gradients,
                 Root(l => RootMeanSquare(deltas[l]) / unit * RootMeanSquare(activations[l - 1])),
-                Root(l => delta[l] * a[l - 1])
+                Root(l => delta[l] * a[l - 1]),
+                Shown(activations, 1, 1)
             ),
         ];
         string Fate(double ratio) =>
@@ -115,50 +106,72 @@ internal sealed record DepthState(IReadOnlyList<DepthPanel> Panels, string Readi
     /// <summary>Root mean squares in wide networks: of a in the layers from 0, the input, on; of delta relative to the last layer's.</summary>
     private static (double[] Activations, double[] Deltas) Theory(Activation activation, double s, int depth)
     {
-        var q = new double[depth + 1];
-        var a = new double[depth + 1];
+        var square = new double[depth + 1];
+        var chi = new double[depth + 1];
         var delta = new double[depth + 1];
-        a[0] = 1;
+        square[0] = 1;
         for (int l = 1; l <= depth; l++)
         {
-            q[l] = l == 1 ? s * s : MeanField.NextLength(activation, q[l - 1], s);
-            a[l] = Math.Sqrt(MeanField.NextLength(activation, q[l], 1));
+            (square[l], double slope) = MeanField.Moments(activation, s * s * square[l - 1]);
+            chi[l] = s * s * slope;
         }
         delta[depth] = 1;
         for (int l = depth - 1; l > 0; l--)
-            delta[l] = delta[l + 1] * Math.Sqrt(MeanField.Chi(activation, q[l], s));
-        return (a, delta);
+            delta[l] = delta[l + 1] * Math.Sqrt(chi[l]);
+        return ([.. square.Select(Math.Sqrt)], delta);
     }
 
-    private static Vector<double> Forward(Matrix<double> weights, Vector<double> a)
+    private static double[] Input(int count, int seed)
     {
-        double[] w = weights.AsColumnMajorArray();
-        var z = new double[weights.RowCount];
-        for (int j = 0; j < a.Count; j++)
-        for (int i = 0; i < z.Length; i++)
-            z[i] += w[j * z.Length + i] * a[j];
-        return Vector<double>.Build.Dense(z);
+        // Not the seed of the weights, or the input would be the first column of the first matrix.
+        double[] input = Initializer.Normal(1).Sample(count, 1, new Random(seed + 1000)).AsColumnMajorArray();
+        double size = RootMeanSquare(input);
+        return [.. input.Select(value => value / size)];
     }
 
-    // Matrix.TransposeThisAndMultiply would copy every matrix.
-    private static Vector<double> Backward(Matrix<double> weights, Vector<double> delta)
+    /// <summary>The common logarithms of the magnitudes above 0, ascending.</summary>
+    private static double[] Decades(double[] values, double unit)
     {
-        double[] w = weights.AsColumnMajorArray();
-        var sums = new double[weights.ColumnCount];
-        for (int j = 0; j < sums.Length; j++)
-        for (int i = 0; i < delta.Count; i++)
-            sums[j] += w[j * delta.Count + i] * delta[i];
-        return Vector<double>.Build.Dense(sums);
+        var decades = new double[values.Length];
+        int count = 0;
+        foreach (double value in values)
+            if (value != 0)
+                decades[count++] = Math.Log10(Math.Abs(value) / unit);
+        Array.Sort(decades, 0, count);
+        return decades[..count];
     }
 
-    /// <summary>The common logarithms of the magnitudes above 0.</summary>
-    private static double[] Decades(Vector<double> values, double unit) =>
-        [.. values.Where(value => value != 0).Select(value => Math.Log10(Math.Abs(value) / unit))];
+    private static double RootMeanSquare(double[] values) =>
+        Vector<double>.Build.Dense(values).L2Norm() / Math.Sqrt(values.Length);
+}
 
-    private static IEnumerable<double> Sums(double[] one, double[] other) =>
-        one.SelectMany(_ => other, (x, y) => x + y);
+/// <summary>The weights of one layer, as they are and transposed: each way is one product.</summary>
+internal sealed class DepthWeights(Matrix<double> weights)
+{
+    private readonly double[] _weights = weights.AsColumnMajorArray();
+    private readonly double[] _transposed = weights.Transpose().AsColumnMajorArray();
 
-    private static double RootMeanSquare(Vector<double> values) => values.L2Norm() / Math.Sqrt(values.Count);
+    public int Inputs => weights.ColumnCount;
+
+    /// <summary>s W a.</summary>
+    public double[] Forward(double[] a, double s) => Product(_weights, weights.RowCount, a, s);
+
+    /// <summary>s Wᵀ delta.</summary>
+    public double[] Backward(double[] delta, double s) => Product(_transposed, weights.ColumnCount, delta, s);
+
+    private static double[] Product(double[] matrix, int rows, double[] vector, double s)
+    {
+        var product = new double[rows];
+        if (rows >= PackedMatrix.Lanes)
+            Products.Multiply(matrix, rows, vector, product, vector.Length, default);
+        else
+            for (int j = 0; j < vector.Length; j++)
+            for (int i = 0; i < rows; i++)
+                product[i] = Math.FusedMultiplyAdd(matrix[j * rows + i], vector[j], product[i]);
+        for (int i = 0; i < rows; i++)
+            product[i] *= s;
+        return product;
+    }
 }
 
 /// <summary>The sizes of one quantity in some layers.</summary>
@@ -166,31 +179,52 @@ internal sealed class DepthPanel
 {
     public const int Bins = (DepthState.HighestDecade - DepthState.LowestDecade) * DepthState.BinsPerDecade;
 
-    /// <param name="decades">For each layer, the common logarithms of the magnitudes above 0.</param>
+    /// <param name="decades">For each layer, the common logarithms of the magnitudes above 0, ascending.</param>
     /// <param name="measured">For each layer, the root mean square.</param>
     /// <param name="theory">For each layer, the root mean square in a wide network.</param>
+    /// <param name="factors">Where the quantity is every product of two: for each layer, the logarithms of the other factor.</param>
     public DepthPanel(
-        IReadOnlyList<IEnumerable<double>> decades,
+        double[][] decades,
         IReadOnlyList<double> measured,
-        IReadOnlyList<double> theory
+        IReadOnlyList<double> theory,
+        double[][]? factors = null
     )
     {
         (Measured, Theory) = (measured, theory);
-        Shares = new byte[Bins * decades.Count];
-        for (int l = 0; l < decades.Count; l++)
+        Shares = new byte[Bins * decades.Length];
+        for (int l = 0; l < decades.Length; l++)
         {
-            var counts = new int[Bins];
-            int all = 0;
-            foreach (double decade in decades[l])
-            {
-                all++;
-                double bin = Math.Floor((decade - DepthState.LowestDecade) * DepthState.BinsPerDecade);
-                if (bin is >= 0 and < Bins)
-                    counts[(int)bin]++;
-            }
+            double[] others = factors?[l] ?? [0];
+            double all = (double)decades[l].Length * others.Length;
+            int below = Below(0, decades[l], others);
             for (int bin = 0; bin < Bins && all > 0; bin++)
-                Shares[bin * decades.Count + l] = (byte)Math.Round(100.0 * counts[bin] / all);
+            {
+                int under = Below(bin + 1, decades[l], others);
+                Shares[bin * decades.Length + l] = (byte)Math.Round(100 * (under - below) / all);
+                below = under;
+            }
         }
+    }
+
+    /// <summary>How many sums of two logarithms, both ascending, lie below the start of a bin.</summary>
+    private static int Below(int bin, double[] ones, double[] others)
+    {
+        double end = DepthState.LowestDecade + (double)bin / DepthState.BinsPerDecade;
+        if (ones.Length == 0 || others.Length == 0 || ones[0] + others[0] >= end)
+            return 0;
+        if (ones[^1] + others[^1] < end)
+            return ones.Length * others.Length;
+        int count = 0;
+        int left = others.Length;
+        foreach (double one in ones)
+        {
+            while (left > 0 && one + others[left - 1] >= end)
+                left--;
+            if (left == 0)
+                break;
+            count += left;
+        }
+        return count;
     }
 
     /// <summary>[bins x layers]: how many per cent of a layer's sizes above 0 lie in a bin.</summary>

@@ -18,6 +18,7 @@ public static class TrainabilityMap
     private const int Examples = 256;
 
     private static readonly Lazy<int[][]> Stored = new(Read);
+    private static readonly Lazy<Dataset> Digits = new(First);
 
     /// <summary>s_b, the standard deviation of the biases.</summary>
     public static double BiasScale => 0.3;
@@ -48,14 +49,16 @@ public static class TrainabilityMap
     /// <returns>The accuracy after each of <see cref="Steps"/>: the stored numbers.</returns>
     public static IReadOnlyList<double> Train(double scale, double depth)
     {
+        IReadOnlyList<double>[] rates = [.. LearningRates.Select(rate => TrainAt(scale, depth, rate, Steps[^1]))];
+        return [.. Steps.Select((_, i) => rates.Max(accuracies => accuracies[i]))];
+    }
+
+    /// <summary>As <see cref="Train"/> at one learning rate: the accuracy after each of <see cref="Steps"/> up to some steps.</summary>
+    internal static IReadOnlyList<double> TrainAt(double scale, double depth, double rate, int steps)
+    {
         int seed = CellOf(scale, depth);
-        Dataset digits = Datasets.Digits();
-        digits = Dataset.OfClasses(
-            digits.Name,
-            digits.Inputs.SubMatrix(0, digits.Inputs.RowCount, 0, Examples),
-            [.. digits.Labels.Take(Examples)],
-            10
-        );
+        IndexIn(Steps, steps, nameof(steps));
+        Dataset digits = Digits.Value;
         var network = Network.Create(
             Sizes.Of(64, Width, (int)depth, 10),
             Activation.Tanh,
@@ -63,29 +66,37 @@ public static class TrainabilityMap
             seed,
             Initializer.Normal(BiasScale)
         );
-        TrainingRun[] runs =
-        [
-            .. LearningRates.Select(rate =>
-                Trainer.Train(
-                    network,
-                    digits,
-                    new()
-                    {
-                        LearningRate = rate,
-                        Steps = Steps[^1],
-                        BatchSize = 32,
-                        Seed = seed,
-                        Snapshots = Steps[^1] / Steps[0],
-                    }
-                )
-            ),
-        ];
+        TrainingRun run = Trainer.Train(
+            network,
+            digits,
+            new()
+            {
+                LearningRate = rate,
+                Steps = steps,
+                BatchSize = 32,
+                Seed = seed,
+                Snapshots = steps / Steps[0],
+            }
+        );
         return
         [
-            .. Steps.Select(step =>
-                runs.Max(run => digits.Accuracy(run.Snapshots.Last(snapshot => snapshot.Step <= step).Network))
-            ),
+            .. Steps
+                .Where(step => step <= steps)
+                .Select(step =>
+                    digits.Accuracy(run.Snapshots.Last(snapshot => snapshot.Step <= step).Network)
+                ),
         ];
+    }
+
+    private static Dataset First()
+    {
+        Dataset digits = Datasets.Digits();
+        return Dataset.OfClasses(
+            digits.Name,
+            digits.Inputs.SubMatrix(0, digits.Inputs.RowCount, 0, Examples),
+            [.. digits.Labels.Take(Examples)],
+            10
+        );
     }
 
     /// <summary>Trains all networks and writes the file that is embedded in the library.</summary>

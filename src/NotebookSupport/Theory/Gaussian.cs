@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MathNet.Numerics.Integration;
 
 namespace NotebookSupport;
@@ -21,7 +22,15 @@ internal static class Gaussian
     /// <summary>Two pieces on each side, or as many more as there are cuts in them.</summary>
     private const int MostPieces = 2 * (2 + CutsOfShape) + 1;
 
-    private static readonly GaussLegendreRule Legendre = new(-1, 1, Order);
+    private static readonly double[] Abscissas;
+    private static readonly double[] Weights;
+
+    static Gaussian()
+    {
+        var legendre = new GaussLegendreRule(-1, 1, Order);
+        Abscissas = [.. Enumerable.Range(0, Order).Select(legendre.GetAbscissa)];
+        Weights = [.. Enumerable.Range(0, Order).Select(legendre.GetWeight)];
+    }
 
     /// <summary>The most nodes that <see cref="Rule"/> fills in.</summary>
     public const int MostNodes = MostPieces * Order;
@@ -102,10 +111,18 @@ internal static class Gaussian
                 continue;
             for (int i = 0; i < Order; i++, count++)
             {
-                nodes[count] = cuts[piece] + half * (1 + Legendre.GetAbscissa(i));
-                weights[count] = half * Legendre.GetWeight(i) * Elementary.NormalDensity(nodes[count]);
+                nodes[count] = cuts[piece] + half * (1 + Abscissas[i]);
+                weights[count] = half * Weights[i];
             }
         }
+        Elementwise.Map(default(TimesDensity), nodes[..count], weights[..count], weights[..count]);
         return count;
+    }
+
+    private readonly struct TimesDensity : IFunction2
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public T Of<T>(T node, T weight)
+            where T : struct, ILanes<T> => weight * Elementary.NormalDensity(node);
     }
 }

@@ -183,26 +183,37 @@ public static class MeanField
         return Square(1 - a) * arcCosine + a * (1 - a) * c + a * a * c;
     }
 
-    /// <summary>E[phi(sqrt(q) z)²], or of phi' in the place of phi.</summary>
-    private static double MeanSquare(Activation activation, double q, bool ofDerivative)
+    /// <summary>E[phi(sqrt(q) z)²] and E[phi'(sqrt(q) z)²], from one set of nodes.</summary>
+    /// <param name="activation">phi.</param>
+    /// <param name="q">The second moment of z; at least 0.</param>
+    internal static (double OfValue, double OfSlope) Moments(Activation activation, double q)
     {
+        if (activation.IsPiecewiseLinear)
+            return (SecondMoment(activation, q), SecondMoment(activation, 1));
         if (q == 0)
-            return Square(ofDerivative ? activation.Derivative(0) : activation.Value(0));
+            return (Square(activation.Value(0)), Square(activation.Derivative(0)));
         Span<double> nodes = stackalloc double[Gaussian.MostNodes];
         Span<double> weights = stackalloc double[Gaussian.MostNodes];
         int count = Gaussian.Rule(0, Math.Sqrt(q), nodes, weights);
-        ReadOnlySpan<double> u = nodes[..count];
         Span<double> values = stackalloc double[count];
-        activation.Apply(u, values);
-        if (ofDerivative)
-        {
-            Span<double> slopes = stackalloc double[count];
-            slopes.Fill(1);
-            activation.MultiplyByDerivative(u, values, slopes);
-            slopes.CopyTo(values);
-        }
+        activation.Apply(nodes[..count], values);
+        double ofValue = SumOfSquares(values, weights);
+        Span<double> slopes = stackalloc double[count];
+        slopes.Fill(1);
+        activation.MultiplyByDerivative(nodes[..count], values, slopes);
+        return (ofValue, SumOfSquares(slopes, weights));
+    }
+
+    private static double MeanSquare(Activation activation, double q, bool ofDerivative)
+    {
+        (double ofValue, double ofSlope) = Moments(activation, q);
+        return ofDerivative ? ofSlope : ofValue;
+    }
+
+    private static double SumOfSquares(ReadOnlySpan<double> values, ReadOnlySpan<double> weights)
+    {
         double sum = 0;
-        for (int i = 0; i < count; i++)
+        for (int i = 0; i < values.Length; i++)
             sum += weights[i] * Square(values[i]);
         return sum;
     }

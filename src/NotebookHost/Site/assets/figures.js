@@ -53,6 +53,7 @@ const page = {
       render(view);
     };
     if (!view.slot.querySelector("img") || isLightInTheDark(view)) near.observe(view.slot);
+    if (view.figure.live) window.moveFigure?.(view);
     let dwell;
     view.slot.addEventListener("pointerenter", ({ pointerType }) => {
       if (pointerType === "mouse") dwell = setTimeout(view.draw, 80);
@@ -149,6 +150,7 @@ window.liveFigures = {
         view.composed = () => composed(view);
         view.draw = view.render = () => render(view);
         if (!all.includes(view)) all.push(view);
+        if (view.figure.live && !view.moving) window.moveFigure?.(view);
         withTable(view, view.slot.nextElementSibling);
         render(view);
       },

@@ -1,17 +1,26 @@
 "use strict";
-// The figure of the first page: a map whose states follow a slider. It moves by itself, gently, until a reader takes over.
+// The figure of the first page: a map whose states follow a slider. It moves by itself, gently, until a reader takes over. One
+// that the page can compute becomes, when the reader asks for that, the figure that a notebook's page shows.
 {
 const data = document.querySelector(".hero script[data-figure]");
 const figure = data && JSON.parse(data.textContent);
 if (figure?.control && figure.data[0]?.type === "heatmap") {
-  const { quantity, values, active } = figure.control;
+  const { quantity, values, active, choices = [], readings } = figure.control;
   const Round = 24_000; // from end to end and back, in milliseconds
   const map = figure.data[0];
-  const states = figure.frames.map((frame) => ({
-    z: frame.data[frame.traces.indexOf(0)]?.z ?? map.z,
-    finding: frame.layout?.title?.text ?? figure.layout.title?.text ?? "",
+  // Of what can be chosen beside the slider it shows what is chosen at first.
+  const first = choices.reduceRight((state, choice) => state * choice.values.length + choice.active, 0) * values.length;
+  const states = figure.frames.slice(first, first + values.length).map((frame, i) => ({
+    z: table(frame.data[frame.traces.indexOf(0)]?.z ?? map.z),
+    finding: readings?.[first + i] ?? frame.layout?.title?.text ?? figure.layout.title?.text ?? "",
   }));
-  const [rows, columns] = [map.z.length, map.z[0].length];
+  function table(values) {
+    if (!values.bdata) return values;
+    const flat = Uint8Array.from(atob(values.bdata), (c) => c.charCodeAt(0));
+    const columns = Number(values.shape.split(",")[1]);
+    return Array.from({ length: flat.length / columns }, (_, row) => flat.subarray(row * columns, (row + 1) * columns));
+  }
+  const [rows, columns] = [states[0].z.length, states[0].z[0].length];
   const slot = document.querySelector(".hero .notebook-figure");
   const element = (kind, properties, ...children) => {
     const made = Object.assign(document.createElement(kind), properties);
@@ -25,6 +34,9 @@ if (figure?.control && figure.data[0]?.type === "heatmap") {
   const input = element("input", { type: "range", min: 0, max: values.length - 1, step: "any", value: active });
   const output = element("output", { ariaLive: "off" });
   const play = element("button", { type: "button" });
+  // A plane whose axes are alike is a square.
+  const range = (name) => JSON.stringify(figure.layout[name]?.range);
+  if (range("xaxis") === range("yaxis") && range("xaxis")) canvas.className = "square";
   const axis = (name) => figure.layout[name]?.title?.text ?? "";
   const places = map.x ?? [1, columns];
 
@@ -101,6 +113,43 @@ if (figure?.control && figure.data[0]?.type === "heatmap") {
     draw(Number(input.value));
   });
 
+  // The figure itself, with all that draws it, in the place of the map.
+  const hero = document.querySelector(".hero");
+  const begin = element("button", { type: "button", textContent: "Compute it live" });
+  const words = element("span", { ariaLive: "polite" });
+  const whole = slot.cloneNode(true);
+  async function live() {
+    move(false);
+    words.textContent = "Starting";
+    try {
+      for (const script of ["engine", "live", "figure"]) await load(`assets/${script}.js`);
+      slot.replaceWith(whole);
+      await load("assets/figures.js");
+    } catch {
+      whole.replaceWith(slot);
+      words.textContent = "What computes it is not there, or there is no network.";
+      return;
+    }
+    hero.className = "hero-figure";
+    const view = await mounted();
+    await view.moving.begin();
+    view.root.querySelector(".live-controls input")?.focus({ preventScroll: true });
+  }
+  function load(url) {
+    return new Promise((resolve, reject) => {
+      const script = element("script", { src: url, onload: resolve, onerror: reject });
+      document.head.append(script);
+    });
+  }
+  async function mounted() {
+    for (;;) {
+      const view = window.notebookFigures?.[`${whole.id} 0`];
+      if (view?.moving) return view;
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  }
+  begin.onclick = live;
+
   readColours();
   slot.removeAttribute("role");
   slot.removeAttribute("aria-label");
@@ -110,6 +159,7 @@ if (figure?.control && figure.data[0]?.type === "heatmap") {
     element("div", { className: "ends" }, element("span", { textContent: `${axis("xaxis")} ${places[0]}` }), element("span", { textContent: `${axis("xaxis")} ${places.at(-1)}` })),
     finding,
     element("div", { className: "control" }, play, element("label", {}, quantity, input), output),
+    ...(figure.live && "runs" in hero.dataset ? [element("div", { className: "control" }, begin, words)] : []),
   );
   draw(active);
   move(!still);

@@ -3,20 +3,8 @@
 // outputs and the editor are loaded when they are first wanted.
 {
 const page = location.pathname.split("/").at(-1);
-const loading = {};
-function load(url) {
-  return (loading[url] ??= new Promise((resolve, reject) => {
-    const script = document.createElement("script");
-    script.src = url;
-    script.onload = resolve;
-    script.onerror = () => {
-      delete loading[url];
-      script.remove();
-      reject(new Error(`${url} is not there, or there is no network`));
-    };
-    document.head.append(script);
-  }));
-}
+const { engine } = window;
+const { load } = engine;
 function button(text, press) {
   const made = document.createElement("button");
   made.type = "button";
@@ -132,42 +120,22 @@ function rest(cell, words) {
   set(cell, state, words ?? before, Boolean(words));
 }
 
-// The runtime: one worker, which takes one cell at a time.
-let worker;
-let isReady = false;
+// The runtime takes one cell at a time.
 let current;
 let queue = [];
-
 async function boot() {
-  if (worker) return;
-  const mine = (worker = {});
-  const isMine = () => worker === mine;
-  mine.postMessage = () => {};
-  mine.terminate = () => mine.real?.terminate();
+  engine.start({ compiler: true });
   try {
-    await Promise.all([load("run/runtime.js"), load("assets/outputs.js")]);
-    if (!isMine()) return;
-    mine.real = startRuntime("run/");
+    await load("assets/outputs.js");
+    next();
   } catch (error) {
-    if (isMine()) ended(`The C# of this page could not be loaded: ${String(error?.message ?? error).replace(/\.$/, "")}. Run tries again.`);
-    return;
+    engine.end(engine.unloaded(error));
   }
-  mine.postMessage = (message) => mine.real.postMessage(message);
-  mine.real.onmessage = ({ data }) => isMine() && told[data.type]?.(data);
-  mine.real.onerror = (event) => {
-    event.preventDefault();
-    const why = event.message ? ` (${event.message})` : "";
-    if (isMine()) ended(`The C# of this page could not be started${why}. Run tries again.`);
-  };
-  mine.postMessage({ type: "boot" });
 }
 
 const told = {
   progress: ({ loaded, total }) => waiting(`Starting: ${inMegabytes(loaded)} of ${inMegabytes(total)} MB`),
-  ready: () => {
-    isReady = true;
-    next();
-  },
+  ready: () => next(),
   started: () => {
     if (!current) return;
     current.began = performance.now();
@@ -183,14 +151,15 @@ const told = {
   update: ({ output }) => displays.get(output.transient?.display_id)?.replace(output),
   done: ({ ok, milliseconds }) => finished(ok, milliseconds),
   completed: (found) => asking.shift()?.(found),
-  failed: ({ message }) => ended(message),
 };
+engine.use({ told, ended });
 let displays = new Map();
 let asking = [];
 const Long = 5000;
 
 function waiting(words) {
-  for (const cell of queue) if (cell.isAsked) set(cell, "starting", words);
+  const isWaiting = current && !current.began;
+  for (const cell of isWaiting ? [current, ...queue] : queue) if (cell.isAsked) set(cell, "starting", words);
 }
 let clock;
 function tick() {
@@ -199,7 +168,7 @@ function tick() {
 }
 
 function next() {
-  if (!isReady || current || !queue.length) return;
+  if (!engine.isReady || !window.cellOutputs || current || !queue.length) return;
   current = queue.shift();
   const before = queue.findIndex((cell) => cell.isAsked);
   const asked = queue[before];
@@ -211,7 +180,8 @@ function next() {
   const { index, code, number } = current;
   current.running = code;
   current.fresh = true;
-  worker.postMessage({ type: "run", cell: index, code, number });
+  delete current.began;
+  engine.post({ type: "run", cell: index, code, number });
 }
 
 /** Where a cell's run shows its outputs: the first one takes the place of those before. */
@@ -270,9 +240,6 @@ function closed(cell) {
 
 /** The runtime is gone, and with it what the cells had done; the words say why. */
 function ended(words) {
-  worker?.terminate();
-  worker = undefined;
-  isReady = false;
   displays = new Map();
   for (const answer of asking.splice(0)) answer(null);
   const left = queue;
@@ -300,7 +267,7 @@ function ended(words) {
   }
 }
 function stop() {
-  ended();
+  engine.end();
 }
 
 /** Runs the cells before that have not run, then this one. */
@@ -311,7 +278,7 @@ function run(cell) {
   cell.isAsked = true;
   for (const one of [...before, cell]) {
     one.rest = { state: one.state, words: one.words };
-    set(one, "starting", one === cell ? (isReady ? "Waiting" : "Starting") : "Waiting", one === cell);
+    set(one, "starting", one === cell ? (engine.isReady ? "Waiting" : "Starting") : "Waiting", one === cell);
   }
   queue.push(...before, cell);
   cell.root.dispatchEvent(new Event("uncover", { bubbles: true }));
@@ -386,10 +353,10 @@ function leave(cell) {
 }
 /** What may stand at a place of the code, where the runtime has time to say so. */
 function complete(code, position) {
-  if (!isReady || current || queue.length) return null;
+  if (!engine.isReady || current || queue.length) return null;
   return new Promise((resolve) => {
     asking.push(resolve);
-    worker.postMessage({ type: "complete", code, position });
+    engine.post({ type: "complete", code, position });
   });
 }
 }
