@@ -42,7 +42,8 @@ public static partial class Program
 
     /// <summary>Takes an assembly that the start did without.</summary>
     [JSExport]
-    internal static void Load(byte[] assembly) => AssemblyLoadContext.Default.LoadFromStream(new MemoryStream(assembly));
+    internal static void Load(byte[] assembly) =>
+        AssemblyLoadContext.Default.LoadFromStream(new MemoryStream(assembly));
 
     /// <summary>What a figure shows for what a reader chose, as JSON.</summary>
     /// <param name="name">The figure, see <see cref="LiveFigures"/>.</param>
@@ -58,11 +59,12 @@ public static partial class Program
     /// <param name="cell">What the page calls the cell.</param>
     /// <param name="code">The cell.</param>
     /// <param name="number">The number that errors name.</param>
+    /// <param name="usings">Lines of cells before it that have not run, by which they import what it may use.</param>
     [JSExport]
-    internal static async Task<bool> RunAsync(int cell, string code, int number)
+    internal static async Task<bool> RunAsync(int cell, string code, int number, string usings)
     {
         (s_cell, s_number) = (cell, number);
-        return await Session.ExecuteAsync(code, number) is null;
+        return await Session.ExecuteAsync(code, number, usings) is null;
     }
 
     /// <summary>What may stand at a place of a cell, as JSON.</summary>

@@ -1,5 +1,5 @@
 // Runs C# cells in a worker of its own, so that a page stays alive while one runs and can end it with terminate().
-// In:  {type: "boot", compiler?}, {type: "run", cell, code, number?}, {type: "complete", code, position},
+// In:  {type: "boot", compiler?}, {type: "run", cell, code, number?, usings?}, {type: "complete", code, position},
 //      {type: "figure", id, name, asked}. With compiler: false, the compiler is loaded when a cell first needs it.
 // Out: {type: "progress", loaded, total}, {type: "ready"}, {type: "started", cell}, {type: "output", cell, output, line?},
 //      {type: "update", cell, output}, {type: "done", cell, ok, milliseconds}, {type: "completed", start, end, items},
@@ -214,14 +214,14 @@
       ));
   }
 
-  async function run({ cell, code, number }) {
+  async function run({ cell, code, number, usings = [] }) {
     await booted;
     await withCompiler();
     postMessage({ type: "started", cell });
     const start = performance.now();
     let ok = false;
     try {
-      ok = await runtime.RunAsync(cell, code, number ?? ++count);
+      ok = await runtime.RunAsync(cell, code, number ?? ++count, usings.join("\n"));
     } catch (error) {
       const message = overflowed || isStack(error)
         ? "The calls of the cell nest too deep for a browser, and its C# has to be started again."

@@ -12,7 +12,7 @@ function startRuntime() {
       log.push("terminate");
     },
     postMessage(message) {
-      log.push(message.type === "run" ? `run ${message.cell}` : message.type);
+      log.push(message.type === "run" ? ["run", message.cell, ...(message.usings ?? [])].join(" ") : message.type);
       if (message.type === "boot") queue = queue.then(boot);
       if (message.type === "run") queue = queue.then(() => run(message));
       if (message.type === "complete")

@@ -16,6 +16,7 @@ public sealed class RunningCourse : IDisposable
     public const int Endless = 8;
     public const int Last = 9;
     public const int Asked = 11;
+    public const int Checks = 15;
 
     private const string Evil =
         "<p onclick=\\\"window.evil=1\\\" id=\\\"x\\\" style=\\\"color: red; position: fixed; background: url(http://example.org/x.png)\\\">kept</p>"
@@ -78,6 +79,10 @@ public sealed class RunningCourse : IDisposable
             SiteCourse.Code("Console.Write(\"last\\n\");"),
             SiteCourse.Text("## Predict\n**Predict:** how many?"),
             SiteCourse.Code("Console.Write(\"seven\\n\");", SiteCourse.Stream("eight\n")),
+            SiteCourse.Text("## Exercises\nOne."),
+            SiteCourse.Code("var needed = a;"),
+            SiteCourse.Code("using System.Globalization;\nvar other = 2;"),
+            SiteCourse.Code("Exercises.Check(\"1.1\", needed)"),
         ];
         foreach ((int index, JsonNode cell) in cells.Index())
             cell["id"] = $"id-{index}";

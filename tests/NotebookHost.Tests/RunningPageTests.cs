@@ -37,6 +37,15 @@ public sealed class RunningPageTests(RunningCourse course) : IClassFixture<Runni
     }
 
     [SkippableFact]
+    public async Task AnExerciseRunsThoseCellsAloneWhoseNamesItUses()
+    {
+        IPage page = await OpenAsync();
+        await RunAsync(page, RunningCourse.Checks, "done");
+        Assert.Equal(["boot", "run 1", "run 13", "run 15 using System.Globalization;"], await LogAsync(page));
+        Assert.Equal("stored", await Cell(page, RunningCourse.Writes).GetAttributeAsync("data-state"));
+    }
+
+    [SkippableFact]
     public async Task NothingIsAskedForBeforeTheFirstRunOrEdit()
     {
         IPage page = await OpenAsync("about:blank");

@@ -49,12 +49,17 @@ internal sealed class BrowserSession
     }
 
     /// <summary>Runs a cell; returns what went wrong, after it was shown, or null.</summary>
-    public async Task<ErrorOutput?> ExecuteAsync(string code, int number)
+    /// <param name="code">The cell.</param>
+    /// <param name="number">The number that errors name.</param>
+    /// <param name="usings">What cells import that were left out before it.</param>
+    public async Task<ErrorOutput?> ExecuteAsync(string code, int number, string usings = "")
     {
         string name = $"cell {number.ToString(CultureInfo.InvariantCulture)}";
         Console.SetOut(_outputs.Writer("stdout"));
         Console.SetError(_outputs.Writer("stderr"));
         _outputs.Begin();
+        if (usings.Length > 0)
+            await RunAsync(usings, name);
         ErrorOutput? error = await RunAsync(code, name);
         if (error is not null)
             _outputs.Add(error);

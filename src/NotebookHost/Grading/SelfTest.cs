@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using NotebookHost.Execution;
 using NotebookHost.Notebooks;
 
 namespace NotebookHost.Grading;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using NotebookHost.Execution;
 using NotebookHost.Notebooks;
 using NotebookSupport;
 
@@ -9,6 +10,8 @@ namespace NotebookHost.Site;
 /// <param name="notebook">The notebook of the page.</param>
 internal sealed class RunningCells(Notebook notebook)
 {
+    private const string Check = "Exercises.Check(";
+
     private readonly Dictionary<JsonObject, CodeCell> _cells = notebook
         .CodeCells.Where(cell => CellMetadata.Language(cell.Json) is null && CellMetadata.NamedIn(cell.Source) is null)
         .ToDictionary(cell => cell.Json);
@@ -18,7 +21,8 @@ internal sealed class RunningCells(Notebook notebook)
 
     /// <summary>
     /// The attributes of a cell: its index in the notebook, its state, the number that errors name, its id, by which a
-    /// reader's edit is kept, and how long it takes, where that is long; null for a cell that does not run.
+    /// reader's edit is kept, the names that it gives to later ones, whether it is an exercise, and how long it takes, where
+    /// that is long; null for a cell that does not run.
     /// </summary>
     public Html? Of(JsonObject json, int index)
     {
@@ -26,11 +30,14 @@ internal sealed class RunningCells(Notebook notebook)
             return null;
         string id = json["id"]?.ToString() ?? Number(index);
         Html raises = cell.MayRaise ? Html.Of($" data-raises") : default;
+        string names = string.Join(' ', CellNames.Of(cell.Source).Given.Order(StringComparer.Ordinal));
+        Html given = names.Length > 0 ? Html.Of($" data-given=\"{names}\"") : default;
+        Html exercise = cell.Source.Contains(Check, StringComparison.Ordinal) ? Html.Of($" data-exercise") : default;
         Html seconds = CellMetadata.BrowserSeconds(json) is { } time
             ? Html.Of($" data-seconds=\"{Number(time)}\"")
             : default;
         return Html.Of(
-            $" data-cell=\"{Number(index)}\" data-state=\"stored\" data-number=\"{Number(cell.Number)}\" data-id=\"{id}\"{raises}{seconds}"
+            $" data-cell=\"{Number(index)}\" data-state=\"stored\" data-number=\"{Number(cell.Number)}\" data-id=\"{id}\"{raises}{given}{exercise}{seconds}"
         );
     }
 

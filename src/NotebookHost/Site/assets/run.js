@@ -66,6 +66,8 @@ const cells = [...document.querySelectorAll(".cell[data-cell]")].map((root) => {
     index: Number(root.dataset.cell),
     number: Number(root.dataset.number),
     raises: "raises" in root.dataset,
+    given: root.dataset.given?.split(" ") ?? [],
+    isExercise: "exercise" in root.dataset,
     milliseconds: 1000 * Number(root.dataset.seconds ?? 0),
     key: `code ${page} ${root.dataset.id}`,
     colours: [...element.childNodes],
@@ -177,11 +179,11 @@ function next() {
     const time = left > Long ? `, about ${inSeconds(left)}` : "";
     waiting((before ? `Running the cells before it: ${before + 1} to go` : "Running the cell before it") + time);
   }
-  const { index, code, number } = current;
+  const { index, code, number, usings } = current;
   current.running = code;
   current.fresh = true;
   delete current.began;
-  engine.post({ type: "run", cell: index, code, number });
+  engine.post({ type: "run", cell: index, code, number, usings });
 }
 
 /** Where a cell's run shows its outputs: the first one takes the place of those before. */
@@ -270,11 +272,30 @@ function stop() {
   engine.end();
 }
 
-/** Runs the cells before that have not run, then this one. */
+const names = (code) => code.match(/[\p{L}_]\w*/gu) ?? [];
+const imports = (code) => (code.match(/^\s*using\s+(static\s+)?[\w.]+\s*;/gm) ?? []).map((line) => line.trim());
+/**
+ * The cells before that a cell wants to have run: all of them; of an exercise, whose answer is rarely about the experiments
+ * before it, those that give a name which stands in it or in another of them, and what was edited.
+ */
+function wanted(cell) {
+  const before = cells.slice(0, cells.indexOf(cell));
+  if (!cell.isExercise) return before;
+  const mentioned = new Set(names(cell.code));
+  return before.reduceRight((chosen, other, i) => {
+    if (i > 0 && other.code === other.stored && !other.given.some((name) => mentioned.has(name))) return chosen;
+    for (const name of names(other.code)) mentioned.add(name);
+    return [other, ...chosen];
+  }, []);
+}
+
+/** Runs the cells before that it wants and that have not run, then this one. */
 function run(cell) {
   if (!Rest.has(cell.state)) return;
   const has = (other) => other.done === other.code || other.tried === other.code || !Rest.has(other.state);
-  const before = cells.slice(0, cells.indexOf(cell)).filter((other) => !has(other));
+  const chosen = wanted(cell);
+  const before = chosen.filter((other) => !has(other));
+  cell.usings = cells.slice(0, cells.indexOf(cell)).filter((other) => !chosen.includes(other) && !has(other)).flatMap(({ code }) => imports(code));
   cell.isAsked = true;
   for (const one of [...before, cell]) {
     one.rest = { state: one.state, words: one.words };

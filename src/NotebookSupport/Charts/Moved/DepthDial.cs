@@ -105,6 +105,8 @@ internal static class DepthDial
 
     public static JsonArray Decades(IEnumerable<double> sizes) =>
         new([
-            .. sizes.Select(size => size > 0 && double.IsFinite(size) ? (JsonNode)Math.Round(Math.Log10(size), 2) : null),
+            .. sizes.Select(size =>
+                size > 0 && double.IsFinite(size) ? (JsonNode)Math.Round(Math.Log10(size), 2) : null
+            ),
         ]);
 }

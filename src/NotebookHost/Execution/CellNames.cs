@@ -1,9 +1,8 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using NotebookHost.Execution;
 
-namespace NotebookHost.Grading;
+namespace NotebookHost.Execution;
 
 /// <summary>
 /// The names that a cell gives to later ones, and those that it may have from earlier ones. Where it is not sure, a name
