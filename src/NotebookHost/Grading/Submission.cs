@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using NotebookHost.Notebooks;
 
 namespace NotebookHost.Grading;
@@ -85,16 +86,17 @@ internal sealed record Submission(string Student, string File, string Path)
             return [new(folder.Name, "", folder.FullName)];
         Submission[] found =
         [
-            .. folder
-                .EnumerateFiles(
-                    "*",
-                    new EnumerationOptions
-                    {
-                        RecurseSubdirectories = true,
-                        AttributesToSkip = 0,
-                        MatchType = MatchType.Simple,
-                    }
-                )
+            .. new FileSystemEnumerable<FileInfo>(
+                folder.FullName,
+                (ref FileSystemEntry entry) => (FileInfo)entry.ToFileSystemInfo(),
+                new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 }
+            )
+            {
+                ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory,
+                // A link may lead to the folder of another student.
+                ShouldRecursePredicate = (ref FileSystemEntry entry) =>
+                    !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
+            }
                 .Where(IsNotebook)
                 .Select(file => new Submission(
                     folder.Name,
