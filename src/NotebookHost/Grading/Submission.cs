@@ -41,7 +41,11 @@ internal sealed record Submission(string Student, string File, string Path)
     public (CourseNotebook Course, IReadOnlyList<SubmittedCell> Cells) Read(IReadOnlyList<CourseNotebook> course)
     {
         if (File.Length == 0)
-            throw new NotebookException("The folder holds no notebook; expected *.ipynb.");
+            throw new NotebookException(
+                Directory.Exists(Path) && Directory.EnumerateFiles(Path, "*.zip").FirstOrDefault() is { } archive
+                    ? $"The folder holds no notebook but {System.IO.Path.GetFileName(archive)}; unpack it."
+                    : "The folder holds no notebook; expected *.ipynb."
+            );
         var file = new FileInfo(Path);
         if (file.LinkTarget is not null)
             throw new NotebookException("The file is a link; expected the notebook itself.");
