@@ -3,6 +3,7 @@
 HUB_PASSWORD   the password of the class; required, every name enters with it
 COURSE_IMAGE   the image to start for each student (needs dockerspawner); without it, each student is a process
 COURSE_HOMES   the folder that holds the students' folders when they are processes (default: homes)
+COURSE_SOLUTIONS  yes: the students get the solutions too (default: not, as in a class that is graded)
 HUB_URL        where the class finds the hub (default: http://127.0.0.1:8000)
 HUB_IP         where the containers find it (default: 172.17.0.1, this machine on Docker's own bridge)
 """
@@ -20,6 +21,7 @@ c.Authenticator.allow_all = True
 c.Spawner.cmd = [str(pathlib.Path(__file__).with_name("start-course.sh").resolve())]
 c.Spawner.default_url = "/tree"
 c.Spawner.start_timeout = 120
+c.Spawner.environment = {"COURSE_SOLUTIONS": os.environ.get("COURSE_SOLUTIONS", "")}
 
 if image := os.environ.get("COURSE_IMAGE"):
     c.JupyterHub.spawner_class = "dockerspawner.DockerSpawner"

@@ -73,17 +73,32 @@ public sealed partial class DocumentedCommandTests
         );
     }
 
+    [Fact]
+    public void EachMeasurementIsAVerbOfItsProgram()
+    {
+        string folder = Path.Combine(NotebookFolder.Repository, "tests/NotebookSupport.Benchmarks");
+        string[] verbs =
+        [
+            .. Measures()
+                .Matches(File.ReadAllText(Path.Combine(folder, "README.md")))
+                .Select(match => match.Groups["verb"].Value),
+        ];
+        string program = File.ReadAllText(Path.Combine(folder, "Program.cs"));
+        Assert.InRange(verbs.Length, 10, 100);
+        Assert.All(verbs, verb => Assert.Contains($"case \"{verb}\"", program));
+    }
+
     private static IEnumerable<string> OfThisProgram(string file) =>
         OurCommand()
             .Matches(File.ReadAllText(Path.Combine(NotebookFolder.Repository, file)).Replace("\\\n", " "))
             .Select(match => match.Groups["arguments"].Value.Split('#')[0].Trim());
 
     [GeneratedRegex(
-        @"(--project src/NotebookHost --|(?<![\w/-])notebook-host(?![\w-])|(?<=`)host(?= ))(?<arguments>[^`\n]*)"
+        @"(--project src/NotebookHost --|(?<![\w/-])notebook-host(?![\w-])|(?<=`)host(?= )|(?<=`)--(?= [a-z]))(?<arguments>[^`\n]*)"
     )]
     private static partial Regex OurCommand();
 
-    [GeneratedRegex(@"--project tests/NotebookSupport\.Benchmarks -- ")]
+    [GeneratedRegex(@"--project tests/NotebookSupport\.Benchmarks -- (?<verb>\w+)")]
     private static partial Regex Measures();
 
     /// <summary>A line of a block, or a piece of code in a sentence, that begins with a program.</summary>

@@ -345,6 +345,23 @@ public sealed class GradeTests(GradedClass graded) : IClassFixture<GradedClass>
         Assert.Contains("passed,open,open,open,open,open", File.ReadAllText(folder["marks.csv"]).Replace("\"", ""));
     }
 
+    [SkippableFact]
+    public async Task TheWorkOfAnotherIsNotHandedInByALink()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "A link to a folder needs rights there.");
+        using var folder = new NotebookFolder();
+        folder.Write("in/a/04.ipynb", GradedClass.Setup, GradedClass.Right);
+        Directory.CreateDirectory(folder["in/b"]);
+        Directory.CreateSymbolicLink(folder["in/b/mine"], folder["in/a"]);
+        folder.WriteText("in/c/answers.zip", "");
+        Outcome outcome = await folder.RunAsync("grade", "in", "--course", GradedClass.Course, "--output", "marks.csv");
+        Assert.Equal(1, outcome.ExitCode);
+        string[][] rows = [.. GradedClass.Read(File.ReadAllText(folder["marks.csv"]))];
+        Assert.Equal(["a", "b", "c"], rows.Skip(1).Select(row => row[0]));
+        Assert.Contains("The folder holds no notebook; expected *.ipynb.", rows[2]);
+        Assert.Contains("The folder holds no notebook but answers.zip; unpack it.", rows[3]);
+    }
+
     [Fact]
     public async Task TheSameSubmissionsHaveTheSameMarks()
     {

@@ -126,13 +126,10 @@ public sealed class ContainerScriptTests : IDisposable
         StandIn("jupyterhub-singleuser");
         string notebooks = Path.Combine(_folder, "home", "course", "notebooks");
         string mine = Path.Combine(notebooks, "00-start-here.ipynb");
-        string missing = Path.Combine(notebooks, "solutions", "01-solutions.ipynb");
+        string missing = Path.Combine(notebooks, "01-symmetry.ipynb");
         Assert.Equal((0, ""), Start());
         Assert.True(File.Exists(Path.Combine(notebooks, "../src/NotebookSupport/NotebookSupport.csproj")));
-        Assert.Equal(
-            Course.Notebooks.Length,
-            Directory.GetFiles(notebooks, "*.ipynb", SearchOption.AllDirectories).Length
-        );
+        Assert.Equal(Course.Lessons.Length, Copied().Length);
 
         File.WriteAllText(mine, "my work");
         File.Delete(missing);
@@ -141,12 +138,16 @@ public sealed class ContainerScriptTests : IDisposable
         Assert.True(File.Exists(missing));
         Assert.Equal($"jupyterhub-singleuser --notebook-dir={notebooks} --port=1", Calls()[^1]);
 
-        (int, string) Start() =>
+        Assert.Equal((0, ""), Start(("COURSE_SOLUTIONS", "yes")));
+        Assert.Equal(Course.Notebooks.Length, Copied().Length);
+
+        string[] Copied() => Directory.GetFiles(notebooks, "*.ipynb", SearchOption.AllDirectories);
+
+        (int, string) Start(params (string, string)[] more) =>
             Shell.Run(
                 "/bin/bash",
                 [StartCourse, "--port=1"],
-                ("PATH", _folder),
-                ("HOME", Path.Combine(_folder, "home"))
+                [("PATH", _folder), ("HOME", Path.Combine(_folder, "home")), .. more]
             );
     }
 

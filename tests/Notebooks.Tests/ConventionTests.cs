@@ -180,6 +180,7 @@ public partial class ConventionTests
     [InlineData("src/NotebookHost/Package.md")]
     [InlineData("CONTRIBUTING.md")]
     [InlineData("tests/README.md")]
+    [InlineData("tests/NotebookSupport.Benchmarks/README.md")]
     [InlineData(".devcontainer/README.md")]
     public void LinksOfATextLeadToAFileAndAHeading(string file)
     {

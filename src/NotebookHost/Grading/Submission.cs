@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using NotebookHost.Notebooks;
 
 namespace NotebookHost.Grading;
@@ -40,7 +41,11 @@ internal sealed record Submission(string Student, string File, string Path)
     public (CourseNotebook Course, IReadOnlyList<SubmittedCell> Cells) Read(IReadOnlyList<CourseNotebook> course)
     {
         if (File.Length == 0)
-            throw new NotebookException("The folder holds no notebook; expected *.ipynb.");
+            throw new NotebookException(
+                Directory.Exists(Path) && Directory.EnumerateFiles(Path, "*.zip").FirstOrDefault() is { } archive
+                    ? $"The folder holds no notebook but {System.IO.Path.GetFileName(archive)}; unpack it."
+                    : "The folder holds no notebook; expected *.ipynb."
+            );
         var file = new FileInfo(Path);
         if (file.LinkTarget is not null)
             throw new NotebookException("The file is a link; expected the notebook itself.");
@@ -85,16 +90,17 @@ internal sealed record Submission(string Student, string File, string Path)
             return [new(folder.Name, "", folder.FullName)];
         Submission[] found =
         [
-            .. folder
-                .EnumerateFiles(
-                    "*",
-                    new EnumerationOptions
-                    {
-                        RecurseSubdirectories = true,
-                        AttributesToSkip = 0,
-                        MatchType = MatchType.Simple,
-                    }
-                )
+            .. new FileSystemEnumerable<FileInfo>(
+                folder.FullName,
+                (ref FileSystemEntry entry) => (FileInfo)entry.ToFileSystemInfo(),
+                new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 }
+            )
+            {
+                ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory,
+                // A link may lead to the folder of another student.
+                ShouldRecursePredicate = (ref FileSystemEntry entry) =>
+                    !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
+            }
                 .Where(IsNotebook)
                 .Select(file => new Submission(
                     folder.Name,
