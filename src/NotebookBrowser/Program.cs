@@ -42,7 +42,8 @@ public static partial class Program
 
     /// <summary>Takes an assembly that the start did without.</summary>
     [JSExport]
-    internal static void Load(byte[] assembly) => AssemblyLoadContext.Default.LoadFromStream(new MemoryStream(assembly));
+    internal static void Load(byte[] assembly) =>
+        AssemblyLoadContext.Default.LoadFromStream(new MemoryStream(assembly));
 
     /// <summary>What a figure shows for what a reader chose, as JSON.</summary>
     /// <param name="name">The figure, see <see cref="LiveFigures"/>.</param>

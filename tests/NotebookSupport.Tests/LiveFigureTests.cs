@@ -44,7 +44,10 @@ public sealed class LiveFigureTests
             ["-17", "-17", "-17", "-17", "-17", "-17", "-17", "-17"],
             Trace(equal, 6)["y"]!.AsArray().Select(y => y!.ToString())
         );
-        Assert.Contains("8 of the eight units have no exact copy", Tie("""{"seed":1,"nudge":-3,"steps":3000}""")["reading"]!.ToString());
+        Assert.Contains(
+            "8 of the eight units have no exact copy",
+            Tie("""{"seed":1,"nudge":-3,"steps":3000}""")["reading"]!.ToString()
+        );
     }
 
     [Fact]
@@ -71,10 +74,7 @@ public sealed class LiveFigureTests
     {
         JsonObject last = [];
         for (int part = 0; part < TrainabilityMap.LearningRates.Count; part++)
-            last = LiveFigures.Answer(
-                "trainings-map",
-                $$"""{"scale":1.38,"depth":4,"steps":50,"part":{{part}}}"""
-            );
+            last = LiveFigures.Answer("trainings-map", $$"""{"scale":1.38,"depth":4,"steps":50,"part":{{part}}}""");
         Assert.Equal(Math.Round(TrainabilityMap.Accuracy(50, 1.38, 4), 2), (double)last["value"]!);
         Assert.EndsWith("; stored: 97 %.", last["reading"]!.ToString());
     }
@@ -88,8 +88,16 @@ public sealed class LiveFigureTests
         "activation is \"cube\"; expected one of identity, sigmoid, tanh, ReLU, GELU, SiLU."
     )]
     [InlineData("break-the-tie", """{"seed":1,"nudge":1,"steps":0}""", "nudge is 1; expected a number from -18 to 0.")]
-    [InlineData("break-the-tie", """{"seed":1,"weights":[[1,2]],"steps":0}""", "weights is [[1,2]]; expected 8 points.")]
-    [InlineData("trainings-map", """{"scale":1.4,"depth":4,"steps":50,"part":0}""", "scale is 1.4; expected one of 0.6, 0.66, …, 3.")]
+    [InlineData(
+        "break-the-tie",
+        """{"seed":1,"weights":[[1,2]],"steps":0}""",
+        "weights is [[1,2]]; expected 8 points."
+    )]
+    [InlineData(
+        "trainings-map",
+        """{"scale":1.4,"depth":4,"steps":50,"part":0}""",
+        "scale is 1.4; expected one of 0.6, 0.66, …, 3."
+    )]
     public void BadInputGetsOneSentence(string name, string asked, string sentence) =>
         Assert.StartsWith(
             sentence,

@@ -15,9 +15,7 @@ public sealed class LiveFigureSite : IAsyncLifetime
     public Task InitializeAsync()
     {
         JsonObject notebook = JsonNode
-            .Parse(
-                Course.Notebook("2 + 3", "Charts.DepthDial(…)", "Charts.BreakTheTie()", "Charts.TrainingsMap()")
-            )!
+            .Parse(Course.Notebook("2 + 3", "Charts.DepthDial(…)", "Charts.BreakTheTie()", "Charts.TrainingsMap()"))!
             .AsObject();
         Figure[] figures =
         [
@@ -152,7 +150,9 @@ public sealed class LiveFigureTests(LiveFigureSite site) : IClassFixture<LiveFig
         await page.Locator(".hero").GetByText("Compute it live").FocusAsync();
         await page.Keyboard.PressAsync("Enter");
         await page.Locator(".is-moved").WaitForAsync(new() { Timeout = Patience });
-        await Assertions.Expect(page.Locator(".hero-figure .notebook-reading")).ToContainTextAsync("After 0 training steps");
+        await Assertions
+            .Expect(page.Locator(".hero-figure .notebook-reading"))
+            .ToContainTextAsync("After 0 training steps");
         Assert.DoesNotContain(reader.Complaints, complaint => !complaint.StartsWith("asked for blob:"));
     }
 
@@ -215,10 +215,7 @@ public sealed class LiveFigureTests(LiveFigureSite site) : IClassFixture<LiveFig
                 """,
                 new[] { name, asked }
             );
-            Assert.Equal(
-                LiveFigures.Answer(name, asked).ToJsonString(),
-                JsonNode.Parse(state)!.ToJsonString()
-            );
+            Assert.Equal(LiveFigures.Answer(name, asked).ToJsonString(), JsonNode.Parse(state)!.ToJsonString());
         }
     }
 

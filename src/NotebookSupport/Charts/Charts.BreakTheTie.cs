@@ -44,10 +44,7 @@ public static partial class Charts
             [.. states.Select(state => state.Frame)]
         )
         {
-            Choices =
-            [
-                ("training steps", [.. TieSteps.Select(steps => Invariant($"{steps}"))], TieSteps.Length - 1),
-            ],
+            Choices = [("training steps", [.. TieSteps.Select(steps => Invariant($"{steps}"))], TieSteps.Length - 1)],
             Readings = [.. states.Select(state => state.Reading)],
         };
         (JsonObject frame, string reading) = states[TieNudges.Length * (TieSteps.Length - 1) + first];
@@ -63,9 +60,7 @@ public static partial class Charts
                 ["layout"] = ChartStyle.Layout(TieLayout()),
                 ["frames"] = new JsonArray([.. replay.Frames]),
                 ["control"] = replay.Control(),
-                ["live"] = TieFigure
-                    .Controls(seed, TieNudges[first].Nudge, TieSteps[^1])
-                    .Json(),
+                ["live"] = TieFigure.Controls(seed, TieNudges[first].Nudge, TieSteps[^1]).Json(),
             },
             $"Eight equal units, and what breaks the tie. For a nudge of {TieNudges[first].Name}: {reading} A slider changes the "
                 + $"size of the nudge from {TieNudges[0].Name} to {TieNudges[^1].Name}; the training steps can be chosen.",
@@ -182,9 +177,7 @@ public static partial class Charts
         JsonObject y3 = Axis("", TieFigure.LowestDecade, 1.5, 0, below, "x3");
         int[] ticks = [TieFigure.LowestDecade + 1, -12, -6, 0];
         y3["tickvals"] = JsonSerializer.SerializeToNode(ticks);
-        y3["ticktext"] = new JsonArray(
-            ["exactly 0", .. ticks.Skip(1).Select(power => (JsonNode)ChartStyle.PowerTick(power))]
-        );
+        y3["ticktext"] = new JsonArray(["0", .. ticks.Skip(1).Select(power => (JsonNode)ChartStyle.PowerTick(power))]);
         return new JsonObject
         {
             ["title"] = new JsonObject { ["text"] = "Eight equal units, and what breaks the tie" },
@@ -200,7 +193,7 @@ public static partial class Charts
             ["annotations"] = new JsonArray(
                 new JsonObject
                 {
-                    ["text"] = "distance to the nearest unit",
+                    ["text"] = "distances",
                     ["xref"] = "paper",
                     ["yref"] = "paper",
                     ["x"] = right,

@@ -101,12 +101,12 @@ public static partial class Charts
             foreach (JsonObject trace in Traces(p))
                 traces.Add(trace);
         var json = new JsonObject
-            {
-                ["data"] = traces,
-                ["layout"] = ChartStyle.Layout(Layout()),
-                ["frames"] = new JsonArray([.. replay.Frames]),
-                ["control"] = replay.Control(),
-            };
+        {
+            ["data"] = traces,
+            ["layout"] = ChartStyle.Layout(Layout()),
+            ["frames"] = new JsonArray([.. replay.Frames]),
+            ["control"] = replay.Control(),
+        };
         // A page cannot compute an activation that a cell made.
         if (activations.All(activation => Dial.Activations.GetValueOrDefault(activation.Name) == activation))
             json["live"] = Dial.Controls(scales, activations, widths, depth, seed, first).Json();

@@ -82,9 +82,7 @@ public static class TrainabilityMap
         [
             .. Steps
                 .Where(step => step <= steps)
-                .Select(step =>
-                    digits.Accuracy(run.Snapshots.Last(snapshot => snapshot.Step <= step).Network)
-                ),
+                .Select(step => digits.Accuracy(run.Snapshots.Last(snapshot => snapshot.Step <= step).Network)),
         ];
     }
 

@@ -13,11 +13,12 @@ internal sealed record LiveControls(string Name)
     public IReadOnlyList<LiveSlider> Sliders { get; init; } = [];
 
     /// <summary>What can be chosen: the name in a request, the quantity, the values, the index of the first choice.</summary>
-    public IReadOnlyList<(string Name, string Quantity, IReadOnlyList<string> Values, int Active)> Choices
-    {
-        get;
-        init;
-    } = [];
+    public IReadOnlyList<(
+        string Name,
+        string Quantity,
+        IReadOnlyList<string> Values,
+        int Active
+    )> Choices { get; init; } = [];
 
     /// <summary>A quantity that goes on by itself to an end: its name, the quantity, the end, by how much a frame; default none.</summary>
     public (string Name, string Quantity, int To, int By)? Play { get; init; }

@@ -24,7 +24,8 @@ internal static class LiveFigures
             : throw Require.OutOfRange(nameof(name), name, $"one of {string.Join(", ", Figures.Keys)}");
 
     /// <summary>An answer: what changes of the traces, and what there is to see, in words.</summary>
-    public static JsonObject State(JsonObject frame, string reading) => new() { ["frame"] = frame, ["reading"] = reading };
+    public static JsonObject State(JsonObject frame, string reading) =>
+        new() { ["frame"] = frame, ["reading"] = reading };
 
     /// <summary>Whole numbers up to 255 as the cells of a heat map.</summary>
     /// <param name="values">Row by row.</param>

@@ -51,10 +51,7 @@ internal sealed class TieFigure
         new(Name)
         {
             Given = new JsonObject { ["seed"] = seed },
-            Sliders =
-            [
-                new("nudge", "size of the nudge", LowestDecade + 1, 0, 0.1, Math.Log10(nudge), IsPower: true),
-            ],
+            Sliders = [new("nudge", "size of the nudge", LowestDecade + 1, 0, 0.1, Math.Log10(nudge), IsPower: true)],
             Play = ("steps", "training step", steps, 10),
             Handles = (
                 "weights",
@@ -66,7 +63,7 @@ internal sealed class TieFigure
 
     public static JsonObject Answer(LiveRequest asked)
     {
-        int seed = asked.Whole("seed", 0, int.MaxValue);
+        int seed = asked.Whole("seed", int.MinValue, int.MaxValue);
         Matrix<double> start = asked.Points("weights", Units, Reach) is { } points
             ? Matrix<double>.Build.DenseOfRowArrays(points)
             : Start(Math.Pow(10, asked.Number("nudge", LowestDecade, 0)), seed);
@@ -101,18 +98,17 @@ internal sealed class TieFigure
                 new JsonObject
                 {
                     ["y"] = new JsonArray([
-                        .. far.Select(d =>
-                            (JsonNode)(d > 0 ? Math.Round(Math.Log10(d), 2) : LowestDecade + 1)
-                        ),
+                        .. far.Select(d => (JsonNode)(d > 0 ? Math.Round(Math.Log10(d), 2) : LowestDecade + 1)),
                     ]),
                 }
             ),
         ]);
         int different = far.Count(d => d > 0);
-        string apart = different == 0
-            ? "all eight units are equal"
-            : Invariant($"{different} of the eight units {(different == 1 ? "has" : "have")} no exact copy, ")
-                + Invariant($"and the farthest is {Finding.Number(far.Max())} from the unit most like it");
+        string apart =
+            different == 0
+                ? "all eight units are equal"
+                : Invariant($"{different} of the eight units {(different == 1 ? "has" : "have")} no exact copy, ")
+                    + Invariant($"and the farthest is {Finding.Number(far.Max())} from the unit most like it");
         return (
             frame,
             Invariant($"After {steps} training steps {apart}; {Data.Accuracy(_network):P0} of the points are right.")
@@ -144,7 +140,8 @@ internal sealed class TieFigure
     }
 
     /// <summary>From 0 to each place, with a gap after it.</summary>
-    private static JsonArray Arrows(IEnumerable<double> ends) => Places(ends.SelectMany(end => new[] { 0, end, double.NaN }));
+    private static JsonArray Arrows(IEnumerable<double> ends) =>
+        Places(ends.SelectMany(end => new[] { 0, end, double.NaN }));
 
     private static JsonArray Places(IEnumerable<double> places) =>
         new([.. places.Select(place => double.IsNaN(place) ? null : (JsonNode)Math.Round(place, 3))]);

@@ -33,12 +33,15 @@ internal static class TrainingsMap
         return new JsonObject
         {
             ["value"] = Math.Round(accuracy, 2),
-            ["reading"] = Invariant(
-                $"At s = {scale}, {depth} hidden layers get {accuracy:P0} of the digits right after {steps} steps"
-            )
+            ["reading"] =
+                Invariant(
+                    $"At s = {scale}, {depth} hidden layers get {accuracy:P0} of the digits right after {steps} steps"
+                )
                 + (
                     part < TrainabilityMap.LearningRates.Count - 1
-                        ? Invariant($", at the best of {part + 1} of {TrainabilityMap.LearningRates.Count} learning rates.")
+                        ? Invariant(
+                            $", at the best of {part + 1} of {TrainabilityMap.LearningRates.Count} learning rates."
+                        )
                         : Invariant($"; stored: {TrainabilityMap.Accuracy(steps, scale, depth):P0}.")
                 ),
         };
