@@ -594,7 +594,7 @@ window.moveFigure = (view) => {
         picture.forget();
         handles?.set();
       });
-      view.plot.append(picture.canvas, ...(handles ? [handles.layer] : []), ...(cells ? [cells.field] : []));
+      view.root.append(picture.canvas, ...(handles ? [handles.layer] : []), ...(cells ? [cells.field] : []));
       if (cells) {
         on();
         cells.begin();
