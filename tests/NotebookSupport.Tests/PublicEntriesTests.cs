@@ -130,7 +130,7 @@ public class PublicEntriesTests
             0
         ),
         new(typeof(Charts), "BreakTheTie", null, 1),
-        new(typeof(Charts), "TrainingsMap", null, new[] { Series.Theory("t", [1], [2]) }),
+        new(typeof(Charts), "TrainingsMap", null, (object)new[] { Series.Theory("t", [1], [2]) }),
         new(typeof(Charts), "Slider", null, "height", new[] { ("1", Bar), ("2", Bar) }, 0),
         new(typeof(Claims), "Show", null, 4),
         new(typeof(Dataset), ".ctor", null, "name", Circles.Inputs, Circles.Targets, Circles.Loss),

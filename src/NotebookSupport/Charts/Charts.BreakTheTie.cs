@@ -177,10 +177,7 @@ public static partial class Charts
         JsonObject y3 = Axis("", TieFigure.LowestDecade, 1.5, 0, below, "x3");
         int[] ticks = [TieFigure.LowestDecade + 1, -12, -6, 0];
         y3["tickvals"] = JsonSerializer.SerializeToNode(ticks);
-        y3["ticktext"] = new JsonArray([
-            "exactly 0",
-            .. ticks.Skip(1).Select(power => (JsonNode)ChartStyle.PowerTick(power)),
-        ]);
+        y3["ticktext"] = new JsonArray(["0", .. ticks.Skip(1).Select(power => (JsonNode)ChartStyle.PowerTick(power))]);
         return new JsonObject
         {
             ["title"] = new JsonObject { ["text"] = "Eight equal units, and what breaks the tie" },
@@ -196,7 +193,7 @@ public static partial class Charts
             ["annotations"] = new JsonArray(
                 new JsonObject
                 {
-                    ["text"] = "distance to the nearest unit",
+                    ["text"] = "distances",
                     ["xref"] = "paper",
                     ["yref"] = "paper",
                     ["x"] = right,

@@ -29,10 +29,10 @@ function start() {
         progress: ({ loaded, total }) => moved.forEach((figure) => figure.starts(`Starting: ${inMegabytes(loaded)} of ${inMegabytes(total)} MB`)),
         ready: () => moved.forEach((figure) => figure.ready()),
         figure({ id, state, message }) {
-          const { resolve, reject } = asked.get(id);
+          const waits = asked.get(id);
           asked.delete(id);
-          if (state) resolve(state);
-          else reject(new Error(message));
+          if (state) waits?.resolve(state);
+          else waits?.reject(new Error(message));
         },
       },
       ended(words) {
@@ -594,7 +594,7 @@ window.moveFigure = (view) => {
         picture.forget();
         handles?.set();
       });
-      view.plot.append(picture.canvas, ...(handles ? [handles.layer] : []), ...(cells ? [cells.field] : []));
+      view.root.append(picture.canvas, ...(handles ? [handles.layer] : []), ...(cells ? [cells.field] : []));
       if (cells) {
         on();
         cells.begin();

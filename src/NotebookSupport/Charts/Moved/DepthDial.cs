@@ -72,7 +72,7 @@ internal static class DepthDial
         var of = (
             Width: asked.Whole("width", 1, MostUnits),
             Depth: asked.Whole("depth", 2, MostLayers),
-            Seed: asked.Whole("seed", 0, int.MaxValue - 1000)
+            Seed: asked.Whole("seed", int.MinValue, int.MaxValue)
         );
         if (s_kept?.Of != of)
             s_kept = (of, DepthState.Weights(of.Width, of.Depth, of.Seed));

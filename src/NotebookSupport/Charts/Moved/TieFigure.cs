@@ -63,7 +63,7 @@ internal sealed class TieFigure
 
     public static JsonObject Answer(LiveRequest asked)
     {
-        int seed = asked.Whole("seed", 0, int.MaxValue);
+        int seed = asked.Whole("seed", int.MinValue, int.MaxValue);
         Matrix<double> start = asked.Points("weights", Units, Reach) is { } points
             ? Matrix<double>.Build.DenseOfRowArrays(points)
             : Start(Math.Pow(10, asked.Number("nudge", LowestDecade, 0)), seed);
