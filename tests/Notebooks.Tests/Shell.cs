@@ -16,6 +16,17 @@ internal static class Shell
     public static void NeedsCommand(string command) =>
         Skip.If(Find(command) is null, $"There is no {command} on the PATH.");
 
+    /// <summary>Skips the test where apt does not know which packages there are.</summary>
+    public static void NeedsPackageLists()
+    {
+        const string Lists = "/var/lib/apt/lists";
+        NeedsCommand("apt-get");
+        Skip.IfNot(
+            Directory.Exists(Lists) && Directory.EnumerateFiles(Lists, "*_Packages*").Any(),
+            "apt has no lists of packages here."
+        );
+    }
+
     /// <summary>Returns the exit code and all that it wrote, errors last.</summary>
     public static (int Code, string Output) Run(
         string command,

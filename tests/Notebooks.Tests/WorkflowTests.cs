@@ -73,6 +73,7 @@ public sealed class WorkflowTests
                 && File.ReadAllText("/etc/debian_version").StartsWith("12.", StringComparison.Ordinal),
             "This is not Debian 12."
         );
+        Shell.NeedsPackageLists();
         Assert.Equal("debian:12", Jobs["test"]["container"].ToString());
         string preparation = Commands("test")
             .Single(command => command.StartsWith(Preparation, StringComparison.Ordinal));
