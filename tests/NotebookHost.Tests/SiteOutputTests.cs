@@ -31,6 +31,20 @@ public sealed class SiteOutputTests : IDisposable
     public void EachKindIsShown(string kind, string text, string expected) =>
         Assert.Contains(expected, Page(SiteCourse.Code("1", SiteCourse.Data(kind, text))));
 
+    [Theory]
+    [InlineData("""{"name":"n","given":{},"sliders":[{"from":1}],"choices":[]}""", true)]
+    [InlineData("\"n\"", false)]
+    [InlineData("""{"name":"n","given":{},"sliders":{},"choices":[]}""", false)]
+    [InlineData("""{"name":"n","given":{"a":[0,{"b":"LONG"}]},"sliders":[],"choices":[]}""", false)]
+    public void WhatAReaderCanMoveOfAFigureIsKeptWhereItIsNumbersAndShortTexts(string live, bool isKept)
+    {
+        string figure =
+            $$"""<div id="f" class="notebook-figure"></div><script type="application/json">{"data":[{"y":[1]}],"layout":{},"live":{{live.Replace("LONG", new string('x', 201))}}}</script>""";
+        string page = Page(SiteCourse.Code("1", SiteCourse.Data("text/html", figure)));
+        Assert.Contains("\"data\":[{\"y\":[1]}]", page);
+        Assert.Equal(isKept, page.Contains("\"live\":"));
+    }
+
     [Fact]
     public void JsonIsIndented()
     {

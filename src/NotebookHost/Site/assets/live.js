@@ -277,14 +277,20 @@ function choice({ quantity, values, active }, change) {
   return control;
 }
 
-/** Gives a figure the button that computes it here. */
+/** Gives a figure the button that computes it here; of data that this script does not know, the stored states are all there is. */
 window.moveFigure = (view) => {
+  try {
+    give(view);
+  } catch (error) {
+    console.info(`A figure cannot be moved: ${error.message}`);
+  }
+};
+function give(view) {
   const { live } = view.figure;
   const begin = button("Compute it live", () => (figure.isOn ? figure.rest() : figure.begin()));
   const state = element("span", { className: "live-state" });
   const bar = element("div", { className: "live-bar" }, begin, state);
   const panel = element("div", { className: "notebook-controls live-controls", hidden: true });
-  view.root.append(panel, bar);
   panel.onkeydown = (event) => event.stopPropagation();
 
   const picture = Picture(view);
@@ -325,7 +331,8 @@ window.moveFigure = (view) => {
       while (isStale && figure.isOn) {
         isStale = false;
         const since = performance.now();
-        const answer = await ask(live.name, request());
+        const late = setTimeout(() => figure.answers && figure.said("waiting for what else this page computes"), Announced);
+        const answer = await ask(live.name, request()).finally(() => clearTimeout(late));
         if (!figure.isOn) break;
         figure.said("live");
         play?.shown();
@@ -641,7 +648,8 @@ window.moveFigure = (view) => {
     const end = performance.now() + 60_000;
     while (!view.graph?._fullLayout?.xaxis?._length && performance.now() < end) await new Promise((resolve) => setTimeout(resolve, 20));
   }
+  view.root.append(panel, bar);
   view.moving = figure;
-};
+}
 addEventListener("beforeprint", () => moved.forEach((figure) => figure.rest()));
 }
