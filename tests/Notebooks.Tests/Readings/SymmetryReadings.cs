@@ -28,6 +28,7 @@ internal sealed class SymmetryReadings : LessonReadings
         ShownFigure jittered = Figure(NearestOf + "6.7×10⁻⁷ at first");
         ShownTable parted = Table("W1 after a millionth for everyone");
         ShownFigure plateau = Figure("A tiny difference costs a plateau");
+        ShownFigure hand = Figure("Eight equal units, and what breaks the tie.");
         ShownFigure tie = Figure("57.5 % right, and 57.5 %");
         (double One, double All) Right(int state)
         {
@@ -333,6 +334,15 @@ internal sealed class SymmetryReadings : LessonReadings
         Says(
             "With a single weight nudged, the accuracy stays below 80 % at every size:",
             () => Assert.All(Enumerable.Range(0, 7), state => Assert.InRange(Right(state).One, 0, 0.8))
+        );
+        Says(
+            "Choose 0 as the size of the nudge, and the units stay on top of each other.",
+            () =>
+                Assert.All(
+                    new[] { "0", "1000", "3000" },
+                    steps =>
+                        Assert.Contains("all eight units are equal", hand.Reading("0", steps), StringComparison.Ordinal)
+                )
         );
         Derives(
             "two different units close no boundary.",

@@ -107,11 +107,16 @@ internal sealed class TieFigure
         string apart =
             different == 0
                 ? "all eight units are equal"
-                : Invariant($"{different} of the eight units {(different == 1 ? "has" : "have")} no exact copy, ")
-                    + Invariant($"and the farthest is {Finding.Number(far.Max())} from the unit most like it");
+                : (
+                    different == far.Length
+                        ? "no unit has an exact copy, "
+                        : Invariant(
+                            $"{different} of the eight units {(different == 1 ? "has" : "have")} no exact copy, "
+                        )
+                ) + Invariant($"and the farthest is {Finding.Number(far.Max())} from the unit most like it");
         return (
             frame,
-            Invariant($"After {steps} training steps {apart}; {Data.Accuracy(_network):P0} of the points are right.")
+            Invariant($"After {steps:N0} training steps {apart}; {Data.Accuracy(_network):P0} of the points are right.")
         );
     }
 
