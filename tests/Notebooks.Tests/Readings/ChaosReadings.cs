@@ -72,7 +72,7 @@ internal sealed class ChaosReadings : LessonReadings
             "Through(0.9, 12, 1, Circle(0.9, 100))",
             "u => Math.Round(u[0], 2), u => Math.Round(u[1], 2)"
         );
-        SetsUp("The figure opens in layer 5", "first: 3)");
+        SetsUp("The figure opens in layer 5", "first: 2)");
         Says(
             "At $s = 0.9$ the circle shrinks towards a point",
             () => Assert.InRange(Width("12", "s = 0.9") / Width("1", "s = 0.9"), 0, 0.3)
@@ -290,7 +290,7 @@ internal sealed class ChaosReadings : LessonReadings
         Derives("Schoenholz and others (2017) drew $6\\xi$ over their trainings", "Theory does not give it");
         SetsUp(
             "where a cell counts as learnt if its accuracy is above one half",
-            "TrainabilityMap.Accuracy(steps, column.S, d) > 0.5",
+            "d < reach == TrainabilityMap.Accuracy(steps, s, d) > 0.5",
             ".MinBy(fit => fit.Item2)"
         );
         Says(

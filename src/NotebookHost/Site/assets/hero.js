@@ -10,7 +10,11 @@ if (figure?.control && figure.data[0]?.type === "heatmap") {
   const map = figure.data[0];
   // Of what can be chosen beside the slider it shows what is chosen at first.
   const first = choices.reduceRight((state, choice) => state * choice.values.length + choice.active, 0) * values.length;
+  const isDrawn = ({ type, xaxis }) => type === "scatter" && !xaxis;
+  const points = figure.data.filter((trace) => isDrawn(trace) && trace.mode === "markers");
+  const line = figure.data.findIndex((trace) => isDrawn(trace) && trace.mode === "lines");
   const states = figure.frames.slice(first, first + values.length).map((frame, i) => ({
+    line: frame.data[frame.traces.indexOf(line)] ?? figure.data[line],
     z: table(frame.data[frame.traces.indexOf(0)]?.z ?? map.z),
     finding: readings?.[first + i] ?? frame.layout?.title?.text ?? figure.layout.title?.text ?? "",
   }));
@@ -27,16 +31,19 @@ if (figure?.control && figure.data[0]?.type === "heatmap") {
     made.append(...children);
     return made;
   };
-  const canvas = element("canvas", { width: columns, height: rows, role: "img" });
+  // A plane whose axes are alike is a square, with its points and lines over the map.
+  const range = (name) => figure.layout[name]?.range;
+  const isPlane = JSON.stringify(range("xaxis")) === JSON.stringify(range("yaxis")) && Boolean(range("xaxis"));
+  const Side = 720;
+  const canvas = element("canvas", { width: isPlane ? Side : columns, height: isPlane ? Side : rows, role: "img" });
+  const small = element("canvas", { width: columns, height: rows });
   canvas.setAttribute("aria-label", slot.getAttribute("aria-label") ?? "");
   const context = canvas.getContext("2d");
   const finding = element("p", { className: "finding" });
   const input = element("input", { type: "range", min: 0, max: values.length - 1, step: "any", value: active });
   const output = element("output", { ariaLive: "off" });
   const play = element("button", { type: "button" });
-  // A plane whose axes are alike is a square.
-  const range = (name) => JSON.stringify(figure.layout[name]?.range);
-  if (range("xaxis") === range("yaxis") && range("xaxis")) canvas.className = "square";
+  if (isPlane) canvas.className = "square";
   const axis = (name) => figure.layout[name]?.title?.text ?? "";
   const places = map.x ?? [1, columns];
 
@@ -44,7 +51,7 @@ if (figure?.control && figure.data[0]?.type === "heatmap") {
   function readColours() {
     const style = getComputedStyle(document.documentElement);
     const probe = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
-    colours = ["--paper", "--accent"].map((name) => {
+    colours = ["--paper", "--accent", "--text"].map((name) => {
       probe.fillStyle = style.getPropertyValue(name).trim();
       probe.fillRect(0, 0, 1, 1);
       return probe.getImageData(0, 0, 1, 1).data;
@@ -54,20 +61,52 @@ if (figure?.control && figure.data[0]?.type === "heatmap") {
     const low = Math.floor(at);
     const part = at - low;
     const [from, to] = [states[low], states[Math.min(low + 1, states.length - 1)]];
-    const pixels = context.createImageData(columns, rows);
+    const inner = small.getContext("2d");
+    const pixels = inner.createImageData(columns, rows);
     for (let i = 0, p = 0; i < rows; i++)
       for (let j = 0; j < columns; j++, p += 4) {
-        const value = (1 - part) * (from.z[i][j] ?? 0) + part * (to.z[i][j] ?? 0);
+        const row = isPlane ? rows - 1 - i : i;
+        const value = (1 - part) * (from.z[row][j] ?? 0) + part * (to.z[row][j] ?? 0);
         const share = Math.min(1, Math.max(0, (value - map.zmin) / (map.zmax - map.zmin)));
         for (let k = 0; k < 3; k++) pixels.data[p + k] = colours[0][k] + (colours[1][k] - colours[0][k]) * share;
         pixels.data[p + 3] = 255;
       }
-    context.putImageData(pixels, 0, 0);
+    inner.putImageData(pixels, 0, 0);
+    context.drawImage(small, 0, 0, canvas.width, canvas.height);
     const nearest = Math.round(at);
+    if (isPlane) over(states[nearest].line);
     if (finding.textContent !== states[nearest].finding) finding.textContent = states[nearest].finding;
     output.textContent = values[nearest];
     input.setAttribute("aria-valuetext", `${values[nearest]}: ${states[nearest].finding}`);
     input.value = at;
+  }
+
+  /** The lines, then the points: those of one class hollow. */
+  function over(lines) {
+    const [low, high] = range("xaxis");
+    const x = (value) => ((value - low) / (high - low)) * Side;
+    const y = (value) => Side - x(value);
+    context.strokeStyle = context.fillStyle = `rgb(${[...colours[2]].slice(0, 3).join(" ")})`;
+    context.lineWidth = 3;
+    context.beginPath();
+    let isDown = false;
+    for (const [i, place] of (lines?.x ?? []).entries()) {
+      if (place === null) isDown = false;
+      else {
+        context[isDown ? "lineTo" : "moveTo"](x(place), y(lines.y[i]));
+        isDown = true;
+      }
+    }
+    context.stroke();
+    for (const [k, trace] of points.entries())
+      for (const [i, place] of trace.x.entries()) {
+        context.beginPath();
+        context.arc(x(place), y(trace.y[i]), 6.5, 0, 7);
+        if (k === 0) context.fillStyle = `rgb(${[...colours[0]].slice(0, 3).join(" ")})`;
+        else context.fillStyle = context.strokeStyle;
+        context.fill();
+        context.stroke();
+      }
   }
 
   // A wave between the ends that starts where the figure stands.
