@@ -63,7 +63,7 @@ switch (args.FirstOrDefault())
         return 0;
     case "trainability":
         TrainabilityMap.Write(
-            Option("--file", "src/NotebookSupport/Course/trainability.csv.gz"),
+            Option("--file", "src/NotebookSupport/Training/trainability.csv.gz"),
             new Progress<(int Done, int Of)>(cells => Console.Error.Write($"\r{cells.Done} of {cells.Of}"))
         );
         return 0;

@@ -168,7 +168,7 @@ public static partial class Charts
                 ["zeroline"] = false,
             };
         const double left = 0.54;
-        const double right = 0.66;
+        const double right = 0.7;
         const double above = 0.52;
         const double below = 0.25;
         double edge = TieFigure.Edge;

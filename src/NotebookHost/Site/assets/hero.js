@@ -81,7 +81,7 @@ if (figure?.control && figure.data[0]?.type === "heatmap") {
     input.value = at;
   }
 
-  /** The lines, then the points: those of one class hollow. */
+  /** The lines, then the points: dark ones where the map is light, light ones where it is dark. */
   function over(lines) {
     const [low, high] = range("xaxis");
     const x = (value) => ((value - low) / (high - low)) * Side;
@@ -102,8 +102,7 @@ if (figure?.control && figure.data[0]?.type === "heatmap") {
       for (const [i, place] of trace.x.entries()) {
         context.beginPath();
         context.arc(x(place), y(trace.y[i]), 6.5, 0, 7);
-        if (k === 0) context.fillStyle = `rgb(${[...colours[0]].slice(0, 3).join(" ")})`;
-        else context.fillStyle = context.strokeStyle;
+        context.fillStyle = k === 0 ? context.strokeStyle : `rgb(${[...colours[0]].slice(0, 3).join(" ")})`;
         context.fill();
         context.stroke();
       }
