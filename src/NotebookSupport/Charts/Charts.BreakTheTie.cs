@@ -168,9 +168,22 @@ public static partial class Charts
                 ["zeroline"] = false,
             };
         const double left = 0.54;
-        const double right = 0.7;
+        const double right = 0.66;
         const double above = 0.52;
         const double below = 0.25;
+        // Beside a panel there is no room for it on a phone.
+        static JsonObject Name(string text, double top) =>
+            new()
+            {
+                ["text"] = text,
+                ["xref"] = "paper",
+                ["yref"] = "paper",
+                ["x"] = right,
+                ["xanchor"] = "left",
+                ["y"] = top,
+                ["yanchor"] = "bottom",
+                ["showarrow"] = false,
+            };
         double edge = TieFigure.Edge;
         JsonObject x3 = Axis("unit", 0.5, TieFigure.Units + 0.5, right, 1, "y3");
         x3["dtick"] = 1;
@@ -190,23 +203,11 @@ public static partial class Charts
                 ["t"] = ChartStyle.Above + LegendRoom + NameLine,
                 ["b"] = 48,
             },
-            ["annotations"] = new JsonArray(
-                new JsonObject
-                {
-                    ["text"] = "distances",
-                    ["xref"] = "paper",
-                    ["yref"] = "paper",
-                    ["x"] = right,
-                    ["xanchor"] = "left",
-                    ["y"] = below,
-                    ["yanchor"] = "bottom",
-                    ["showarrow"] = false,
-                }
-            ),
+            ["annotations"] = new JsonArray(Name("second weight", 1), Name("distances", below)),
             ["xaxis"] = Axis("x1", -edge, edge, 0, left, "y"),
             ["yaxis"] = Axis("x2", -edge, edge, 0, 1, "x"),
             ["xaxis2"] = Axis("first weight", -TieFigure.Reach, TieFigure.Reach, right, 1, "y2"),
-            ["yaxis2"] = Axis("second weight", -TieFigure.Reach, TieFigure.Reach, above, 1, "x2"),
+            ["yaxis2"] = Axis("", -TieFigure.Reach, TieFigure.Reach, above, 1, "x2"),
             ["xaxis3"] = x3,
             ["yaxis3"] = y3,
         };
