@@ -10,13 +10,11 @@ async function (text) {
   try {
     for (const [figure, least] of JSON.parse(text)) {
       const drawn = {};
+      const composition = composed(figure);
+      const images = new Map();
       for (const [place, [width, scale]] of Object.entries(Places)) {
-        const { data, layout } = fit(composed(figure), width, least);
-        const paper = { ...themed(layout, Ink, Letters), paper_bgcolor: "#fff", plot_bgcolor: "#fff" };
-        const height = layout.height;
-        const image = new Image();
-        image.src = await Plotly.toImage({ data, layout: paper }, { format: "svg", width, height, scale: 1 });
-        await image.decode();
+        if (!images.has(width)) images.set(width, await imageOf(composition, width, least));
+        const { image, height } = images.get(width);
         const canvas = Object.assign(document.createElement("canvas"), { width: width * scale, height: height * scale });
         const context = canvas.getContext("2d", { willReadFrequently: true });
         context.drawImage(image, 0, 0, canvas.width, canvas.height);
@@ -27,6 +25,15 @@ async function (text) {
   } catch {}
   return pictures;
 
+  async function imageOf(composition, width, least) {
+    const { data, layout } = fit(composition, width, least);
+    const paper = { ...themed(layout, Ink, Letters), paper_bgcolor: "#fff", plot_bgcolor: "#fff" };
+    const height = layout.height;
+    const image = new Image();
+    image.src = await Plotly.toImage({ data, layout: paper }, { format: "svg", width, height, scale: 1 });
+    await image.decode();
+    return { image, height };
+  }
   // A chart has few colours: with a palette its file is a quarter as large.
   async function png({ data, width, height }) {
     const points = new Uint32Array(data.buffer);
