@@ -50,8 +50,10 @@ internal sealed class Normalizer(Layer layer, int capacity)
             for (int k = start; k < end; k += step)
                 normalized[k] = (z[k] - mean) * inverse;
         }
-        for (int k = 0; k < z.Length; k++)
-            z[k] = normalized[k] + layer.BiasArray[k % rows];
+        ReadOnlySpan<double> biases = layer.BiasArray;
+        for (int example = 0; example < z.Length; example += rows)
+            for (int unit = 0; unit < rows; unit++)
+                z[example + unit] = normalized[example + unit] + biases[unit];
     }
 
     /// <summary>

@@ -208,8 +208,8 @@ internal sealed unsafe class PackedMatrix : IDisposable
         return sum;
     }
 
-    /// <summary>The panels share the groups as evenly as they can.</summary>
-    private int FirstGroup(int panel) => (int)((long)panel * _groups / Panels);
+    /// <summary>The panels share the groups as evenly as they can. A small product asks often, and a division is slow.</summary>
+    private int FirstGroup(int panel) => Panels == 1 ? panel * _groups : (int)((long)panel * _groups / Panels);
 
     /// <summary>Throws unless a matrix has these rows, in whole groups of lanes, and the inner size.</summary>
     public void CheckWhole(ReadOnlySpan<double> matrix, int inner)

@@ -144,16 +144,20 @@ internal sealed class RecurrentPass
     {
         Activation.Tanh.MultiplyByDerivative(_states[t], _states[t], _byState);
         DeltaNorms[t] = Norm.Of(_byState);
+        ReadOnlySpan<double> received = _received[t];
+        Span<double> byBias = Gradients[2];
         for (int n = 0; n < _count; n++)
         {
             for (int i = 0; i < _fanIn; i++)
-                _transposed[i * _count + n] = _received[t][n * _fanIn + i];
-            for (int unit = 0; unit < _units; unit++)
-                Gradients[2][unit] += _byState[n * _units + unit];
+                _transposed[i * _count + n] = received[n * _fanIn + i];
+            ReadOnlySpan<double> delta = _byState.AsSpan(n * _units, _units);
+            for (int unit = 0; unit < delta.Length; unit++)
+                byBias[unit] += delta[unit];
         }
         Products.Multiply(_byState, _units, _transposed, _term, _count, default);
-        for (int i = 0; i < _term.Length; i++)
-            Gradients[0][i] += _term[i];
+        Span<double> byWeight = Gradients[0];
+        for (int i = 0; i < byWeight.Length; i++)
+            byWeight[i] += _term[i];
         Products.Multiply(_back, _units, _byState, _byStateBefore, _units, default);
         (_byState, _byStateBefore) = (_byStateBefore, _byState);
     }
