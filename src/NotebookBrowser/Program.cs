@@ -19,7 +19,7 @@ public static partial class Program
 
     private static BrowserSession? s_session;
 
-    /// <summary>Opened by the first cell: it is the compiler's.</summary>
+    /// <summary>Opened by the first cell: live figures do without.</summary>
     private static BrowserSession Session => s_session ??= new BrowserSession(Show);
 
     private static int s_cell;
@@ -50,6 +50,14 @@ public static partial class Program
     /// <param name="asked">Its parameters, as JSON.</param>
     [JSExport]
     internal static string Figure(string name, string asked) => LiveFigures.Answer(name, asked).ToJsonString();
+
+    /// <summary>Takes the cells of the page, compiled when it was written.</summary>
+    [JSExport]
+    internal static void Prepare(byte[] cells) => Session.Prepare(cells);
+
+    /// <summary>Whether a cell can run without the compiler.</summary>
+    [JSExport]
+    internal static bool IsPrepared(string code) => Session.IsPrepared(code);
 
     /// <summary>Compiles a cell that nothing follows, so that the reader's first one need not wait for the compiler to start.</summary>
     [JSExport]

@@ -1,6 +1,7 @@
 // Runs C# cells in a worker of its own, so that a page stays alive while one runs and can end it with terminate().
-// In:  {type: "boot", compiler?}, {type: "run", cell, code, number?, usings?}, {type: "complete", code, position},
-//      {type: "figure", id, name, asked}. With compiler: false, the compiler is loaded when a cell first needs it.
+// In:  {type: "boot", compiler?, cells?}, {type: "run", cell, code, number?, usings?, cells?}, {type: "compiler"},
+//      {type: "complete", code, position}, {type: "figure", id, name, asked}. The cells are those of a page, compiled when it
+//      was written, by its name: with them, or with compiler: false, the compiler is loaded when a cell first needs it.
 // Out: {type: "progress", loaded, total}, {type: "ready"}, {type: "started", cell}, {type: "output", cell, output, line?},
 //      {type: "update", cell, output}, {type: "done", cell, ok, milliseconds}, {type: "completed", start, end, items},
 //      {type: "figure", id, state, milliseconds} or {type: "figure", id, message}, {type: "failed", message}. An output is one
@@ -92,10 +93,32 @@
     return files;
   }
 
-  async function boot({ exact = false, compiler = true }) {
+  /** The cells of a page that were compiled when it was written, or nothing. */
+  function preparedOf(page) {
+    prepared ??= (async () => {
+      const name = `cells/${page}.bin`;
+      try {
+        const body = isBlob ? new Blob([await asked(name)]).stream() : (await fetched(name)).body;
+        return new Uint8Array(await new Response(body.pipeThrough(new DecompressionStream("gzip"))).arrayBuffer());
+      } catch {
+        return null;
+      }
+    })();
+    return prepared;
+  }
+  let prepared;
+  /** Gives them to the runtime. */
+  function withCells(page) {
+    taken ??= preparedOf(page).then((cells) => cells && runtime.Prepare(cells));
+    return taken;
+  }
+  let taken;
+
+  async function boot({ exact = false, compiler = true, cells }) {
     if (typeof WebAssembly !== "object" || typeof DecompressionStream !== "function")
       throw new Missing("This browser is too old to run C# in a page; the stored outputs are what the cells show.");
     self.dotnetSidecar = true;
+    if (cells) compiler &&= !(await preparedOf(cells));
     const open = await streams(["native.bin", "library.bin", ...(compiler ? [Compiler] : [])]);
     const wasm = open("native.bin");
     const packs = Promise.all([open("library.bin"), ...(compiler ? [open(Compiler)] : [])].map((pack) => pack.then(unpacked)));
@@ -142,7 +165,13 @@
     postMessage({ type: "ready" });
     if (!compiler) return;
     compiling = Promise.resolve();
-    setTimeout(() => waiting === 0 && runtime.WarmUp());
+    setTimeout(warmUp);
+  }
+  let isWarm = false;
+  function warmUp() {
+    if (waiting > 0 || isWarm) return;
+    isWarm = true;
+    runtime.WarmUp();
   }
 
   const Compiler = "compiler.bin";
@@ -214,9 +243,10 @@
       ));
   }
 
-  async function run({ cell, code, number, usings = [] }) {
+  async function run({ cell, code, number, usings = [], cells }) {
     await booted;
-    await withCompiler();
+    if (cells) await withCells(cells);
+    if (usings.length > 0 || !runtime.IsPrepared(code)) await withCompiler();
     postMessage({ type: "started", cell });
     const start = performance.now();
     let ok = false;
@@ -231,6 +261,8 @@
     }
     waiting--;
     postMessage({ type: "done", cell, ok, milliseconds: Math.round(performance.now() - start) });
+    // A reader who has run what is stored will change it, perhaps without a network.
+    if (!compiling && !navigator.connection?.saveData) setTimeout(() => waiting === 0 && withCompiler().catch(() => {}), 3000);
   }
   // A stack that overflows is told on the console, a line each call, and ends the runtime.
   let overflowed = false;
@@ -263,11 +295,18 @@
     } else if (data.type === "boot") start(data);
     else if (data.type === "run") {
       waiting++;
-      start();
+      start({ cells: data.cells });
       queue = queue.then(() => run(data)).catch(() => {});
     } else if (data.type === "figure") {
       start({ compiler: false });
       queue = queue.then(() => figure(data)).catch(() => {});
+    } else if (data.type === "compiler") {
+      start();
+      queue = queue
+        .then(() => booted)
+        .then(withCompiler)
+        .then(warmUp)
+        .catch(() => {});
     } else if (data.type === "complete") {
       start();
       queue = queue

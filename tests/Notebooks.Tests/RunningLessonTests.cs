@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
@@ -8,9 +9,11 @@ namespace Notebooks.Tests;
 
 /// <summary>A reader runs, changes and stops the cells of the course on its pages, in WebAssembly.</summary>
 [Collection(nameof(CourseSite))]
-public sealed class RunningLessonTests(CourseSite site)
+public sealed class RunningLessonTests(CourseSite site) : IDisposable
 {
     private const int Patience = 900_000;
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("lesson-").FullName;
 
     /// <summary>The outputs of a cell, the stored ones and those of its run: texts and the data of figures.</summary>
     private const string Outputs = """
@@ -21,6 +24,8 @@ public sealed class RunningLessonTests(CourseSite site)
           return copy.textContent.replace(/\s+/g, " ").trim();
         })
         """;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     public static TheoryData<string> Lessons =>
         [.. Course.Lessons.Select(notebook => Path.GetFileNameWithoutExtension(notebook))];
@@ -42,6 +47,9 @@ public sealed class RunningLessonTests(CourseSite site)
         await cell.EvaluateAsync(
             """
             cell => {
+              new MutationObserver(() => {
+                if (cell.dataset.state === "done") window.compilers ??= document.querySelectorAll('script[src*="compiler"]').length;
+              }).observe(cell, { attributeFilter: ["data-state"] });
               window.moves = 0;
               new MutationObserver(changes => moves += changes.filter(({ addedNodes }) => [...addedNodes].some(node => node.querySelector?.(".notebook-figure"))).length)
                 .observe(cell, { subtree: true, childList: true });
@@ -54,6 +62,7 @@ public sealed class RunningLessonTests(CourseSite site)
         Assert.Contains("test images classified correctly", outputs[1]);
         Assert.InRange(await page.EvaluateAsync<int>("moves"), 3, 1000);
         await cell.Locator(".js-plotly-plot:visible").WaitForAsync();
+        Assert.Equal(0, await page.EvaluateAsync<int>("compilers")); // Of a page that is a file, where scripts bring it.
 
         foreach (
             (string answer, string state) in new[]
@@ -79,6 +88,49 @@ public sealed class RunningLessonTests(CourseSite site)
             complaint =>
                 !complaint.StartsWith($"asked for {server.Address}") && !complaint.StartsWith("asked for blob:")
         );
+    }
+
+    [SkippableFact]
+    public async Task AChangedCellSeesWhatTheStoredOnesDeclared()
+    {
+        string[] cells =
+        [
+            "using System.Globalization;",
+            """
+                var pair = new { Half = 0.5, Name = "a" };
+                int Twice(int x) => 2 * x;
+                record Point(int X);
+                var points = new List<Point> { new(3) };
+                """,
+            "pair.Half",
+        ];
+        JsonObject notebook = JsonNode.Parse(File.ReadAllText(Course.Lessons[0]))!.AsObject();
+        notebook["cells"] = new JsonArray([
+            .. cells.Select(source => new JsonObject
+            {
+                ["cell_type"] = "code",
+                ["execution_count"] = null,
+                ["metadata"] = new JsonObject(),
+                ["outputs"] = new JsonArray(),
+                ["source"] = source,
+            }),
+        ]);
+        string own = Path.Combine(_folder, "own.ipynb");
+        File.WriteAllText(own, notebook.ToJsonString());
+        string made = Path.Combine(_folder, "site");
+        (int code, string output) = Course.Host("site", own, "--output", made);
+        Assert.True(code == 0, output);
+        await using Reader reader = await Reader.StartAsync();
+        IPage page = await OpenAsync(reader, new Uri(Path.Combine(made, "own.html")).AbsoluteUri);
+        await RunAsync(Cell(page, 2), "done");
+        await Assertions.Expect(Cell(page, 2).Locator("pre.value:visible")).ToHaveTextAsync("0.5");
+        await TypeAsync(
+            page,
+            2,
+            "new[] { pair, new { Half = Twice(2) + 0.25, Name = \"b\" } }.Max(one => one.Half) + points.Max(p => p.X)"
+        );
+        await RunAsync(Cell(page, 2), "done");
+        await Assertions.Expect(Cell(page, 2).Locator("pre.value:visible")).ToHaveTextAsync("7.25");
     }
 
     [SkippableFact]

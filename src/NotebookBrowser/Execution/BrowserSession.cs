@@ -1,13 +1,7 @@
 using System.Globalization;
 using System.Reflection;
-using System.Runtime.CompilerServices;
 using System.Runtime.Loader;
-using System.Text;
 using System.Text.Json.Nodes;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.Emit;
-using Microsoft.CodeAnalysis.Text;
 using Microsoft.DotNet.Interactive.Formatting;
 using NotebookHost.Notebooks;
 
@@ -23,9 +17,12 @@ internal sealed class BrowserSession
 
     private readonly CellOutputs _outputs;
     private readonly Dictionary<DisplayedValue, (int Id, IReadOnlyDictionary<string, string> Data)> _displays = [];
-    private CSharpCompilation? _ran;
+    private IReadOnlyList<PreparedCell> _prepared = [];
+    private int _ran; // How many of the prepared ones.
+    private bool _isAsStored = true; // Nothing else ran.
+    private BrowserCompiler? _compiler;
+    private int _known; // How many of the prepared ones that ran the compiler knows.
     private object?[] _states = new object?[2];
-    private int _compiled;
 
     /// <param name="show">Receives what cells show as it happens, one output at a time.</param>
     public BrowserSession(Action<Output> show)
@@ -38,15 +35,17 @@ internal sealed class BrowserSession
     /// <summary>Shows a value in the running cell.</summary>
     public static void Show(DisplayedValue value) => s_take!(value);
 
+    /// <summary>Takes the cells of a page, compiled when it was written.</summary>
+    public void Prepare(byte[] cells) => _prepared = PreparedCell.Read(cells);
+
+    /// <summary>Whether a cell can run without the compiler, which then need not be there.</summary>
+    public bool IsPrepared(string code) => _isAsStored && _ran < _prepared.Count && _prepared[_ran].Code == code;
+
     /// <summary>Starts the compiler.</summary>
-    public void WarmUp()
-    {
-        CSharpCompilation compilation = Compilation(
-            "using NotebookSupport; Console.WriteLine($\"{Enumerable.Range(0, 3).Select(i => 2.0 * i).Max():F2}\"); Table.Of([1])",
-            "cell 0"
-        );
-        compilation.Emit(Stream.Null);
-    }
+    public void WarmUp() => Compiler().WarmUp();
+
+    /// <summary>What may stand at a place of a cell: the names that the compiler knows there.</summary>
+    public JsonObject Complete(string code, int position) => Compiler().Complete(code, position);
 
     /// <summary>Runs a cell; returns what went wrong, after it was shown, or null.</summary>
     /// <param name="code">The cell.</param>
@@ -71,38 +70,40 @@ internal sealed class BrowserSession
     {
         try
         {
-            if (CodeDepth.Refusal(code) is { } refusal)
-                return CellError.Refused(refusal);
-            if (Directive.HasCommand(code))
-                return CellError.Of("A page runs C# alone; it has no commands that begin with #!.", "");
-            BrowserReferences.Check(code);
-            CSharpCompilation compilation = Compilation(Directive.AsComments(code), name);
-            if (Loaded(compilation, out IEnumerable<Diagnostic> diagnostics) is not { } assembly)
-            {
-                if (diagnostics.Any(one => one.Severity == DiagnosticSeverity.Error))
-                    return CellError.Of(diagnostics);
-                _ran = compilation; // Nothing to run, as in a cell of only `using`.
+            ErrorOutput? error = null;
+            bool isPrepared = IsPrepared(code);
+            if ((isPrepared ? _prepared[_ran] : Compiler().Compile(code, name, out error)) is not { } cell)
+                return error;
+            if (isPrepared)
+                _ran++;
+            else
+                _isAsStored = false;
+            if (!cell.Runs)
                 return null;
-            }
-            _ran = compilation;
+            Assembly assembly = AssemblyLoadContext.Default.LoadFromStream(new MemoryStream(cell.Assembly));
+            CellTrace.Add(assembly, cell.Symbols);
             Array.Resize(ref _states, _states.Length + 1);
-            IMethodSymbol entry = compilation.GetEntryPoint(CancellationToken.None)!;
             object? value = await assembly
-                .GetType(entry.ContainingType.MetadataName)!
-                .GetMethod(entry.MetadataName, BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)!
+                .GetType(cell.Entry.Type)!
+                .GetMethod(cell.Entry.Method, BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)!
                 .CreateDelegate<Func<object?[], Task<object?>>>()(_states);
-            if (HasSubmissionResult(compilation) && value is not DisplayedValue)
+            if (cell.HasValue && value is not DisplayedValue)
                 _outputs.Add(new ResultOutput(MimeBundle.Of(value)));
             return null;
-        }
-        catch (ReferenceException missing)
-        {
-            return CellError.Of(missing);
         }
         catch (Exception exception)
         {
             return WithReason(CellError.Of(exception, name), exception);
         }
+    }
+
+    /// <summary>The compiler, after it compiled what ran without it: by emitting, it names what later cells refer to.</summary>
+    private BrowserCompiler Compiler()
+    {
+        _compiler ??= new BrowserCompiler();
+        for (; _known < _ran; _known++)
+            _compiler.Compile(_prepared[_known].Code, _prepared[_known].Name, out _);
+        return _compiler;
     }
 
     /// <summary>Says what a browser lacks, where that is why the cell failed.</summary>
@@ -118,57 +119,6 @@ internal sealed class BrowserSession
             _ => null,
         };
         return reason is null ? error : error with { Trace = [.. error.Trace, reason] };
-    }
-
-    private CSharpCompilation Compilation(string code, string name)
-    {
-        SyntaxTree tree = CSharpSyntaxTree.ParseText(
-            SourceText.From(code, Encoding.UTF8),
-            CellLanguage.ParseOptions,
-            path: name
-        );
-        int number = _compiled++;
-        return CSharpCompilation.CreateScriptCompilation(
-            $"cell-{number}",
-            tree,
-            BrowserReferences.All,
-            new CSharpCompilationOptions(
-                OutputKind.DynamicallyLinkedLibrary,
-                scriptClassName: $"Submission#{number}",
-                // What is imported once stays so; a second time, a type that both see would be ambiguous.
-                usings: _ran is null ? CellLanguage.Imports : [],
-                optimizationLevel: OptimizationLevel.Release,
-                allowUnsafe: true,
-                concurrentBuild: false
-            ),
-            _ran,
-            typeof(object)
-        );
-    }
-
-    private static Assembly? Loaded(CSharpCompilation compilation, out IEnumerable<Diagnostic> diagnostics)
-    {
-        using var code = new MemoryStream();
-        var lines = new MemoryStream();
-        EmitResult result = compilation.Emit(
-            code,
-            lines,
-            options: new EmitOptions(debugInformationFormat: DebugInformationFormat.PortablePdb)
-        );
-        diagnostics = result.Diagnostics;
-        if (!result.Success)
-            return null;
-        code.Position = lines.Position = 0;
-        Assembly assembly = AssemblyLoadContext.Default.LoadFromStream(code);
-        CellTrace.Add(assembly, lines);
-        return assembly;
-    }
-
-    /// <summary>What may stand at a place of a cell: the names that the compiler knows there.</summary>
-    public JsonObject Complete(string code, int position)
-    {
-        CSharpCompilation compilation = Compilation(Directive.AsComments(code), "cell");
-        return Completion.At(compilation, position);
     }
 
     /// <summary>A value that is shown or replaced.</summary>
@@ -187,8 +137,4 @@ internal sealed class BrowserSession
         _displays[value] = (id, data);
         _outputs.Add(new DisplayOutput(id, data));
     }
-
-    /// <summary>Whether a cell ends in a value, as the compiler sees it.</summary>
-    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "HasSubmissionResult")]
-    private static extern bool HasSubmissionResult(CSharpCompilation compilation);
 }

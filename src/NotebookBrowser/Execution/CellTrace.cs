@@ -13,15 +13,15 @@ namespace NotebookHost.Execution;
 /// </summary>
 internal static class CellTrace
 {
-    private static readonly ConcurrentDictionary<Assembly, MetadataReader> Lines = [];
+    private static readonly ConcurrentDictionary<Assembly, Lazy<MetadataReader>> Lines = [];
 
     /// <summary>Takes the lines of a cell.</summary>
     /// <param name="cell">What was compiled.</param>
     /// <param name="symbols">Its portable PDB.</param>
-    public static void Add(Assembly cell, Stream symbols) =>
-        Lines[cell] = MetadataReaderProvider
-            .FromPortablePdbStream(symbols, MetadataStreamOptions.PrefetchMetadata)
-            .GetMetadataReader();
+    public static void Add(Assembly cell, byte[] symbols) =>
+        Lines[cell] = new Lazy<MetadataReader>(() =>
+            MetadataReaderProvider.FromPortablePdbImage([.. symbols]).GetMetadataReader()
+        );
 
     public static string? Of(Exception exception) =>
         new StackTrace(exception, true).GetFrames() is { Length: > 0 } frames
@@ -37,9 +37,10 @@ internal static class CellTrace
         if (
             offset == StackFrame.OFFSET_UNKNOWN
             || frame.GetMethod() is not { } method
-            || !Lines.TryGetValue(method.Module.Assembly, out MetadataReader? symbols)
+            || !Lines.TryGetValue(method.Module.Assembly, out Lazy<MetadataReader>? lines)
         )
             return "";
+        MetadataReader symbols = lines.Value;
         SequencePoint point = symbols
             .GetMethodDebugInformation(
                 ((MethodDefinitionHandle)MetadataTokens.EntityHandle(method.MetadataToken)).ToDebugInformationHandle()

@@ -42,13 +42,13 @@ internal static class CourseCommand
             Console.WriteLine($"Open {SiteCommand.Address(SiteCommand.DefaultOutput)}");
             if (course.Unchanged > 0)
                 Console.WriteLine(Unchanged(course.Unchanged));
-            Task placed = runs
-                ? BrowserRuntime.PlaceAsync(SiteCommand.DefaultOutput, cancellation)
-                : Task.CompletedTask;
+            Task PlaceAsync() =>
+                BrowserRuntime.PlaceAsync(SiteCommand.DefaultOutput, files.Select(file => file.Path), cancellation);
+            Task placed = runs ? PlaceAsync() : Task.CompletedTask;
             int code = await RunCommand.RunAsync(files, options, course, cancellation);
             await placed;
             if (runs) // The run may have written the whole site anew.
-                await BrowserRuntime.PlaceAsync(SiteCommand.DefaultOutput, cancellation);
+                await PlaceAsync();
             return code;
         }
         catch (Exception error) when (RunCommand.IsExpected(error))

@@ -63,7 +63,7 @@ internal static class ServeCommand
             IReadOnlyList<NotebookFile> files = NotebookFile.Find(paths);
             SiteCommand.Report(files, SiteWriter.Write([.. files.Select(file => file.Path)], folder, runs: runs));
             if (runs)
-                await BrowserRuntime.PlaceAsync(folder, cancellation);
+                await BrowserRuntime.PlaceAsync(folder, files.Select(file => file.Path), cancellation);
             using var server = SiteServer.Start(folder, port, watch);
             Console.WriteLine($"Open {server.Address}; Ctrl+C ends.");
             Task watching = watched?.RunAsync(folder, server.Replace, cancellation) ?? Task.CompletedTask;

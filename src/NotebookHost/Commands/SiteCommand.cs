@@ -124,7 +124,7 @@ internal static class SiteCommand
             );
             bool isWhole = Report(files, leftOut);
             if (runs)
-                await BrowserRuntime.PlaceAsync(folder, cancellation);
+                await BrowserRuntime.PlaceAsync(folder, files.Select(file => file.Path), cancellation);
             Console.WriteLine($"Open {Address(folder)}");
             return isWhole ? 0 : 1;
         }

@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Microsoft.CodeAnalysis;
 using NotebookHost.Execution;
 using NotebookHost.Notebooks;
 
@@ -21,16 +22,16 @@ internal static class BrowserRuntime
     public const string Absence =
         "The pages do not run C#: that takes the sources of this program, which are not here. --no-run says that this is meant.";
 
+    /// <summary>What is published, below the folder that keeps it: for the site, and for the compiler of its cells.</summary>
+    private const string Public = "public";
+
+    private const string References = "references";
+
     private const string Project = "NotebookBrowser";
     private const string Native = "dotnet.native.wasm";
 
     /// <summary>What live figures do without.</summary>
-    private static readonly string[] Compiler =
-    [
-        "Microsoft.CodeAnalysis.wasm",
-        "Microsoft.CodeAnalysis.CSharp.wasm",
-        "System.Reflection.Metadata.wasm",
-    ];
+    private static readonly string[] Compiler = ["Microsoft.CodeAnalysis.wasm", "Microsoft.CodeAnalysis.CSharp.wasm"];
 
     /// <summary>What it is made of, below the sources' root.</summary>
     private static readonly string[] Sources =
@@ -40,6 +41,7 @@ internal static class BrowserRuntime
         "NotebookHost/Execution",
         "NotebookHost/Notebooks",
         "NotebookHost/Site/BrowserRuntime.cs",
+        "NotebookHost/Site/PreparedCells.cs",
         "../Directory.Build.props",
         "../Directory.Packages.props",
         "../global.json",
@@ -51,18 +53,31 @@ internal static class BrowserRuntime
     public static bool IsHere => Root() is not null;
 
     /// <summary>
-    /// Puts it into a site, and publishes it first where its sources changed, which takes a minute. Throws
-    /// <see cref="NotebookException"/> in one sentence where that fails.
+    /// Puts it into a site, with the compiled cells of its pages, and publishes it first where its sources changed, which
+    /// takes a minute. Throws <see cref="NotebookException"/> in one sentence where that fails.
     /// </summary>
     /// <param name="site">The site's folder.</param>
+    /// <param name="notebooks">The notebooks of the site; what cannot be read is left out, as it is there.</param>
     /// <param name="cancellation">Ends the publishing.</param>
-    public static async Task PlaceAsync(string site, CancellationToken cancellation)
+    public static async Task PlaceAsync(string site, IEnumerable<string> notebooks, CancellationToken cancellation)
     {
         string made = await MadeAsync(cancellation);
+        string[] prepared = Prepared(made, notebooks, cancellation);
         string to = Path.Combine(site, Folder);
-        foreach (string file in Directory.EnumerateFiles(made, "*", SearchOption.AllDirectories))
+        foreach (string part in (string[])[Path.Combine(made, Public), .. prepared])
+            Copy(part, to);
+        foreach (string folder in (string[])[PreparedCells.Folder, Path.Combine("file", PreparedCells.Folder)])
+        foreach (string file in Directory.EnumerateFiles(Directory.CreateDirectory(Path.Combine(to, folder)).FullName))
+            if (!prepared.Contains(Path.Combine(made, PreparedCells.Folder, Path.GetFileName(file).Split('.')[0])))
+                File.Delete(file);
+    }
+
+    /// <summary>Copies what a site does not have yet, whole files in one move.</summary>
+    private static void Copy(string from, string to)
+    {
+        foreach (string file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
         {
-            string target = Path.Combine(to, Path.GetRelativePath(made, file));
+            string target = Path.Combine(to, Path.GetRelativePath(from, file));
             var there = new FileInfo(target);
             var source = new FileInfo(file);
             if (there.Exists && there.Length == source.Length && there.LastWriteTimeUtc == source.LastWriteTimeUtc)
@@ -72,6 +87,51 @@ internal static class BrowserRuntime
             File.Copy(file, fresh, overwrite: true);
             File.SetLastWriteTimeUtc(fresh, source.LastWriteTimeUtc);
             File.Move(fresh, target, overwrite: true);
+        }
+    }
+
+    /// <summary>For each notebook that has cells to run, the folder of them compiled, now or earlier.</summary>
+    private static string[] Prepared(string made, IEnumerable<string> notebooks, CancellationToken cancellation)
+    {
+        RunningCells[] pages =
+        [
+            .. notebooks
+                .Select(Readable)
+                .OfType<Notebook>()
+                .Select(notebook => new RunningCells(notebook))
+                .Where(page => page.Prepared is not null),
+        ];
+        string Kept(RunningCells page) => Path.Combine(made, PreparedCells.Folder, page.Prepared!);
+        var references = new Lazy<IReadOnlyDictionary<string, MetadataReference>>(() =>
+            PreparedCells.References(Path.Combine(made, References))
+        );
+        Parallel.ForEach(
+            pages.DistinctBy(page => page.Prepared).Where(page => !Directory.Exists(Kept(page))),
+            new ParallelOptions { CancellationToken = cancellation },
+            page =>
+            {
+                string fresh = $"{Kept(page)}.{Environment.ProcessId}";
+                WriteFile(
+                    fresh,
+                    $"{PreparedCells.Folder}/{page.Prepared}.bin",
+                    Zipped(PreparedCells.Compiled(page.All, references.Value))
+                );
+                if (!Directory.Exists(Kept(page)))
+                    Directory.Move(fresh, Kept(page));
+            }
+        );
+        return [.. pages.Select(Kept)];
+    }
+
+    private static Notebook? Readable(string path)
+    {
+        try
+        {
+            return Notebook.Read(path);
+        }
+        catch (NotebookException)
+        {
+            return null;
         }
     }
 
@@ -110,7 +170,15 @@ internal static class BrowserRuntime
                 $"The pages cannot run C#: {Project} cannot be published: {publish.Output.Split('\n').FirstOrDefault(line => line.Contains("error", StringComparison.Ordinal))?.Trim()}"
             );
         string fresh = $"{made}.{Environment.ProcessId}";
-        Write(Path.Combine(folder.Path, "wwwroot", "_framework"), Path.Combine(root, Project), fresh);
+        Write(
+            Path.Combine(folder.Path, "wwwroot", "_framework"),
+            Path.Combine(root, Project),
+            Path.Combine(fresh, Public)
+        );
+        Directory.CreateDirectory(Path.Combine(fresh, References));
+        string trimmed = Path.Combine(root, Project, "obj", Configuration, "net10.0", "linked");
+        foreach (string file in Directory.EnumerateFiles(trimmed, "*.dll"))
+            File.Copy(file, Path.Combine(fresh, References, Path.GetFileName(file)));
         foreach (string old in Directory.EnumerateDirectories(kept).Where(old => old != fresh))
             Directory.Delete(old, recursive: true);
         Directory.Move(fresh, made);
@@ -177,6 +245,7 @@ internal static class BrowserRuntime
                 .Order(StringComparer.Ordinal),
         ];
         var sizes = new Dictionary<string, int>();
+        void AddFile(string name, byte[] content) => sizes[name] = WriteFile(to, name, Zipped(content));
         AddFile("native.bin", File.ReadAllBytes(Path.Combine(published, Native)));
         AddFile("library.bin", Pack(published, assemblies.Except(Compiler)));
         AddFile("compiler.bin", Pack(published, assemblies.Intersect(Compiler)));
@@ -199,20 +268,26 @@ internal static class BrowserRuntime
             File.ReadAllText(Path.Combine(scripts, "runtime.js"))
                 + $"startRuntime.worker = {JsonSerializer.Serialize(worker)};\n"
         );
+    }
 
-        void AddFile(string name, byte[] content)
-        {
-            using var packed = new MemoryStream();
-            using (var gzip = new GZipStream(packed, CompressionLevel.SmallestSize, leaveOpen: true))
-                gzip.Write(content);
-            byte[] bytes = packed.ToArray();
-            sizes[name] = bytes.Length;
-            File.WriteAllBytes(Path.Combine(to, name), bytes);
-            File.WriteAllText(
-                Path.Combine(to, "file", $"{name}.js"),
-                $"startRuntime.take(\"{name}\", \"{Convert.ToBase64String(bytes)}\");\n"
-            );
-        }
+    private static byte[] Zipped(byte[] content)
+    {
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.SmallestSize, leaveOpen: true))
+            gzip.Write(content);
+        return packed.ToArray();
+    }
+
+    /// <summary>Writes a file for the network and as a script for pages that are files; returns its length.</summary>
+    private static int WriteFile(string folder, string name, byte[] content)
+    {
+        string file = Path.Combine(folder, name);
+        string script = Path.Combine(folder, "file", $"{name}.js");
+        foreach (string one in (string[])[file, script])
+            Directory.CreateDirectory(Path.GetDirectoryName(one)!);
+        File.WriteAllBytes(file, content);
+        File.WriteAllText(script, $"startRuntime.take(\"{name}\", \"{Convert.ToBase64String(content)}\");\n");
+        return content.Length;
     }
 
     /// <summary>The length of a list in four bytes, the names and sizes as JSON, and the files one after the other.</summary>

@@ -269,7 +269,7 @@ internal static class Layout
         Html running =
             current?.Runs == true
                 ? Html.Of(
-                    $"<script defer src=\"assets/engine.js\"></script>\n<script defer src=\"assets/run.js\"></script>\n"
+                    $"<script defer src=\"assets/engine.js\"></script>\n<script defer src=\"assets/run.js\" data-cells=\"{current.Prepared}\"></script>\n"
                 )
                 : default;
         Html hero = current is null

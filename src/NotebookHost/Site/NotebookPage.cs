@@ -44,7 +44,10 @@ internal sealed record NotebookPage(
     public bool HasFormulas => Body.ToString().Contains("<span class=\"katex\"", StringComparison.Ordinal);
 
     /// <summary>Whether a reader can run cells on it.</summary>
-    public bool Runs { get; init; }
+    public bool Runs => Prepared is not null;
+
+    /// <summary>The name of those cells, see <see cref="PreparedCells"/>; null where there are none.</summary>
+    public string? Prepared { get; init; }
 
     /// <summary>Whether it computes a figure while a reader moves it.</summary>
     public bool HasLive { get; init; }

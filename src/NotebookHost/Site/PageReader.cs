@@ -94,8 +94,8 @@ internal static partial class PageReader
             Mentions = markdown.Mentions,
             Claims = outputs.Claims,
             Exercises = outputs.Exercises,
-            Runs = running?.Any == true,
-            HasLive = running?.Any == true && outputs.HasLive,
+            Prepared = running?.Prepared,
+            HasLive = running?.Prepared is not null && outputs.HasLive,
         };
     }
 

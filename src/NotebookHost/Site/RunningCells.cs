@@ -16,8 +16,11 @@ internal sealed class RunningCells(Notebook notebook)
         .CodeCells.Where(cell => CellMetadata.Language(cell.Json) is null && CellMetadata.NamedIn(cell.Source) is null)
         .ToDictionary(cell => cell.Json);
 
-    /// <summary>Whether there is any.</summary>
-    public bool Any => _cells.Count > 0;
+    /// <summary>The name under which they are compiled ahead, see <see cref="PreparedCells"/>; null where there are none.</summary>
+    public string? Prepared => _cells.Count > 0 ? PreparedCells.Name(All) : null;
+
+    /// <summary>Them, in their order.</summary>
+    public IEnumerable<CodeCell> All => _cells.Values;
 
     /// <summary>
     /// The attributes of a cell: its index in the notebook, its state, the number that errors name, its id, by which a

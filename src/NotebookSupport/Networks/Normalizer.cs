@@ -52,8 +52,8 @@ internal sealed class Normalizer(Layer layer, int capacity)
         }
         ReadOnlySpan<double> biases = layer.BiasArray;
         for (int example = 0; example < z.Length; example += rows)
-            for (int unit = 0; unit < rows; unit++)
-                z[example + unit] = normalized[example + unit] + biases[unit];
+        for (int unit = 0; unit < rows; unit++)
+            z[example + unit] = normalized[example + unit] + biases[unit];
     }
 
     /// <summary>

@@ -26,7 +26,7 @@ const engine = (window.engine = {
   /** Adds one who uses it: told has a function for each type of message; ended takes why, in words, or nothing for a stop. */
   use: (user) => users.push(user),
   /** Starts the worker where there is none. */
-  async start({ compiler }) {
+  async start({ compiler, cells }) {
     if (worker) return;
     const mine = (worker = { waiting: [] });
     const isMine = () => worker === mine;
@@ -49,7 +49,7 @@ const engine = (window.engine = {
       const why = event.message ? ` (${event.message})` : "";
       if (isMine()) engine.end(`The C# of this page could not be started${why}. Run tries again.`);
     };
-    for (const message of [{ type: "boot", compiler }, ...mine.waiting]) mine.real.postMessage(message);
+    for (const message of [{ type: "boot", compiler, cells }, ...mine.waiting]) mine.real.postMessage(message);
   },
   /** To the worker, once it is there. */
   post: (message) => (worker.real ? worker.real.postMessage(message) : worker.waiting.push(message)),

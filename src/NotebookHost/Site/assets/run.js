@@ -3,6 +3,7 @@
 // outputs and the editor are loaded when they are first wanted.
 {
 const page = location.pathname.split("/").at(-1);
+const prepared = document.currentScript.dataset.cells;
 const { engine } = window;
 const { load } = engine;
 function button(text, press) {
@@ -126,7 +127,7 @@ function rest(cell, words) {
 let current;
 let queue = [];
 async function boot() {
-  engine.start({ compiler: true });
+  engine.start({ compiler: true, cells: prepared });
   try {
     await load("assets/outputs.js");
     next();
@@ -183,7 +184,7 @@ function next() {
   current.running = code;
   current.fresh = true;
   delete current.began;
-  engine.post({ type: "run", cell: index, code, number, usings });
+  engine.post({ type: "run", cell: index, code, number, usings, cells: prepared });
 }
 
 /** Where a cell's run shows its outputs: the first one takes the place of those before. */
@@ -334,7 +335,10 @@ const Unkept = "This browser does not keep the edit, because its storage is full
 async function edit(cell) {
   const details = cell.listing.closest("details");
   if (details) details.open = true;
-  if (!navigator.connection?.saveData) boot();
+  if (!navigator.connection?.saveData) {
+    boot();
+    engine.post({ type: "compiler" });
+  }
   try {
     await load("assets/codemirror/codemirror.js");
   } catch {
