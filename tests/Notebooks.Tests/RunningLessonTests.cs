@@ -104,7 +104,7 @@ public sealed class RunningLessonTests(CourseSite site) : IDisposable
                 """,
             "pair.Half",
         ];
-        JsonObject notebook = JsonNode.Parse(File.ReadAllText(Course.Lessons[0]))!.AsObject();
+        JsonObject notebook = Course.Read(Course.Lessons[0]);
         notebook["cells"] = new JsonArray([
             .. cells.Select(source => new JsonObject
             {
