@@ -92,7 +92,7 @@ internal static class SiteCommand
         new("--no-run")
         {
             Description =
-                "Leave out what lets a reader run and change the cells on the pages: 20 MB, published in a minute where the "
+                "Leave out what lets a reader run and change the cells on the pages: 24 MB, published in a minute where the "
                 + "sources changed.",
         };
 
