@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text.Json.Nodes;
 using Microsoft.Playwright;
 using NotebookHost.Tests;
+using NotebookSupport.Tests;
 
 namespace Notebooks.Tests;
 

@@ -16,7 +16,7 @@ public sealed class RunningLessonTests(CourseSite site) : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("lesson-").FullName;
 
     /// <summary>The outputs of a cell, the stored ones and those of its run: texts and the data of figures.</summary>
-    private const string Outputs = """
+    internal const string Outputs = """
         cell => [...cell.querySelectorAll(":scope > .outputs > div")].map(box => {
           const copy = box.cloneNode(true);
           for (const drawn of copy.querySelectorAll(".notebook-figure > *, details.data > *")) drawn.remove();
