@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
@@ -121,6 +122,29 @@ public sealed partial class BrowserRuntimeTests(CourseSite site) : IAsyncLifetim
         );
         Assert.Equal("4", await ValueAsync("kept"));
         Assert.Equal(2, (int)Assert.Single(Shown(await RunAsync("int a;\nint b = \"x\";")))["line"]!);
+    }
+
+    /// <summary>What was compiled stays, as in every host, and what a variable holds; what a cell drew does not.</summary>
+    [SkippableFact]
+    public async Task AHundredRunsKeepLittle()
+    {
+        Exhaustive.Needs("A hundred runs of a cell in a browser");
+        const string kept = "GC.GetTotalMemory(true)";
+        await OpenAsync();
+        await RunAsync(Course.Setup);
+        double before = double.Parse(await ValueAsync(kept), CultureInfo.InvariantCulture);
+        for (int i = 0; i < 100; i++)
+            Assert.True(
+                (bool)
+                    (
+                        await RunAsync(
+                            "Charts.Curves(\"x\", \"x\", \"y\", [Series.Line(\"x\", [1, 2], x => x * new double[1_000_000].Length)])"
+                        )
+                    )["ok"]!
+            );
+        double after = double.Parse(await ValueAsync(kept), CultureInfo.InvariantCulture);
+        // A run makes two arrays of 8 MB.
+        Assert.InRange((after - before) / 100, 0, 1e6);
     }
 
     [SkippableFact]
