@@ -38,7 +38,12 @@ async function (text) {
   async function png({ data, width, height }) {
     const points = new Uint32Array(data.buffer);
     const counts = new Map();
-    for (const point of points) counts.set(point, (counts.get(point) ?? 0) + 1);
+    // Most points are like the one before them, and need not be looked up.
+    for (let i = 0, start = 0; i < points.length; start = i) {
+      const point = points[i];
+      while (i < points.length && points[i] === point) i++;
+      counts.set(point, (counts.get(point) ?? 0) + i - start);
+    }
     const rgb = (point) => [point & 255, (point >> 8) & 255, (point >> 16) & 255];
     const coarse = (point) => (point >> 3) & 0x1f1f1f;
     let palette = [...counts.keys()];
@@ -66,9 +71,14 @@ async function (text) {
       index.set(point, best);
     }
     const rows = new Uint8Array(height * (width + 1));
-    for (let y = 0, at = 0; y < height; y++) {
+    let last = points[0];
+    let colour = index.get(last);
+    for (let y = 0, at = 0, i = 0; y < height; y++) {
       rows[at++] = 0;
-      for (let x = 0; x < width; x++) rows[at++] = index.get(points[y * width + x]);
+      for (let x = 0; x < width; x++, i++) {
+        if (points[i] !== last) colour = index.get((last = points[i]));
+        rows[at++] = colour;
+      }
     }
     const packed = new Response(new Blob([rows]).stream().pipeThrough(new CompressionStream("deflate")));
     const size = new DataView(new ArrayBuffer(13));
