@@ -23,7 +23,7 @@ public sealed class LiveFigureSite : IAsyncLifetime
         [
             Charts.DepthDial([1, 1.2, 1.4, 1.6], [Activation.ReLU, Activation.Tanh], [25, 50], depth: 20),
             Charts.BreakTheTie(),
-            Charts.TrainingsMap(Series.Theory("a line", [1, 2], [10, 30])),
+            Charts.TrainingsMap(Series.Theory("a line", [1, 1.2, 2, 2.8, 3], [30, 30, double.NaN, 30, 30])),
         ];
         for (int i = 0; i < figures.Length; i++)
         {
@@ -148,6 +148,18 @@ public sealed class LiveFigureTests(LiveFigureSite site) : IClassFixture<LiveFig
         IPage page = await OpenAsync(reader, "moved");
         ILocator map = await BeginAsync(page, 2);
         await IsAccessibleAsync(page);
+        // A curve is not drawn across a place where it has no value.
+        bool[] drawn = await map.EvaluateAsync<bool[]>(
+            """
+            map => {
+              const { xaxis, yaxis } = map.querySelector(".js-plotly-plot")._fullLayout;
+              const context = map.querySelector(".live-picture").getContext("2d");
+              const y = Math.round((yaxis._offset + yaxis.l2p(30)) * devicePixelRatio);
+              return [1.1, 2].map(s => context.getImageData(Math.round((xaxis._offset + xaxis.l2p(s)) * devicePixelRatio), y, 1, 1).data[3] > 0);
+            }
+            """
+        );
+        Assert.Equal([true, false], drawn);
         ILocator field = map.Locator(".live-field");
         await field.FocusAsync();
         for (int press = 0; press < 4; press++)

@@ -14,6 +14,8 @@ function element(kind, properties = {}, ...children) {
 }
 const button = (text, press) => element("button", { type: "button", textContent: text, onclick: press });
 const inMegabytes = (bytes) => (bytes / 1_000_000).toFixed(1).replace(/\.0$/, "");
+// What a stored trace lacks is null or the text NaN.
+const isNumber = (value) => value !== null && Number.isFinite(Number(value));
 const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
 
 // What is asked and not yet answered, and all figures that are moved.
@@ -148,7 +150,7 @@ function Picture(view) {
       context.beginPath();
       let isOn = false;
       for (let i = 0; i < xs.length; i++) {
-        if (xs[i] === null || ys[i] === null) isOn = false;
+        if (!isNumber(xs[i]) || !isNumber(ys[i])) isOn = false;
         else {
           context[isOn ? "lineTo" : "moveTo"](x(xs[i]), y(ys[i]));
           isOn = true;
@@ -164,7 +166,7 @@ function Picture(view) {
     context.fillStyle = color;
     context.beginPath();
     for (let i = 0; i < xs.length; i++) {
-      if (xs[i] === null || ys[i] === null) continue;
+      if (!isNumber(xs[i]) || !isNumber(ys[i])) continue;
       const [px, py] = [x(xs[i]), y(ys[i])];
       if (symbol === "diamond") {
         const far = half * 1.3;

@@ -37,7 +37,7 @@ internal static class DepthDial
                     Math.Round(scales.Min() / 2, 2),
                     Math.Round(scales.Max() * 1.25, 2),
                     0.01,
-                    Math.Round(scales[first], 2)
+                    scales[first]
                 ),
             ],
             Choices =
