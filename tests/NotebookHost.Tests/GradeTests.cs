@@ -102,6 +102,7 @@ public sealed class GradedClass : IAsyncLifetime
             "Func<double, Random, double> narrowCut = (variance, random) => 1;\nExercises.Check(\"4.2\", narrowCut)"
         );
         Write("Müller, Anna = \"A\"", Right);
+        Write("Ada_101_assignsubmission_file", Right);
         Write("=HYPERLINK(1)", Right);
         _folder.WriteText("in/no notebook/04-he-and-glorot.ipynb", "PK: a zip");
         _folder.WriteText("in/other language/04.ipynb", Python);
@@ -451,6 +452,7 @@ public sealed class GradeTests(GradedClass graded) : IClassFixture<GradedClass>
         Assert.Contains("\r\n\"Müller, Anna = \"\"A\"\"\",", graded.Csv);
         Assert.Contains("\r\n'=HYPERLINK(1),", graded.Csv);
         Assert.Contains("Müller, Anna = &quot;A&quot;", graded.Page.Replace("&#252;", "ü"));
+        Assert.Contains(">Ada_<wbr>101_<wbr>assignsubmission_<wbr>file<", graded.Page);
         Assert.DoesNotContain("<script", graded.Page);
         Assert.All(GradedClass.Read(graded.Csv), row => Assert.Equal(FirstExercise + 7, row.Length));
     }

@@ -11,7 +11,7 @@ internal sealed class GradeReport(IReadOnlyList<GradedSubmission> graded, Confin
         "body{font:16px/1.5 system-ui,sans-serif;margin:2rem;color:#1a1a1a;background:#fff}table{border-collapse:collapse}"
         + "th,td{border:1px solid #bbb;padding:.3rem .6rem;text-align:left;vertical-align:top}td.n{text-align:right}"
         + "th,td{overflow-wrap:anywhere}td p{margin:0 0 .5rem}th:nth-child(3){overflow-wrap:normal}td.n{white-space:nowrap}"
-        + "th:nth-child(4){width:40%}ul{margin:0;padding-left:1.2rem}.passed{color:#05602a}.failed,.error{color:#a01414}.notgraded{background:#fff2b8}"
+        + "tbody th{min-width:11rem}th:nth-child(4){width:40%}ul{margin:0;padding-left:1.2rem}.passed{color:#05602a}.failed,.error{color:#a01414}.notgraded{background:#fff2b8}"
         + "@media(prefers-color-scheme:dark){body{color:#eee;background:#161616}.passed{color:#7ed99b}.failed,.error{color:#ff9d9d}"
         + ".notgraded{background:#4a3f00}}@media(max-width:45rem){body{margin:1rem}thead{display:none}"
         + "table,tbody,tr,tbody th,td{display:block;border:0;padding:.1rem 0}td.n{text-align:left}"
@@ -143,13 +143,17 @@ internal sealed class GradeReport(IReadOnlyList<GradedSubmission> graded, Confin
     private static Html Row(GradedSubmission one) =>
         Html.Of(
             $"""
-            <tr><th scope="row">{one.Submission.Student}<td>{one.Notebook?.Name
-                ?? one.Submission.File}<td class="n">{Points(one, " of ")}<td><ul>{one.Verdicts.Select(Item)}</ul><td>{one.Notes.Select(note =>
+            <tr><th scope="row">{Breakable(one.Submission.Student)}<td>{Breakable(one.Notebook?.Name
+                ?? one.Submission.File)}<td class="n">{Points(one, " of ")}<td><ul>{one.Verdicts.Select(Item)}</ul><td>{one.Notes.Select(note =>
                 Html.Of($"<p>{note}</p>")
             )}</tr>
 
             """
         );
+
+    /// <summary>The names that Moodle gives to folders are long: they break after an underscore, not in a word.</summary>
+    private static Html Breakable(string name) =>
+        Html.Of($"{name.Split('_').Select((part, i) => i == 0 ? Html.Of($"{part}") : Html.Of($"_<wbr>{part}"))}");
 
     private static string Points(GradedSubmission one, string of) =>
         one.NeedsLook
