@@ -92,7 +92,17 @@ public sealed class GradedClass : IAsyncLifetime
             "string alternatingWidths = \"1e-4\";\nExercises.Check(\"4.1\", alternatingWidths)",
             SecondAnswer
         );
+        Write(
+            "shows what it has",
+            Right,
+            "display(alternatingWidths);\nalternatingWidths.Display();\nalternatingWidths.GetType().Name"
+        );
+        Write(
+            "many faults",
+            "Func<double, Random, double> narrowCut = (variance, random) => 1;\nExercises.Check(\"4.2\", narrowCut)"
+        );
         Write("Müller, Anna = \"A\"", Right);
+        Write("Ada_101_assignsubmission_file", Right);
         Write("=HYPERLINK(1)", Right);
         _folder.WriteText("in/no notebook/04-he-and-glorot.ipynb", "PK: a zip");
         _folder.WriteText("in/other language/04.ipynb", Python);
@@ -259,7 +269,7 @@ public sealed class GradeTests(GradedClass graded) : IClassFixture<GradedClass>
         if (!GradedClass.IsTried(name))
             Exhaustive.Needs($"The cheat \"{name}\" is tried");
         string[] row = graded.Rows[$"cheat {name}"];
-        Assert.Equal("0", row[Points]);
+        Assert.Contains(row[Points], new[] { "0", "" });
         Assert.DoesNotContain("passed", row[FirstExercise..(FirstExercise + 6)]);
         // Nothing of it is lost: the teacher sees that there was something.
         Assert.Contains(graded.Rows[$"cheat {name}"], cell => cell is "failed" or "error" or "not graded");
@@ -271,6 +281,7 @@ public sealed class GradeTests(GradedClass graded) : IClassFixture<GradedClass>
     {
         Assert.Contains($"Not graded: {reason}", Notes($"cheat {name}"));
         Assert.Contains("not graded", Marks($"cheat {name}"));
+        Assert.Equal("", graded.Rows[$"cheat {name}"][Points]);
     }
 
     [Theory]
@@ -281,6 +292,7 @@ public sealed class GradeTests(GradedClass graded) : IClassFixture<GradedClass>
     [InlineData("solutions", "passed passed passed passed passed passed")]
     [InlineData("uses the course", "passed open open open open open")]
     [InlineData("with outputs", "open open open open open open")]
+    [InlineData("shows what it has", "passed open open open open open")]
     [InlineData("handed to the check", "passed open open open open open")]
     [InlineData("set later", "passed open open open open open")]
     [InlineData("crash", "passed open open open open open")]
@@ -299,7 +311,7 @@ public sealed class GradeTests(GradedClass graded) : IClassFixture<GradedClass>
     public void AnExerciseIsJudgedByItsAnswer(string student, string marks) => Assert.Equal(marks, Marks(student));
 
     [Theory]
-    [InlineData("wrong", "4.1: the widths count, but it is that of ten layers of equal width.")]
+    [InlineData("wrong", "4.1: the widths count, but it is that of ten layers of equal width")]
     [InlineData("crash", "Cell 2: System.InvalidOperationException: mine")]
     [InlineData("stack", "Cell 2: the stack overflowed.")]
     [InlineData("stack in an answer", "4.3: The answer ended its process: the stack overflowed.")]
@@ -323,7 +335,7 @@ public sealed class GradeTests(GradedClass graded) : IClassFixture<GradedClass>
     public void WhatIsNoSubmissionIsNamedAndStopsNoOther(string student, string reason)
     {
         Assert.Contains(reason, Notes(student));
-        Assert.Equal("0", graded.Rows[student][Points]);
+        Assert.Equal("", graded.Rows[student][Points]);
         Assert.Equal(1, graded.Outcome.ExitCode);
     }
 
@@ -421,6 +433,15 @@ public sealed class GradeTests(GradedClass graded) : IClassFixture<GradedClass>
         Assert.Equal((1, sentence + "\n"), (outcome.ExitCode, outcome.Errors));
     }
 
+    /// <summary>Of an answer with several faults, each is a part of one sentence.</summary>
+    [Fact]
+    public void TheFaultsOfAnAnswerAreOneSentence()
+    {
+        Assert.Contains("; ", Notes("many faults"));
+        Assert.DoesNotContain(".;", Notes("many faults"));
+        Assert.EndsWith(".", Notes("many faults"), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void NoSubmissionIsWrittenTo() => Assert.True(graded.IsUntouched);
 
@@ -431,6 +452,7 @@ public sealed class GradeTests(GradedClass graded) : IClassFixture<GradedClass>
         Assert.Contains("\r\n\"Müller, Anna = \"\"A\"\"\",", graded.Csv);
         Assert.Contains("\r\n'=HYPERLINK(1),", graded.Csv);
         Assert.Contains("Müller, Anna = &quot;A&quot;", graded.Page.Replace("&#252;", "ü"));
+        Assert.Contains(">Ada_<wbr>101_<wbr>assignsubmission_<wbr>file<", graded.Page);
         Assert.DoesNotContain("<script", graded.Page);
         Assert.All(GradedClass.Read(graded.Csv), row => Assert.Equal(FirstExercise + 7, row.Length));
     }

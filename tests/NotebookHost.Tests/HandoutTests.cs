@@ -45,7 +45,12 @@ public sealed class HandoutTests(HandedOut handout) : IClassFixture<HandedOut>
         string page = File.ReadAllText(Path.Combine(handout.Root, "README.md"));
         Assert.StartsWith("# NotebookSupport 1.0.0\n", page, StringComparison.Ordinal);
         Assert.All(
-            ["notebook-host kernel install", "notebooks/00-start-here.ipynb | 60 | 6 |", "## Hand in"],
+            [
+                "notebook-host kernel install",
+                "dotnet tool install --global NotebookHost --add-source .",
+                "notebooks/00-start-here.ipynb | 60 | 6 |",
+                "## Hand in",
+            ],
             text => Assert.Contains(text, page)
         );
     }

@@ -29,7 +29,7 @@ internal static class AllowedCode
             Action ArgumentException ArgumentNullException ArgumentOutOfRangeException ArithmeticException Array
             ArraySegment ArrayTypeMismatchException Attribute AttributeTargets AttributeUsageAttribute BitConverter Boolean
             Byte Char CLSCompliantAttribute Comparison Console Convert Converter DateOnly DateTime DateTimeKind DateTimeOffset
-            DayOfWeek DBNull Decimal Delegate DivideByZeroException Double Enum Environment EventArgs EventHandler Exception
+            DayOfWeek DBNull Decimal Delegate DisplayExtensions DivideByZeroException Double Enum Environment EventArgs EventHandler Exception
             FlagsAttribute FormatException FormattableString Func Guid Half HashCode IAsyncDisposable ICloneable IComparable
             IConvertible IDisposable IEquatable IFormatProvider IFormattable Index IndexOutOfRangeException Int128 Int16 Int32
             Int64 IntPtr InvalidCastException InvalidOperationException IObservable IObserver IParsable IProgress ISpanFormattable
@@ -52,7 +52,9 @@ internal static class AllowedCode
             "Parallel ParallelLoopResult ParallelLoopState ParallelOptions Task TaskCanceledException ValueTask"
         ),
         ["NotebookHost.Execution"] = Names("CellHelpers LoopGuard"),
-        ["Microsoft.DotNet.Interactive"] = Names("DisplayedValue DisplayExtensions Kernel"),
+        ["System.Reflection"] = Names("MemberInfo"),
+        ["Microsoft.DotNet.Interactive"] = Names("Kernel"),
+        ["Microsoft.DotNet.Interactive.Formatting"] = Names("DisplayedValue"),
         ["Microsoft.AspNetCore.Html"] = Names("HtmlString IHtmlContent"),
     };
 
@@ -68,6 +70,8 @@ internal static class AllowedCode
         ["System.Type"] = Names(
             "GetTypeFromHandle op_Equality op_Inequality Name get_Name FullName get_FullName ToString Equals"
         ),
+        // What x.GetType().Name calls.
+        ["System.Reflection.MemberInfo"] = Names("Name get_Name"),
         ["System.Threading.Tasks.Task"] = Names(
             """
             CompletedTask get_CompletedTask Delay FromResult GetAwaiter IsCompleted get_IsCompleted Result get_Result Wait WhenAll

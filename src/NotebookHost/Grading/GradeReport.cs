@@ -10,9 +10,17 @@ internal sealed class GradeReport(IReadOnlyList<GradedSubmission> graded, Confin
     private const string Style =
         "body{font:16px/1.5 system-ui,sans-serif;margin:2rem;color:#1a1a1a;background:#fff}table{border-collapse:collapse}"
         + "th,td{border:1px solid #bbb;padding:.3rem .6rem;text-align:left;vertical-align:top}td.n{text-align:right}"
-        + "ul{margin:0;padding-left:1.2rem}.passed{color:#05602a}.failed,.error{color:#a01414}.notgraded{background:#fff2b8}"
+        + "th,td{overflow-wrap:anywhere}td p{margin:0 0 .5rem}th:nth-child(3){overflow-wrap:normal}td.n{white-space:nowrap}"
+        + "tbody th{min-width:11rem}th:nth-child(4){width:40%}ul{margin:0;padding-left:1.2rem}.passed{color:#05602a}.failed,.error{color:#a01414}.notgraded{background:#fff2b8}"
         + "@media(prefers-color-scheme:dark){body{color:#eee;background:#161616}.passed{color:#7ed99b}.failed,.error{color:#ff9d9d}"
-        + ".notgraded{background:#4a3f00}}";
+        + ".notgraded{background:#4a3f00}}@media(max-width:45rem){body{margin:1rem}thead{display:none}"
+        + "table,tbody,tr,tbody th,td{display:block;border:0;padding:.1rem 0}td.n{text-align:left}"
+        + "tr{border-top:1px solid #bbb;padding:.6rem 0}}";
+
+    private const string Legend =
+        "An exercise that passed is a point. Failed: the answer was checked, and each part that is wrong is named. Open: there is no "
+        + "answer. Error: the code of the answer did not run. Not graded: the code was not run; look at it yourself. Cells are "
+        + "counted from the top, code cells alone.";
 
     private static readonly Dictionary<Mark, string> Words = new()
     {
@@ -22,6 +30,12 @@ internal sealed class GradeReport(IReadOnlyList<GradedSubmission> graded, Confin
         [Mark.Error] = "error",
         [Mark.NotGraded] = "not graded",
     };
+
+    private string Summary =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{graded.Count(one => !one.NeedsLook)} graded, {graded.Count(one => one.NeedsLook)} to be looked at."
+        );
 
     /// <summary>A line for each submission and one for all.</summary>
     public string Text()
@@ -34,7 +48,7 @@ internal sealed class GradeReport(IReadOnlyList<GradedSubmission> graded, Confin
                     [
                         OneLine(one.Submission.Student),
                         one.Notebook?.Name ?? "–",
-                        $"{one.Count(Mark.Passed)}/{one.Verdicts.Count}",
+                        Points(one, "/"),
                         Number(one.Count(Mark.Passed)),
                         Number(one.Count(Mark.Failed)),
                         Number(one.Count(Mark.Open)),
@@ -61,11 +75,7 @@ internal sealed class GradeReport(IReadOnlyList<GradedSubmission> graded, Confin
                     )
                     .TrimEnd()
             );
-        int looks = graded.Count(one => one.NeedsLook);
-        text.AppendLine(
-            CultureInfo.InvariantCulture,
-            $"{graded.Count - looks} graded, {looks} to be looked at. {confinement}"
-        );
+        text.AppendLine(CultureInfo.InvariantCulture, $"{Summary} {confinement}");
         return text.ToString();
     }
 
@@ -93,7 +103,7 @@ internal sealed class GradeReport(IReadOnlyList<GradedSubmission> graded, Confin
                 one.Submission.Student,
                 one.Notebook?.Name ?? "",
                 one.Submission.File,
-                Number(one.Count(Mark.Passed)),
+                one.NeedsLook ? "" : Number(one.Count(Mark.Passed)),
                 Number(one.Verdicts.Count),
                 Number(one.Count(Mark.Passed)),
                 Number(one.Count(Mark.Failed)),
@@ -119,6 +129,7 @@ internal sealed class GradeReport(IReadOnlyList<GradedSubmission> graded, Confin
                 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
                 <meta name="viewport" content="width=device-width"><style>{Html.Trusted(Style)}</style></head><body>
                 <h1>Marks</h1>
+                <p>{Summary} {Legend}</p>
                 <table><thead><tr><th>Student<th>Notebook<th>Points<th>Exercises<th>Notes</tr></thead><tbody>
                 {graded.Select(Row)}
                 </tbody></table>
@@ -132,25 +143,33 @@ internal sealed class GradeReport(IReadOnlyList<GradedSubmission> graded, Confin
     private static Html Row(GradedSubmission one) =>
         Html.Of(
             $"""
-            <tr><th scope="row">{one.Submission.Student}<td>{one.Notebook?.Name
-                ?? one.Submission.File}<td class="n">{one.Count(
-                Mark.Passed
-            )} of {one.Verdicts.Count}<td><ul>{one.Verdicts.Select(Item)}</ul><td>{one.Notes.Select(note =>
+            <tr><th scope="row">{Breakable(one.Submission.Student)}<td>{Breakable(one.Notebook?.Name
+                ?? one.Submission.File)}<td class="n">{Points(one, " of ")}<td><ul>{one.Verdicts.Select(Item)}</ul><td>{one.Notes.Select(note =>
                 Html.Of($"<p>{note}</p>")
             )}</tr>
 
             """
         );
 
+    /// <summary>The names that Moodle gives to folders are long: they break after an underscore, not in a word.</summary>
+    private static Html Breakable(string name) =>
+        Html.Of($"{name.Split('_').Select((part, i) => i == 0 ? Html.Of($"{part}") : Html.Of($"_<wbr>{part}"))}");
+
+    private static string Points(GradedSubmission one, string of) =>
+        one.NeedsLook
+            ? "–"
+            : string.Create(CultureInfo.InvariantCulture, $"{one.Count(Mark.Passed)}{of}{one.Verdicts.Count}");
+
     private static Html Item(Verdict verdict) =>
         Html.Of(
-            $"""<li class="{Words[verdict.Mark].Replace(" ", "", StringComparison.Ordinal)}">{verdict.Exercise} {Words[verdict.Mark]}{(verdict.Reason.Length > 0 ? ": " : "")}{verdict.Reason}</li>"""
+            $"""<li class="{Words[verdict.Mark].Replace(" ", "", StringComparison.Ordinal)}">{verdict.Exercise} {Words[verdict.Mark]}{(IsGiven(verdict) ? ": " + verdict.Reason : "")}</li>"""
         );
 
     private static IEnumerable<string> Reasons(GradedSubmission one) =>
-        one
-            .Verdicts.Where(verdict => verdict.Reason.Length > 0 && verdict.Mark != Mark.NotGraded)
-            .Select(verdict => $"{verdict.Exercise}: {verdict.Reason}");
+        one.Verdicts.Where(IsGiven).Select(verdict => $"{verdict.Exercise}: {verdict.Reason}");
+
+    /// <summary>Whether the reason is the exercise's own: why nothing is graded is a note on the submission.</summary>
+    private static bool IsGiven(Verdict verdict) => verdict.Reason.Length > 0 && verdict.Mark != Mark.NotGraded;
 
     /// <summary>A spreadsheet takes what begins like a formula for one: an apostrophe keeps it a text.</summary>
     private static string Quoted(string cell)

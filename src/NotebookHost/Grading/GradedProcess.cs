@@ -224,7 +224,7 @@ internal sealed class GradedProcess
         ];
         return (bool)Property(result, "Passed")! && failures.Length == 0
             ? new(number, Mark.Passed)
-            : new(number, Mark.Failed, string.Join("; ", failures));
+            : new(number, Mark.Failed, string.Join("; ", failures.Select(failure => failure.TrimEnd('.'))) + ".");
     }
 
     private static object? Property(object of, string name) => of.GetType().GetProperty(name)!.GetValue(of);

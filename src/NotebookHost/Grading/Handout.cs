@@ -122,20 +122,22 @@ internal sealed class Handout
         string first = $"{folder}/{Path.GetFileName(_notebooks[0].Path)}";
         return $"""
             # {Path.GetFileNameWithoutExtension(_library)} {Version}
+            C# notebooks with exercises that check your answer at once, and the library that they load.
+
             | notebook | minutes | exercises |
             |---|---|---|
             {list.ToString().TrimEnd()}
 
             ## Start
             1. Install the .NET 10 SDK, https://dotnet.microsoft.com/download.
-            2. In this folder: `dotnet tool install --global NotebookHost`. With the file `NotebookHost….nupkg` from your teacher, put it here
-               and add `--add-source .`.
+            2. Put the file `NotebookHost….nupkg` that you get from your teacher into this folder, and there:
+               `dotnet tool install --global NotebookHost --add-source .`
             3. `notebook-host kernel install`
             4. Open `{first}` in VS Code with the extensions C# Dev Kit and Jupyter, or by `jupyter notebook {folder}`,
                and choose the kernel *C# (NotebookSupport)*.
 
-            Without VS Code and Jupyter, `notebook-host serve {folder} --watch` shows the notebooks in your browser and runs one when its file
-            is saved. .NET Interactive (Polyglot Notebooks) runs them too. Leave the folders as they are: the first cell of a notebook finds the
+            Without VS Code and Jupyter, `notebook-host serve {folder} --watch --no-run` shows the notebooks in your browser and runs one
+            when its file is saved. .NET Interactive (Polyglot Notebooks) runs them too. Leave the folders as they are: the first cell of a notebook finds the
             library by its place. `notebook-host doctor` says what is missing.
 
             ## Hand in
