@@ -31,7 +31,7 @@ const look = EditorView.theme({
   ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.6", padding: "0.9rem 0" },
   ".cm-content": { padding: "0", caretColor: "var(--text)" },
   ".cm-line": { padding: "0 1.1rem 0 0.5rem" },
-  ".cm-gutters": { backgroundColor: "transparent", border: "0", color: "var(--quiet)" },
+  ".cm-gutters": { backgroundColor: "var(--raised)", border: "0", color: "var(--quiet)" },
   ".cm-lineNumbers .cm-gutterElement": { minWidth: "1.8rem", padding: "0 0.3rem 0 0.4rem" },
   "&.cm-focused .cm-matchingBracket": { backgroundColor: "var(--tint)", outline: "1px solid var(--accent)" },
   ".cm-tooltip": { backgroundColor: "var(--paper)", color: "var(--text)", border: "1px solid var(--line)" },
