@@ -248,6 +248,7 @@ public sealed class RunningPageTests(RunningCourse course) : IClassFixture<Runni
         await Assertions.Expect(uses).ToHaveTextAsync("Ran in 0.8 s, with your edit above");
         await Button(page, RunningCourse.Declares, "Reset").ClickAsync();
         await RunAsync(page, RunningCourse.Declares, "done");
+        await Assertions.Expect(uses).ToHaveTextAsync("Ran before a change above it");
         await RunAsync(page, RunningCourse.Writes, "done");
         await Assertions.Expect(uses).ToHaveTextAsync("Ran in 0.8 s");
     }

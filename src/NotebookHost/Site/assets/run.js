@@ -355,7 +355,6 @@ function reset(cell) {
     whole.replaceChildren(...stored.childNodes);
     if (!whole.childNodes.length) whole.remove();
     delete cell.live;
-    delete cell.shows;
   }
   set(cell, "stored", isKept ? cell.unrun : Unkept);
   said.textContent = "As stored";

@@ -26,8 +26,10 @@ const colours = tagHighlighter([
   { tag: tags.number, class: "c-number" },
 ]);
 const look = EditorView.theme({
-  "&": { backgroundColor: "var(--raised)", color: "var(--text)", borderRadius: "0.4rem", fontSize: "0.82rem" },
-  "&.cm-focused": { outline: "3px solid var(--accent)", outlineOffset: "-3px" },
+  "&": { backgroundColor: "var(--raised)", color: "var(--text)", borderRadius: "0.4rem", fontSize: "0.82rem", isolation: "isolate" },
+  // Above the numbers of the lines, which lie above the code.
+  "&.cm-focused": { outline: "none" },
+  "&.cm-focused::after": { content: '""', position: "absolute", inset: "0", zIndex: "300", border: "3px solid var(--accent)", borderRadius: "inherit", pointerEvents: "none" },
   ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.6", padding: "0.9rem 0" },
   ".cm-content": { padding: "0", caretColor: "var(--text)" },
   ".cm-line": { padding: "0 1.1rem 0 0.5rem" },
