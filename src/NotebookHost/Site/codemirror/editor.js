@@ -26,7 +26,7 @@ const colours = tagHighlighter([
   { tag: tags.number, class: "c-number" },
 ]);
 const look = EditorView.theme({
-  "&": { backgroundColor: "var(--raised)", color: "var(--text)", borderRadius: "0.4rem", fontSize: "0.82rem", isolation: "isolate" },
+  "&": { backgroundColor: "var(--raised)", color: "var(--text)", borderRadius: "0.4rem", fontSize: "0.82rem", zIndex: "3" },
   // Above the numbers of the lines, which lie above the code.
   "&.cm-focused": { outline: "none" },
   "&.cm-focused::after": { content: '""', position: "absolute", inset: "0", zIndex: "300", border: "3px solid var(--accent)", borderRadius: "inherit", pointerEvents: "none" },
