@@ -51,6 +51,22 @@ public static partial class Program
     [JSExport]
     internal static string Figure(string name, string asked) => LiveFigures.Answer(name, asked).ToJsonString();
 
+    /// <summary>A hint of an exercise, which says how many there are; or a sentence where there is none.</summary>
+    /// <param name="exercise">Its number.</param>
+    /// <param name="step">1 for the first hint.</param>
+    [JSExport]
+    internal static string Hint(string exercise, int step)
+    {
+        try
+        {
+            return Exercises.Hint(exercise, step);
+        }
+        catch (ArgumentException error)
+        {
+            return error.Message;
+        }
+    }
+
     /// <summary>Takes the cells of the page, compiled when it was written.</summary>
     [JSExport]
     internal static void Prepare(byte[] cells) => Session.Prepare(cells);

@@ -1,10 +1,10 @@
 // Runs C# cells in a worker of its own, so that a page stays alive while one runs and can end it with terminate().
 // In:  {type: "boot", compiler?, cells?}, {type: "run", cell, code, number?, usings?, cells?}, {type: "compiler"},
-//      {type: "complete", code, position}, {type: "figure", id, name, asked}. The cells are those of a page, compiled when it
+//      {type: "complete", code, position}, {type: "hint", cell, exercise, step}, {type: "figure", id, name, asked}. The cells are those of a page, compiled when it
 //      was written, by its name: with them, or with compiler: false, the compiler is loaded when a cell first needs it.
 // Out: {type: "progress", loaded, total}, {type: "ready"}, {type: "started", cell}, {type: "output", cell, output, line?},
 //      {type: "update", cell, output}, {type: "done", cell, ok, milliseconds}, {type: "completed", start, end, items},
-//      {type: "figure", id, state, milliseconds} or {type: "figure", id, message}, {type: "failed", message}. An output is one
+//      {type: "hint", cell, text}, {type: "figure", id, state, milliseconds} or {type: "figure", id, message}, {type: "failed", message}. An output is one
 //      of nbformat; a state is what LiveFigures.cs answers.
 (() => {
   "use strict";
@@ -189,6 +189,11 @@
     return compiling;
   }
 
+  async function hint({ cell, exercise, step }) {
+    await booted;
+    postMessage({ type: "hint", cell, text: runtime.Hint(exercise, step) });
+  }
+
   async function figure({ id, name, asked }) {
     await booted;
     const start = performance.now();
@@ -297,6 +302,9 @@
       waiting++;
       start({ cells: data.cells });
       queue = queue.then(() => run(data)).catch(() => {});
+    } else if (data.type === "hint") {
+      start({ compiler: false });
+      queue = queue.then(() => hint(data)).catch(() => {});
     } else if (data.type === "figure") {
       start({ compiler: false });
       queue = queue.then(() => figure(data)).catch(() => {});

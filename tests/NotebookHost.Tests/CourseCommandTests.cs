@@ -39,7 +39,7 @@ public sealed class CourseCommandTests : IDisposable
         _folder.WriteText("go", "");
         string rest = await course.Output.ReadToEndAsync().WaitAsync(Patience);
         await course.WaitForExitAsync(CancellationToken.None);
-        Assert.EndsWith("\n2 passed, 0 failed\n", rest, StringComparison.Ordinal);
+        Assert.Contains("\n2 passed, 0 failed\n", rest);
         Assert.Equal(0, course.ExitCode);
         Assert.Contains("executed-long", Page("long"));
         Assert.Contains("executed-short", File.ReadAllText(_folder["site/assets/search.js"]));

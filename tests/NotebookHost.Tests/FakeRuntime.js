@@ -15,6 +15,8 @@ function startRuntime() {
       log.push(message.type === "run" ? ["run", message.cell, ...(message.usings ?? [])].join(" ") : message.type);
       if (message.type === "boot") queue = queue.then(boot);
       if (message.type === "run") queue = queue.then(() => run(message));
+      if (message.type === "hint")
+        queue = queue.then(() => tell({ type: "hint", cell: message.cell, text: `Hint ${message.step} of 2: of ${message.exercise}` }));
       if (message.type === "complete")
         tell({ type: "completed", start: message.position - 3, end: message.position, items: [{ text: "Network", kind: "namedtype" }] });
     },
@@ -56,6 +58,7 @@ function startRuntime() {
         await wait(20);
         tell({ type: "update", cell, output: output(live) });
       } else if (line.startsWith("throw")) fail("System.Exception", text(/"(.*)"/));
+      else if (line === "Load();") tell({ type: "progress", loaded: 1_000_000, total: 2_000_000 });
       else if (line.startsWith("Wait")) await wait(Number(/\d+/.exec(line)[0]));
       else if (line === "while (true) { }") await new Promise(() => {});
       else if (/^\w+$/.test(line))

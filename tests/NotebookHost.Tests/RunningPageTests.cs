@@ -88,8 +88,10 @@ public sealed class RunningPageTests(RunningCourse course) : IClassFixture<Runni
         await Assertions
             .Expect(Cell(page, RunningCourse.Writes).Locator(".run span"))
             .ToHaveTextAsync("Takes about 90 s in a browser");
-        await Type(page, RunningCourse.Writes, "Wait(60000);");
+        await Type(page, RunningCourse.Writes, "Load();\nConsole.Write(\"on\");\nWait(60000);");
         await Button(page, RunningCourse.Last, "Run").ClickAsync();
+        // The compiler came while it runs, which is no news of the start.
+        await Assertions.Expect(Cell(page, RunningCourse.Writes).Locator("pre.stdout:visible")).ToHaveTextAsync("on");
         await Assertions
             .Expect(Cell(page, RunningCourse.Last))
             .ToContainTextAsync("Running the cells before it: 6 to go, about 90 s");
@@ -150,7 +152,9 @@ public sealed class RunningPageTests(RunningCourse course) : IClassFixture<Runni
         await RunAsync(page, RunningCourse.Writes, "running");
         await Button(page, RunningCourse.Writes, "Stop").ClickAsync();
         await Assertions.Expect(Cell(page, RunningCourse.Writes)).ToHaveAttributeAsync("data-state", "stopped");
-        await Assertions.Expect(Cell(page, RunningCourse.Writes)).ToContainTextAsync("Stopped");
+        await Assertions
+            .Expect(Cell(page, RunningCourse.Writes))
+            .ToContainTextAsync("Stopped, and with it went what the cells before had computed: Run starts with them");
         await Assertions.Expect(Button(page, RunningCourse.Writes, "Run")).ToBeFocusedAsync();
         await Button(page, RunningCourse.Writes, "Reset").ClickAsync();
         await RunAsync(page, RunningCourse.Writes, "done");
@@ -185,6 +189,10 @@ public sealed class RunningPageTests(RunningCourse course) : IClassFixture<Runni
         await page.Keyboard.PressAsync("Enter");
         ILocator editor = Cell(page, RunningCourse.Writes).Locator(".cm-content");
         await Assertions.Expect(editor).ToBeFocusedAsync();
+        // Code that is scrolled sideways passes below the numbers of the lines.
+        await Assertions
+            .Expect(Cell(page, RunningCourse.Writes).Locator(".cm-gutters"))
+            .Not.ToHaveCSSAsync("background-color", "rgba(0, 0, 0, 0)");
         await page.Keyboard.PressAsync("Control+Home");
         await page.Keyboard.PressAsync("Enter");
         await page.Keyboard.PressAsync("ArrowUp");
@@ -205,7 +213,7 @@ public sealed class RunningPageTests(RunningCourse course) : IClassFixture<Runni
 
         await page.ReloadAsync();
         await Assertions.Expect(code).ToContainTextAsync("mine");
-        await Assertions.Expect(Cell(page, RunningCourse.Writes)).ToContainTextAsync("Your edit of before");
+        await Assertions.Expect(Cell(page, RunningCourse.Writes)).ToContainTextAsync("Your edit, kept in this browser");
         await Button(page, RunningCourse.Writes, "Reset").FocusAsync();
         await page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(code).Not.ToContainTextAsync("mine");
@@ -224,6 +232,56 @@ public sealed class RunningPageTests(RunningCourse course) : IClassFixture<Runni
         await Type(page, RunningCourse.Declares, "var b = 2;");
         await RunAsync(page, RunningCourse.Writes, "done");
         Assert.Equal(["boot", "run 1", "run 2", "compiler", "run 1", "run 2"], await LogAsync(page));
+    }
+
+    [SkippableFact]
+    public async Task ACellThatRanSaysWhatWasChangedAboveIt()
+    {
+        IPage page = await OpenAsync();
+        await RunAsync(page, RunningCourse.Last, "stored"); // One before it fails.
+        await Type(page, RunningCourse.Declares, "var a = 2;");
+        await RunAsync(page, RunningCourse.Declares, "done");
+        ILocator uses = Cell(page, RunningCourse.Writes).Locator(".run span");
+        await Assertions.Expect(uses).ToHaveTextAsync("Ran before a change above it");
+        await Assertions.Expect(Cell(page, RunningCourse.Moves).Locator(".run span")).ToHaveTextAsync("Ran in 0.8 s");
+        await RunAsync(page, RunningCourse.Writes, "done");
+        await Assertions.Expect(uses).ToHaveTextAsync("Ran in 0.8 s, with your edit above");
+        await Button(page, RunningCourse.Declares, "Reset").ClickAsync();
+        await RunAsync(page, RunningCourse.Declares, "done");
+        await Assertions.Expect(uses).ToHaveTextAsync("Ran before a change above it");
+        await RunAsync(page, RunningCourse.Writes, "done");
+        await Assertions.Expect(uses).ToHaveTextAsync("Ran in 0.8 s");
+    }
+
+    [SkippableFact]
+    public async Task AnExerciseGivesItsHintsOneAfterTheOther()
+    {
+        IPage page = await OpenAsync();
+        Assert.Equal(1, await page.Locator(".run button", new() { HasText = "Hint" }).CountAsync());
+        await Button(page, RunningCourse.Checks, "Hint").ClickAsync();
+        ILocator hints = Cell(page, RunningCourse.Checks).Locator(".hints p");
+        await Assertions.Expect(hints).ToHaveTextAsync(["Hint 1 of 2: of 1.1"]);
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(hints).ToHaveTextAsync(["Hint 1 of 2: of 1.1", "Hint 2 of 2: of 1.1"]);
+        await Assertions.Expect(Button(page, RunningCourse.Checks, "Hint")).ToBeHiddenAsync();
+        await Assertions.Expect(Button(page, RunningCourse.Checks, "Run")).ToBeFocusedAsync();
+        Assert.Equal(["boot", "hint", "hint"], await LogAsync(page));
+    }
+
+    [SkippableFact]
+    public async Task AHintThatCannotComeIsOneSentenceAndCanBeAskedForAgain()
+    {
+        IPage page = await OpenAsync();
+        await page.EvaluateAsync("window.bootFails = 'This browser is too old to run C# in a page.'");
+        await Button(page, RunningCourse.Checks, "Hint").ClickAsync();
+        await Assertions
+            .Expect(Cell(page, RunningCourse.Checks).Locator(".run span"))
+            .ToHaveTextAsync("This browser is too old to run C# in a page.");
+        await page.EvaluateAsync("delete window.bootFails");
+        await Button(page, RunningCourse.Checks, "Hint").ClickAsync();
+        await Assertions
+            .Expect(Cell(page, RunningCourse.Checks).Locator(".hints p"))
+            .ToHaveTextAsync(["Hint 1 of 2: of 1.1"]);
     }
 
     [SkippableFact]
@@ -279,7 +337,7 @@ public sealed class RunningPageTests(RunningCourse course) : IClassFixture<Runni
         await Assertions
             .Expect(Cell(page, RunningCourse.Declares))
             .ToContainTextAsync(
-                "The C# of this page could not be loaded: run/runtime.js is not there, or there is no network. Run tries again."
+                "The C# of this page could not be loaded: run/runtime.js is not there. A course that is still being written gets it last. Run tries again."
             );
         await page.UnrouteAsync("**/run/runtime.js");
         await RunAsync(page, RunningCourse.Declares, "done");

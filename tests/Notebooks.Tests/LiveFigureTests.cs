@@ -220,7 +220,7 @@ public sealed class LiveFigureTests(LiveFigureSite site) : IClassFixture<LiveFig
         await Assertions
             .Expect(dial.Locator(".live-state"))
             .ToHaveTextAsync(
-                "The C# of this page could not be loaded: run/runtime.js is not there, or there is no network. The stored states stay."
+                "The C# of this page could not be loaded: run/runtime.js is not there. A course that is still being written gets it last. The stored states stay."
             );
         await Assertions.Expect(dial.Locator(".notebook-controls").First).ToBeVisibleAsync();
     }

@@ -76,6 +76,8 @@ public sealed class RunningLessonTests(CourseSite site) : IDisposable
             await RunAsync(Cell(page, 6), "done");
             await Cell(page, 6).Locator($".notebook-card.exercise.{state}:visible").WaitForAsync();
         }
+        await Cell(page, 32).Locator(".run").GetByText("Hint", new() { Exact = true }).ClickAsync();
+        await Assertions.Expect(Cell(page, 32).Locator(".hints")).ToContainTextAsync("Hint 1 of 3: ");
         string[] complaints = [.. reader.Complaints]; // axe itself asks for style sheets.
         AxeResult result = await page.RunAxe();
         Assert.Empty(result.Violations.SelectMany(v => v.Nodes.Select(n => $"{v.Id}: {n.Html}")));

@@ -44,7 +44,16 @@ internal static class CourseCommand
                 Console.WriteLine(Unchanged(course.Unchanged));
             Task PlaceAsync() =>
                 BrowserRuntime.PlaceAsync(SiteCommand.DefaultOutput, files.Select(file => file.Path), cancellation);
-            Task placed = runs ? PlaceAsync() : Task.CompletedTask;
+            async Task PlaceFirstAsync()
+            {
+                bool isMade = BrowserRuntime.IsMade;
+                if (!isMade)
+                    Console.WriteLine("Run works on the pages in a few minutes, once what runs C# there is published.");
+                await PlaceAsync();
+                if (!isMade)
+                    Console.WriteLine("Run works on the pages now.");
+            }
+            Task placed = runs ? PlaceFirstAsync() : Task.CompletedTask;
             int code = await RunCommand.RunAsync(files, options, course, cancellation);
             await placed;
             if (runs) // The run may have written the whole site anew.

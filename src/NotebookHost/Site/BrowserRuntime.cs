@@ -52,6 +52,10 @@ internal static class BrowserRuntime
     /// <summary>Whether the sources that it is made of are here; the package of the tool is without them.</summary>
     public static bool IsHere => Root() is not null;
 
+    /// <summary>Whether it is published in the state that its sources are in.</summary>
+    public static bool IsMade =>
+        Root() is { } root && Directory.Exists(Path.Combine(root, Project, "bin", "run", Key(root)));
+
     /// <summary>
     /// Puts it into a site, with the compiled cells of its pages, and publishes it first where its sources changed, which
     /// takes a minute. Throws <see cref="NotebookException"/> in one sentence where that fails.

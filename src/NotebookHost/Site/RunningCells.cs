@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using NotebookHost.Execution;
 using NotebookHost.Notebooks;
 using NotebookSupport;
@@ -8,10 +9,8 @@ namespace NotebookHost.Site;
 
 /// <summary>What the script of a page has to know of the cells that a reader can run there: those in C#.</summary>
 /// <param name="notebook">The notebook of the page.</param>
-internal sealed class RunningCells(Notebook notebook)
+internal sealed partial class RunningCells(Notebook notebook)
 {
-    private const string Check = "Exercises.Check(";
-
     private readonly Dictionary<JsonObject, CodeCell> _cells = notebook
         .CodeCells.Where(cell => CellMetadata.Language(cell.Json) is null && CellMetadata.NamedIn(cell.Source) is null)
         .ToDictionary(cell => cell.Json);
@@ -24,7 +23,7 @@ internal sealed class RunningCells(Notebook notebook)
 
     /// <summary>
     /// The attributes of a cell: its index in the notebook, its state, the number that errors name, its id, by which a
-    /// reader's edit is kept, the names that it gives to later ones, whether it is an exercise, and how long it takes, where
+    /// reader's edit is kept, the names that it gives to later ones, the number of its exercise, and how long it takes, where
     /// that is long; null for a cell that does not run.
     /// </summary>
     public Html? Of(JsonObject json, int index)
@@ -35,7 +34,9 @@ internal sealed class RunningCells(Notebook notebook)
         Html raises = cell.MayRaise ? Html.Of($" data-raises") : default;
         string names = string.Join(' ', CellNames.Of(cell.Source).Given.Order(StringComparer.Ordinal));
         Html given = names.Length > 0 ? Html.Of($" data-given=\"{names}\"") : default;
-        Html exercise = cell.Source.Contains(Check, StringComparison.Ordinal) ? Html.Of($" data-exercise") : default;
+        Html exercise = Check().Match(cell.Source) is { Success: true } check
+            ? Html.Of($" data-exercise=\"{check.Groups["number"].Value}\"")
+            : default;
         Html seconds = CellMetadata.BrowserSeconds(json) is { } time
             ? Html.Of($" data-seconds=\"{Number(time)}\"")
             : default;
@@ -43,6 +44,9 @@ internal sealed class RunningCells(Notebook notebook)
             $" data-cell=\"{Number(index)}\" data-state=\"stored\" data-number=\"{Number(cell.Number)}\" data-id=\"{id}\"{raises}{given}{exercise}{seconds}"
         );
     }
+
+    [GeneratedRegex("""Exercises\.Check\(\s*("(?<number>[^"]*)")?""")]
+    private static partial Regex Check();
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -11,7 +11,8 @@ function load(url) {
     script.onerror = () => {
       delete loading[url];
       script.remove();
-      reject(new Error(`${url} is not there, or there is no network`));
+      const why = location.protocol === "file:" ? ". A course that is still being written gets it last" : ", or there is no network";
+      reject(new Error(`${url} is not there${why}`));
     };
     document.head.append(script);
   }));

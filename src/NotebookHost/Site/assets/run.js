@@ -14,7 +14,8 @@ function button(text, press) {
   return made;
 }
 const inSeconds = (milliseconds) =>
-  milliseconds < 9_950 ? `${(milliseconds / 1000).toFixed(1).replace(".0", "")} s`
+  milliseconds < 50 ? "less than 0.1 s"
+  : milliseconds < 9_950 ? `${(milliseconds / 1000).toFixed(1).replace(".0", "")} s`
   : milliseconds < 99_500 ? `${Math.round(milliseconds / 1000)} s`
   : `${Math.round(milliseconds / 60_000)} min`;
 const inMegabytes = (bytes) => (bytes / 1_000_000).toFixed(1).replace(/\.0$/, "");
@@ -53,7 +54,7 @@ async function figures() {
 }
 
 // A cell: its code, its state, and what has run of it. `done` is the code that the runtime has run, `tried` one that it could
-// not run to its end.
+// not run to its end, `shows` the one whose outputs stand below it.
 const Rest = new Set(["stored", "done", "failed", "stopped"]);
 const cells = [...document.querySelectorAll(".cell[data-cell]")].map((root) => {
   const listing = root.querySelector("pre.code");
@@ -69,6 +70,7 @@ const cells = [...document.querySelectorAll(".cell[data-cell]")].map((root) => {
     raises: "raises" in root.dataset,
     given: root.dataset.given?.split(" ") ?? [],
     isExercise: "exercise" in root.dataset,
+    exercise: root.dataset.exercise,
     milliseconds: 1000 * Number(root.dataset.seconds ?? 0),
     key: `code ${page} ${root.dataset.id}`,
     colours: [...element.childNodes],
@@ -85,6 +87,7 @@ const cells = [...document.querySelectorAll(".cell[data-cell]")].map((root) => {
     Edit: button("Edit", () => (cell.editor ? leave(cell) : edit(cell))),
     Reset: button("Reset", () => reset(cell)),
   };
+  if (cell.exercise && !root.querySelector(".exercise.solved")) cell.buttons.Hint = button("Hint", () => hint(cell));
   bar.setAttribute("role", "group");
   bar.setAttribute("aria-label", `Cell ${cell.number}`);
   cell.said = document.createElement("span");
@@ -92,7 +95,7 @@ const cells = [...document.querySelectorAll(".cell[data-cell]")].map((root) => {
   const kept = store.get(cell);
   if (kept !== null && kept !== cell.stored) {
     cell.code = element.textContent = kept;
-    cell.words = `Your edit of before${cell.unrun ? `. ${cell.unrun}` : ""}`;
+    cell.words = `Your edit, kept in this browser${cell.unrun ? `. ${cell.unrun}` : ""}`;
   }
   shown(cell);
   return cell;
@@ -107,6 +110,7 @@ function shown(cell) {
   cell.buttons.Run.hidden = cell.buttons.Edit.hidden = !atRest;
   cell.buttons.Stop.hidden = atRest;
   cell.buttons.Reset.hidden = !atRest || (cell.code === cell.stored && !cell.live);
+  if (cell.buttons.Hint) cell.buttons.Hint.hidden = Boolean(cell.isHinted);
   cell.buttons.Edit.setAttribute("aria-expanded", Boolean(cell.editor));
   cell.said.textContent = cell.words;
   if (focused?.hidden && cell.bar.contains(focused)) cell.buttons[atRest ? "Run" : "Stop"].focus({ preventScroll: true });
@@ -137,13 +141,16 @@ async function boot() {
 }
 
 const told = {
-  progress: ({ loaded, total }) => waiting(`Starting: ${inMegabytes(loaded)} of ${inMegabytes(total)} MB`),
+  progress: ({ loaded, total }) => {
+    if (!current?.began) waiting(`Starting: ${inMegabytes(loaded)} of ${inMegabytes(total)} MB`);
+  },
   ready: () => next(),
   started: () => {
     if (!current) return;
     current.began = performance.now();
     clock = setInterval(tick, 1000);
     set(current, "running", "Running", current.isAsked);
+    queued();
   },
   output: ({ output }) => {
     if (!current) return;
@@ -153,6 +160,7 @@ const told = {
   },
   update: ({ output }) => displays.get(output.transient?.display_id)?.replace(output),
   done: ({ ok, milliseconds }) => finished(ok, milliseconds),
+  hint: ({ cell, text }) => hinted(cell, text),
   completed: (found) => asking.shift()?.(found),
 };
 engine.use({ told, ended });
@@ -173,18 +181,21 @@ function tick() {
 function next() {
   if (!engine.isReady || !window.cellOutputs || current || !queue.length) return;
   current = queue.shift();
-  const before = queue.findIndex((cell) => cell.isAsked);
-  const asked = queue[before];
-  if (asked && !current.isAsked) {
-    const left = [current, ...queue.slice(0, before)].reduce((sum, { milliseconds }) => sum + milliseconds, 0);
-    const time = left > Long ? `, about ${inSeconds(left)}` : "";
-    waiting((before ? `Running the cells before it: ${before + 1} to go` : "Running the cell before it") + time);
-  }
+  queued();
   const { index, code, number, usings } = current;
   current.running = code;
   current.fresh = true;
   delete current.began;
   engine.post({ type: "run", cell: index, code, number, usings, cells: prepared });
+}
+
+/** Says in a cell that was asked for how many run before it. */
+function queued() {
+  const before = queue.findIndex((cell) => cell.isAsked);
+  if (before < 0 || current.isAsked) return;
+  const left = [current, ...queue.slice(0, before)].reduce((sum, { milliseconds }) => sum + milliseconds, 0);
+  const time = left > Long ? `, about ${inSeconds(left)}` : "";
+  waiting((before ? `Running the cells before it: ${before + 1} to go` : "Running the cell before it") + time);
 }
 
 /** Where a cell's run shows its outputs: the first one takes the place of those before. */
@@ -221,8 +232,13 @@ function finished(ok, milliseconds) {
   delete cell.isAsked;
   delete cell.rest;
   if (isGood) cell.milliseconds = milliseconds;
-  set(cell, isGood ? "done" : "failed", isGood ? `Ran in ${inSeconds(milliseconds)}` : `Ended with an error after ${inSeconds(milliseconds)}`, isAsked || !isGood);
-  if (!isGood) {
+  const edit = isEditedAbove(cell) ? ", with your edit above" : "";
+  set(cell, isGood ? "done" : "failed", isGood ? `Ran in ${inSeconds(milliseconds)}${edit}` : `Ended with an error after ${inSeconds(milliseconds)}`, isAsked || !isGood);
+  if (isGood) {
+    const isOther = cell.shows !== undefined && cell.shows !== cell.done;
+    cell.shows = cell.done;
+    if (isOther) for (const other of following(cell)) if (other.state === "done") set(other, "done", "Ran before a change above it");
+  } else {
     const left = queue;
     queue = [];
     for (const other of left) {
@@ -247,7 +263,9 @@ function ended(words) {
   for (const answer of asking.splice(0)) answer(null);
   const left = queue;
   queue = [];
+  const stopped = cells.some(({ done }) => done !== undefined) ? "Stopped, and with it went what the cells before had computed: Run starts with them" : "Stopped";
   for (const cell of cells) delete cell.done;
+  for (const cell of cells) if (cell.asksHint) unhinted(cell, words);
   if (current) {
     const cell = current;
     current = undefined;
@@ -257,7 +275,7 @@ function ended(words) {
     cell.fresh = false;
     delete cell.isAsked;
     delete cell.rest;
-    set(cell, words ? "failed" : "stopped", words ?? "Stopped", true);
+    set(cell, words ? "failed" : "stopped", words ?? stopped, true);
   }
   for (const cell of left) {
     const { isAsked } = cell;
@@ -265,7 +283,7 @@ function ended(words) {
     if (!isAsked) rest(cell);
     else {
       delete cell.rest;
-      set(cell, words ? "failed" : "stopped", words ?? "Stopped", true);
+      set(cell, words ? "failed" : "stopped", words ?? stopped, true);
     }
   }
 }
@@ -290,6 +308,18 @@ function wanted(cell) {
   }, []);
 }
 
+/** The cells after one that use a name which it gives, or one of such a cell. */
+function following(cell) {
+  const known = new Set(cell.given);
+  return cells.slice(cells.indexOf(cell) + 1).filter((other) => {
+    if (!names(other.code).some((name) => known.has(name))) return false;
+    for (const name of other.given) known.add(name);
+    return true;
+  });
+}
+const isEditedAbove = (cell) =>
+  cells.slice(0, cells.indexOf(cell)).some((other) => other.done !== undefined && other.done !== other.stored && following(other).includes(cell));
+
 /** Runs the cells before that it wants and that have not run, then this one. */
 function run(cell) {
   if (!Rest.has(cell.state)) return;
@@ -298,9 +328,10 @@ function run(cell) {
   const before = chosen.filter((other) => !has(other));
   cell.usings = cells.slice(0, cells.indexOf(cell)).filter((other) => !chosen.includes(other) && !has(other)).flatMap(({ code }) => imports(code));
   cell.isAsked = true;
+  const isNext = !current && !before.length;
   for (const one of [...before, cell]) {
     one.rest = { state: one.state, words: one.words };
-    set(one, "starting", one === cell ? (engine.isReady ? "Waiting" : "Starting") : "Waiting", one === cell);
+    set(one, "starting", one !== cell ? "Waiting" : !engine.isReady ? "Starting" : isNext ? "Waiting for the compiler" : "Waiting", one === cell);
   }
   queue.push(...before, cell);
   cell.root.dispatchEvent(new Event("uncover", { bubbles: true }));
@@ -328,6 +359,34 @@ function reset(cell) {
   set(cell, "stored", isKept ? cell.unrun : Unkept);
   said.textContent = "As stored";
   if (hadFocus) cell.buttons.Run.focus({ preventScroll: true });
+}
+
+// Hints of an exercise: one more each time, until the last.
+function hint(cell) {
+  if (cell.asksHint) return;
+  cell.asksHint = true;
+  if (!cell.hints) {
+    cell.hints = Object.assign(document.createElement("div"), { className: "hints" });
+    cell.hints.setAttribute("role", "status");
+    cell.bar.after(cell.hints);
+  }
+  const words = current ? "The hint comes when the cell that runs has ended." : "The hint comes.";
+  cell.hints.append(Object.assign(document.createElement("p"), { textContent: words }));
+  boot();
+  engine.post({ type: "hint", cell: cell.index, exercise: cell.exercise, step: cell.hints.childElementCount });
+}
+function hinted(index, text) {
+  const cell = cells.find((one) => one.index === index);
+  cell.asksHint = false;
+  cell.hints.lastChild.textContent = text;
+  const [, step, count] = text.match(/^Hint (\d+) of (\d+)/) ?? [];
+  cell.isHinted = step === count;
+  shown(cell);
+}
+function unhinted(cell, words) {
+  cell.asksHint = false;
+  cell.hints.lastChild.remove();
+  set(cell, cell.state, words ?? "Stopped before the hint came", true);
 }
 
 // Editing.

@@ -26,12 +26,14 @@ const colours = tagHighlighter([
   { tag: tags.number, class: "c-number" },
 ]);
 const look = EditorView.theme({
-  "&": { backgroundColor: "var(--raised)", color: "var(--text)", borderRadius: "0.4rem", fontSize: "0.82rem" },
-  "&.cm-focused": { outline: "3px solid var(--accent)", outlineOffset: "-3px" },
+  "&": { backgroundColor: "var(--raised)", color: "var(--text)", borderRadius: "0.4rem", fontSize: "0.82rem", zIndex: "3" },
+  // Above the numbers of the lines, which lie above the code.
+  "&.cm-focused": { outline: "none" },
+  "&.cm-focused::after": { content: '""', position: "absolute", inset: "0", zIndex: "300", border: "3px solid var(--accent)", borderRadius: "inherit", pointerEvents: "none" },
   ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.6", padding: "0.9rem 0" },
   ".cm-content": { padding: "0", caretColor: "var(--text)" },
   ".cm-line": { padding: "0 1.1rem 0 0.5rem" },
-  ".cm-gutters": { backgroundColor: "transparent", border: "0", color: "var(--quiet)" },
+  ".cm-gutters": { backgroundColor: "var(--raised)", border: "0", color: "var(--quiet)" },
   ".cm-lineNumbers .cm-gutterElement": { minWidth: "1.8rem", padding: "0 0.3rem 0 0.4rem" },
   "&.cm-focused .cm-matchingBracket": { backgroundColor: "var(--tint)", outline: "1px solid var(--accent)" },
   ".cm-tooltip": { backgroundColor: "var(--paper)", color: "var(--text)", border: "1px solid var(--line)" },
