@@ -104,7 +104,6 @@ public sealed class LiveFigureTests(LiveFigureSite site) : IClassFixture<LiveFig
             .ToContainTextAsync("The signal arrives");
         await Assertions.Expect(dial.Locator(".live-controls [role=status]")).ToContainTextAsync("The signal arrives");
 
-        // The compiler was not needed so far, and comes now.
         ILocator cell = page.Locator(".cell[data-cell='0']");
         await cell.GetByText("Run", new() { Exact = true }).FocusAsync();
         await page.Keyboard.PressAsync("Enter");
@@ -112,6 +111,14 @@ public sealed class LiveFigureTests(LiveFigureSite site) : IClassFixture<LiveFig
         await dial.GetByText("Show the stored states").FocusAsync();
         await page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(dial.Locator("canvas.live-picture")).ToHaveCountAsync(0);
+
+        // A figure that a cell makes on the page can be moved too.
+        await cell.GetByText("Edit", new() { Exact = true }).ClickAsync();
+        await cell.Locator(".cm-content").ClickAsync();
+        await page.Keyboard.PressAsync("Control+a");
+        await page.Keyboard.InsertTextAsync("using NotebookSupport;\nCharts.TrainingsMap()");
+        await page.Keyboard.PressAsync("Control+Enter");
+        await Assertions.Expect(cell.GetByText("Compute it live")).ToBeVisibleAsync(new() { Timeout = Patience });
         Assert.DoesNotContain(reader.Complaints, complaint => !complaint.StartsWith("asked for blob:"));
     }
 

@@ -56,7 +56,7 @@ internal sealed class SymmetryReadings : LessonReadings
         Derives("the network's probability for it is the sigmoid of the score");
         SetsUp("All weights start at the same number, 0.5, and all biases at 0.", "Initializer.Constant(0.5), Seed");
         SetsUp(
-            "Each training below takes 3,000 steps, and each step looks at all 400 points.",
+            "Unless another number is given, a training takes 3,000 steps, and each step looks at all 400 points.",
             "var options = new TrainingOptions { LearningRate = 0.5, Steps = 3000, Snapshots = 100 };"
         );
         Derives(
@@ -261,7 +261,7 @@ internal sealed class SymmetryReadings : LessonReadings
             }
         );
         SetsUp(
-            "Now every weight of $W^{[1]}$ gets a millionth of its own, drawn at random.",
+            "Now every weight of $W^{[1]}$ gets a change of its own, drawn at random between minus and plus a millionth.",
             "w1 + Initializer.Uniform(1e-6).Sample(8, 2, new Random(Seed));"
         );
         Says(

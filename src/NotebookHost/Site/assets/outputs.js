@@ -237,6 +237,8 @@ function harmlessFigure(raw) {
   const control = controlOf(raw);
   if (control) figure.control = control;
   else if ("control" in raw) delete figure.frames;
+  const live = liveOf(raw);
+  if (live) figure.live = live;
   for (const paper of ["paper_bgcolor", "plot_bgcolor"]) figure.layout[paper] ??= "rgba(0,0,0,0)";
   return { figure, hadMap };
 }
@@ -245,6 +247,16 @@ function setting(node) {
   const { quantity, values, active } = node ?? {};
   const fits = Array.isArray(values) && values.length >= 2 && values.length <= 1000 && values.every((value) => isText(value)) && isText(quantity);
   return fits && Number.isInteger(active) && active >= 0 && active < values.length ? { quantity, values, active } : null;
+}
+const isObject = (node) => node !== null && typeof node === "object" && !Array.isArray(node);
+function isSmall(node) {
+  if (Array.isArray(node)) return node.length <= 1000 && node.every(isSmall);
+  if (isObject(node)) return Object.keys(node).length <= 10 && Object.values(node).every(isSmall);
+  return typeof node !== "string" || isText(node);
+}
+function liveOf({ live }) {
+  const fits = isObject(live) && isText(live.name) && isObject(live.given) && Array.isArray(live.sliders) && Array.isArray(live.choices);
+  return fits && isSmall(live) ? live : null;
 }
 function controlOf({ control, frames }) {
   const kept = setting(control);

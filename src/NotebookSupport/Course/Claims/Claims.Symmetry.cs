@@ -11,9 +11,9 @@ public static partial class Claims
                 1,
                 "From zero weights the gradients are the same at every iteration, since equal weights stay equal, so nothing is learned.",
                 Verdict.Imprecise,
-                "With tanh or ReLU it holds trivially: every weight gradient is 0. With the sigmoid and classes of unequal "
-                    + "size it does not: the gradients change. The reason is true across the units of a layer. It does not "
-                    + "make all gradients equal or constant: from 0.5 they differ along the inputs of a unit and change from step to step.",
+                "With tanh or ReLU the gradients are indeed the same: every weight gradient is 0. With the sigmoid and classes of unequal "
+                    + "size they are not: they change. The reason is true across the units of a layer. It does not "
+                    + "make all gradients equal or constant: from weights of 0.5 they differ along the inputs of a unit and change from step to step.",
                 false,
                 _ => EqualUnits()
             ),
