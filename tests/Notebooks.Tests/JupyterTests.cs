@@ -255,16 +255,21 @@ public sealed class JupyterTests(JupyterServer jupyter) : IClassFixture<JupyterS
                 $$"""
                 new Promise(resolve => {
                   const seen = [], elements = [];
+                  let quiet;
                   function look() {
                     const graph = document.querySelector("{{Graph}}");
                     if (graph?.data) {
                       if (!elements.includes(graph)) elements.push(graph);
                       const last = Math.max(...graph.data.filter(trace => trace.x?.length).map(trace => trace.x.at(-1)));
-                      if (last !== seen.at(-1)?.LastStep)
+                      if (last !== seen.at(-1)?.LastStep) {
                         seen.push({ Element: elements.indexOf(graph), LastStep: last });
+                        quiet = undefined;
+                      }
                     }
+                    // The last states may be drawn some time after the cell has ended.
                     const isDone = seen.length && !Jupyter.notebook.get_cells().some(cell => cell.input_prompt_number === "*");
-                    isDone ? setTimeout(resolve, 500, seen) : requestAnimationFrame(look);
+                    if (isDone) quiet ??= performance.now();
+                    isDone && performance.now() - quiet > 5000 ? resolve(seen) : requestAnimationFrame(look);
                   }
                   look();
                 })

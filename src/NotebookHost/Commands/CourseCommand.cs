@@ -48,12 +48,13 @@ internal static class CourseCommand
             {
                 bool isMade = BrowserRuntime.IsMade;
                 if (!isMade)
-                    Console.WriteLine("Run works on the pages in a few minutes, once what runs C# there is published.");
+                    Console.WriteLine("What runs C# on the pages is published first, which takes a minute or two.");
                 await PlaceAsync();
                 if (!isMade)
                     Console.WriteLine("Run works on the pages now.");
             }
             Task placed = runs ? PlaceFirstAsync() : Task.CompletedTask;
+            await Task.WhenAny(placed); // Beside the notebooks it would take three times as long; a failure is told after them.
             int code = await RunCommand.RunAsync(files, options, course, cancellation);
             await placed;
             if (runs) // The run may have written the whole site anew.

@@ -135,14 +135,16 @@ internal sealed class GradedProcess
             );
             return false;
         }
-        if (error is null)
+        // A cell may end before it can be stopped for what it wrote.
+        bool isLong = Volatile.Read(ref _characters) > MostCharacters;
+        if (error is null && !isLong)
             return true;
         string reason =
-            Volatile.Read(ref _characters) > MostCharacters ? "it wrote more than 10 million characters."
+            isLong ? "it wrote more than 10 million characters."
             : stop.IsCancellationRequested
                 ? string.Create(CultureInfo.InvariantCulture, $"it took longer than {_request.CellSeconds} s.")
-            : $"{error.Name}: {error.Message}";
-        if (error.Message.Contains(CellRun.StillRuns, StringComparison.Ordinal))
+            : $"{error!.Name}: {error.Message}";
+        if (error?.Message.Contains(CellRun.StillRuns, StringComparison.Ordinal) == true)
         {
             Send(new(_request.Secret, GradingStep.Stuck) { Cell = cell.Number, Text = reason });
             return false;
