@@ -176,15 +176,15 @@
 
   const Compiler = "compiler.bin";
   let compiling;
-  /** Loads the compiler into a runtime that started without it. */
-  function withCompiler() {
+  /** Loads the compiler into a runtime that started without it. Where no cell waits for it, its absence ends nothing. */
+  function withCompiler(isWanted = false) {
     compiling ??= streams([Compiler])
       .then((open) => open(Compiler))
       .then(unpacked)
       .then((files) => files.forEach((bytes) => runtime.Load(bytes)));
     compiling.catch((error) => {
       compiling = undefined;
-      failed(error);
+      if (isWanted) failed(error);
     });
     return compiling;
   }
@@ -251,7 +251,7 @@
   async function run({ cell, code, number, usings = [], cells }) {
     await booted;
     if (cells) await withCells(cells);
-    if (usings.length > 0 || !runtime.IsPrepared(code)) await withCompiler();
+    if (usings.length > 0 || !runtime.IsPrepared(code)) await withCompiler(true);
     postMessage({ type: "started", cell });
     const start = performance.now();
     let ok = false;
@@ -312,14 +312,14 @@
       start();
       queue = queue
         .then(() => booted)
-        .then(withCompiler)
+        .then(() => withCompiler())
         .then(warmUp)
         .catch(() => {});
     } else if (data.type === "complete") {
       start();
       queue = queue
         .then(() => booted)
-        .then(withCompiler)
+        .then(() => withCompiler())
         .then(() => postMessage({ type: "completed", ...JSON.parse(runtime.Complete(data.code, data.position)) }))
         .catch(() => postMessage({ type: "completed", start: data.position, end: data.position, items: [] }));
     }
