@@ -63,6 +63,32 @@ public sealed class ServedPageTests(ServedNotebook served) : IClassFixture<Serve
         Assert.Equal(HttpStatusCode.MethodNotAllowed, post.StatusCode);
     }
 
+    [Fact]
+    public async Task OneConnectionServesAllRequests()
+    {
+        int connections = 0;
+        using var handler = new SocketsHttpHandler
+        {
+            ConnectCallback = async (context, cancellation) =>
+            {
+                connections++;
+                var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+                await socket.ConnectAsync(context.DnsEndPoint, cancellation);
+                return new NetworkStream(socket, ownsSocket: true);
+            },
+        };
+        using var client = new HttpClient(handler);
+        foreach (string method in new[] { "GET", "HEAD", "POST", "GET" })
+        foreach (string path in new[] { "one.html", "two.html" })
+        {
+            var request = new HttpRequestMessage(new(method), new Uri(Address, path));
+            if (method == "POST")
+                request.Content = new StringContent("x");
+            using HttpResponseMessage answer = await client.SendAsync(request);
+        }
+        Assert.Equal(1, connections);
+    }
+
     [Theory]
     [InlineData("/../beside.txt")]
     [InlineData("/assets/../../beside.txt")]

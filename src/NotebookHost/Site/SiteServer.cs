@@ -92,7 +92,7 @@ internal sealed class SiteServer : IDisposable
 
     private async Task AnswerAsync(HttpListenerContext context)
     {
-        using HttpListenerResponse response = context.Response;
+        HttpListenerResponse response = context.Response;
         try
         {
             (int status, string type, byte[] body) = Answer(context.Request);
@@ -105,10 +105,13 @@ internal sealed class SiteServer : IDisposable
                 response.Headers["Allow"] = "GET, HEAD";
             if (context.Request.HttpMethod != "HEAD")
                 await response.OutputStream.WriteAsync(body);
+            // Disposed of instead, it would cut the connection that the client was not told to leave.
+            response.Close();
         }
         catch (Exception error) when (error is HttpListenerException or IOException or ObjectDisposedException)
         {
             // The client disconnected.
+            response.Abort();
         }
     }
 
