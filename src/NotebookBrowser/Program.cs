@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.InteropServices.JavaScript;
 using System.Runtime.Loader;
 using System.Runtime.Versioning;
@@ -17,10 +16,7 @@ public static partial class Program
 {
     private const string Module = "runtime-worker.js";
 
-    private static BrowserSession? s_session;
-
-    /// <summary>Opened by the first cell: live figures do without.</summary>
-    private static BrowserSession Session => s_session ??= new BrowserSession(Show);
+    private static readonly BrowserSession s_session = new(Show);
 
     private static int s_cell;
     private static int s_number;
@@ -28,28 +24,14 @@ public static partial class Program
     /// <summary>Nothing: the worker calls <see cref="RunAsync"/>.</summary>
     public static void Main() { }
 
-    /// <summary>Prepares what all of it computes with.</summary>
-    /// <param name="exact">Whether to emulate fused multiply-adds even where the browser has them.</param>
+    /// <inheritdoc cref="BrowserStart.OpenAsync"/>
     [JSExport]
-    internal static async Task OpenAsync(bool exact)
-    {
-        CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-        CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.CurrentUICulture = CultureInfo.InvariantCulture;
-        RuntimeKernels.Made = BrowserKernels.Create(exact);
-        // From the first work on it, a wait for work that has not begun runs it instead; there is no other thread to do so.
-        await Task.Run(() => { });
-    }
+    internal static Task OpenAsync(bool exact) => BrowserStart.OpenAsync(exact);
 
     /// <summary>Takes an assembly that the start did without.</summary>
     [JSExport]
     internal static void Load(byte[] assembly) =>
         AssemblyLoadContext.Default.LoadFromStream(new MemoryStream(assembly));
-
-    /// <summary>What a figure shows for what a reader chose, as JSON.</summary>
-    /// <param name="name">The figure, see <see cref="LiveFigures"/>.</param>
-    /// <param name="asked">Its parameters, as JSON.</param>
-    [JSExport]
-    internal static string Figure(string name, string asked) => LiveFigures.Answer(name, asked).ToJsonString();
 
     /// <summary>A hint of an exercise, which says how many there are; or a sentence where there is none.</summary>
     /// <param name="exercise">Its number.</param>
@@ -69,15 +51,15 @@ public static partial class Program
 
     /// <summary>Takes the cells of the page, compiled when it was written.</summary>
     [JSExport]
-    internal static void Prepare(byte[] cells) => Session.Prepare(cells);
+    internal static void Prepare(byte[] cells) => s_session.Prepare(cells);
 
     /// <summary>Whether a cell can run without the compiler.</summary>
     [JSExport]
-    internal static bool IsPrepared(string code) => Session.IsPrepared(code);
+    internal static bool IsPrepared(string code) => s_session.IsPrepared(code);
 
     /// <summary>Compiles a cell that nothing follows, so that the reader's first one need not wait for the compiler to start.</summary>
     [JSExport]
-    internal static void WarmUp() => Session.WarmUp();
+    internal static void WarmUp() => s_session.WarmUp();
 
     /// <summary>Runs a cell; returns whether it went well.</summary>
     /// <param name="cell">What the page calls the cell.</param>
@@ -88,12 +70,12 @@ public static partial class Program
     internal static async Task<bool> RunAsync(int cell, string code, int number, string usings)
     {
         (s_cell, s_number) = (cell, number);
-        return await Session.ExecuteAsync(code, number, usings) is null;
+        return await s_session.ExecuteAsync(code, number, usings) is null;
     }
 
     /// <summary>What may stand at a place of a cell, as JSON.</summary>
     [JSExport]
-    internal static string Complete(string code, int position) => Session.Complete(code, position).ToJsonString();
+    internal static string Complete(string code, int position) => s_session.Complete(code, position).ToJsonString();
 
     private static void Show(Output output)
     {

@@ -1,11 +1,12 @@
-// Runs C# cells in a worker of its own, so that a page stays alive while one runs and can end it with terminate().
+// Runs C# cells, or computes figures, in a worker of its own, so that a page stays alive meanwhile and can end it with terminate().
 // In:  {type: "boot", compiler?, cells?}, {type: "run", cell, code, number?, usings?, cells?}, {type: "compiler"},
-//      {type: "complete", code, position}, {type: "hint", cell, exercise, step}, {type: "figure", id, name, asked}. The cells are those of a page, compiled when it
+//      {type: "complete", code, position}, {type: "hint", cell, exercise, step}. The cells are those of a page, compiled when it
 //      was written, by its name: with them, or with compiler: false, the compiler is loaded when a cell first needs it.
+//      Or {type: "boot", figures: true}, {type: "figure", id, name, asked}: that is another program, a third as large.
 // Out: {type: "progress", loaded, total}, {type: "ready"}, {type: "started", cell}, {type: "output", cell, output, line?},
 //      {type: "update", cell, output}, {type: "done", cell, ok, milliseconds}, {type: "completed", start, end, items},
-//      {type: "hint", cell, text}, {type: "figure", id, state, milliseconds} or {type: "figure", id, message}, {type: "failed", message}. An output is one
-//      of nbformat; a state is what LiveFigures.cs answers.
+//      {type: "hint", cell, text}, {type: "figure", id, state, milliseconds} or {type: "figure", id, message},
+//      {type: "failed", message}. An output is one of nbformat; a state is what LiveFigures.cs answers.
 (() => {
   "use strict";
   const isBlob = location.protocol === "blob:";
@@ -114,14 +115,16 @@
   }
   let taken;
 
-  async function boot({ exact = false, compiler = true, cells }) {
+  async function boot({ exact = false, compiler = true, cells, figures = false }) {
     if (typeof WebAssembly !== "object" || typeof DecompressionStream !== "function")
       throw new Missing("This browser is too old to run C# in a page; the stored outputs are what the cells show.");
     self.dotnetSidecar = true;
-    if (cells) compiler &&= !(await preparedOf(cells));
-    const open = await streams(["native.bin", "library.bin", ...(compiler ? [Compiler] : [])]);
+    const program = figures ? "NotebookFigures" : "NotebookBrowser";
+    compiler &&= !figures && !(cells && (await preparedOf(cells)));
+    const names = [figures ? "figures.bin" : "library.bin", ...(compiler ? [Compiler] : [])];
+    const open = await streams(["native.bin", ...names]);
     const wasm = open("native.bin");
-    const packs = Promise.all([open("library.bin"), ...(compiler ? [open(Compiler)] : [])].map((pack) => pack.then(unpacked)));
+    const packs = Promise.all(names.map((name) => open(name).then(unpacked)));
     wasm.catch(() => {});
     packs.catch(() => {});
     const scripts = await addresses();
@@ -129,11 +132,12 @@
     const answer = (bytes, type) => new Response(bytes, { headers: { "Content-Type": type } });
     const { setModuleImports, getAssemblyExports } = await dotnet
       .withModuleConfig({
-        async onConfigLoaded({ resources }) {
-          if (compiler) return;
-          const there = (await packs)[0];
-          for (const kind of ["coreAssembly", "assembly"])
-            resources[kind] = resources[kind]?.filter(({ name }) => there.has(name));
+        async onConfigLoaded(config) {
+          const { resources } = config;
+          const isCore = ({ name }) => resources.coreAssembly.some((core) => core.name === name);
+          const there = (await packs).flatMap((pack) => [...pack.keys()].map((name) => ({ name, virtualPath: name })));
+          config.mainAssemblyName = program;
+          Object.assign(resources, { coreAssembly: there.filter(isCore), assembly: there.filter((file) => !isCore(file)) });
         },
       })
       .withResourceLoader((type, name) =>
@@ -160,7 +164,7 @@
         return index;
       },
     });
-    runtime = (await getAssemblyExports("NotebookBrowser")).NotebookHost.Program;
+    runtime = (await getAssemblyExports(program)).NotebookHost.Program;
     await runtime.OpenAsync(exact);
     postMessage({ type: "ready" });
     if (!compiler) return;
@@ -306,7 +310,7 @@
       start({ compiler: false });
       queue = queue.then(() => hint(data)).catch(() => {});
     } else if (data.type === "figure") {
-      start({ compiler: false });
+      start({ figures: true });
       queue = queue.then(() => figure(data)).catch(() => {});
     } else if (data.type === "compiler") {
       start();

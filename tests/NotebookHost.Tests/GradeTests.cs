@@ -97,6 +97,12 @@ public sealed class GradedClass : IAsyncLifetime
             Right,
             "display(alternatingWidths);\nalternatingWidths.Display();\nalternatingWidths.GetType().Name"
         );
+        Write("tries something", "var slept = 1;\nSystem.Threading.Thread.Sleep(slept);", Right);
+        Write(
+            "rests on what is refused",
+            "int Slept() { System.Threading.Thread.Sleep(1); return 5; }",
+            "double? alternatingWidths = Math.Pow(0.16, Slept());\nExercises.Check(\"4.1\", alternatingWidths)"
+        );
         Write(
             "many faults",
             "Func<double, Random, double> narrowCut = (variance, random) => 1;\nExercises.Check(\"4.2\", narrowCut)"
@@ -279,9 +285,21 @@ public sealed class GradeTests(GradedClass graded) : IClassFixture<GradedClass>
     [MemberData(nameof(Explained))]
     public void CodeThatNoExerciseNeedsIsNamedForTheTeacher(string name, string reason)
     {
-        Assert.Contains($"Not graded: {reason}", Notes($"cheat {name}"));
-        Assert.Contains("not graded", Marks($"cheat {name}"));
-        Assert.Equal("", graded.Rows[$"cheat {name}"][Points]);
+        string what = reason["cell 2 uses ".Length..];
+        Assert.Matches($"Not graded: cell 2 uses {what}|Cell 2: it uses {what}", Notes($"cheat {name}"));
+        Assert.DoesNotContain("passed", Marks($"cheat {name}"));
+    }
+
+    [Fact]
+    public void ACellThatTriedSomethingCostsNoAnswer()
+    {
+        Assert.Equal("passed open open open open open", Marks("tries something"));
+        Assert.Contains(
+            "Cell 2: it uses System.Threading.Thread, so it was not run; no answer uses it.",
+            Notes("tries something")
+        );
+        Assert.Contains("Not graded: cell 2 uses System.Threading.Thread", Notes("rests on what is refused"));
+        Assert.Equal("", graded.Rows["rests on what is refused"][Points]);
     }
 
     [Theory]

@@ -298,7 +298,7 @@ public sealed class KernelTests(SharedKernel shared) : IClassFixture<SharedKerne
     }
 
     [Fact]
-    public void NoCommIsOpenAndNoneStaysOpen()
+    public void ACommToAnotherTargetIsClosed()
     {
         Assert.Empty(_kernel.Ask("comm_info_request", []).Content["comms"]!.AsObject());
         JsonObject header = _kernel.Send(
@@ -312,6 +312,61 @@ public sealed class KernelTests(SharedKernel shared) : IClassFixture<SharedKerne
         );
         Message closed = _kernel.Published(header).Single(message => message.Type == "comm_close");
         Assert.Equal("c1", closed.Content["comm_id"]!.ToString());
+    }
+
+    [Fact]
+    public void AFigureIsComputedOverACommByWhatTheNotebookLoaded()
+    {
+        using var kernel = new KernelClient();
+        JsonObject Tell(string type, JsonObject content)
+        {
+            content["comm_id"] = "f1";
+            Message told = kernel
+                .Published(kernel.Send(type, content))
+                .Single(message => message.Type.StartsWith("comm_", StringComparison.Ordinal));
+            Assert.Equal("f1", told.Content["comm_id"]!.ToString());
+            return new() { ["type"] = told.Type, ["data"] = told.Content["data"]!.DeepClone() };
+        }
+        JsonObject Asked() =>
+            new()
+            {
+                ["data"] = new JsonObject
+                {
+                    ["id"] = 7,
+                    ["name"] = "dial",
+                    ["asked"] = new JsonObject { ["s"] = 2 },
+                },
+            };
+
+        Assert.Equal("""{"type":"comm_close","data":{}}""", Tell("comm_msg", Asked()).ToJsonString());
+        Assert.Equal(
+            """{"type":"comm_msg","data":{"type":"ready"}}""",
+            Tell("comm_open", new() { ["target_name"] = "notebooksupport.figures" }).ToJsonString()
+        );
+        Assert.Equal(
+            """{"f1":{"target_name":"notebooksupport.figures"}}""",
+            kernel.Ask("comm_info_request", []).Content["comms"]!.ToJsonString()
+        );
+        Assert.Equal(
+            "The kernel has not loaded NotebookSupport: run the first cell of the notebook.",
+            Tell("comm_msg", Asked())["data"]!["message"]!.ToString()
+        );
+        kernel.Execute(
+            """
+            System.AppContext.SetData("NotebookSupport.LiveFigures", (System.Func<string, string, string>)((name, asked) =>
+                name == "dial" ? $"[{asked}]" : throw new System.ArgumentException("no such figure")));
+            """
+        );
+        Assert.Equal(
+            """{"type":"comm_msg","data":{"type":"figure","id":7,"state":[{"s":2}]}}""",
+            Tell("comm_msg", Asked()).ToJsonString()
+        );
+        JsonObject another = Asked();
+        another["data"]!["name"] = "another";
+        Assert.Equal(
+            """{"type":"figure","id":7,"message":"no such figure"}""",
+            Tell("comm_msg", another)["data"]!.ToJsonString()
+        );
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using NotebookHost.Tests;
+using NotebookSupport;
 using NotebookSupport.Tests;
 
 namespace Notebooks.Tests;
@@ -104,6 +105,49 @@ public sealed class JupyterTests(JupyterServer jupyter) : IClassFixture<JupyterS
         await again.EvaluateAsync("Jupyter.notebook.get_cell(1).set_text('run.Steps.Count')");
         await again.RunCellAsync(1);
         await again.TextAsync("30000");
+    }
+
+    [SkippableFact]
+    public async Task AReaderMovesAFigureThatTheKernelComputes()
+    {
+        Write(
+            "moved.ipynb",
+            Course.Setup,
+            "Charts.DepthDial([1, 1.2, 1.4, 1.6], [Activation.ReLU, Activation.Tanh], [25, 50], depth: 20)"
+        );
+        await using Page page = await OpenAsync("moved.ipynb");
+        await page.RunAllAsync();
+        ILocator dial = page.Browser.Locator(".notebook-figure");
+        await dial.GetByText("Compute it live").ClickAsync();
+        ILocator controls = dial.Locator(".live-controls");
+        await Assertions.Expect(controls).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        await Assertions.Expect(dial.Locator(".live-state")).ToHaveTextAsync("live");
+        await controls.GetByLabel("50", new() { Exact = true }).CheckAsync();
+        await controls.GetByLabel("weight scale s").FocusAsync();
+        await page.Browser.Keyboard.PressAsync("End");
+        JsonObject asked = Charts
+            .DepthDial([1, 1.2, 1.4, 1.6], [Activation.ReLU, Activation.Tanh], [25, 50], depth: 20)
+            .Json["live"]!["given"]!
+            .DeepClone()
+            .AsObject();
+        (asked["activation"], asked["width"]) = ("ReLU", 50);
+        async Task ShowsAsync(double s)
+        {
+            asked["s"] = s;
+            JsonObject computed = LiveFigures.Answer("depth-dial", asked.ToJsonString());
+            await Assertions
+                .Expect(controls.Locator(".notebook-reading"))
+                .ToHaveTextAsync($"{computed["reading"]}", new() { Timeout = 60_000 });
+        }
+        await ShowsAsync(2);
+        await page.KeepAsync("moved");
+
+        // What the first kernel had opened, the second does not know.
+        await page.RestartAndRunAllAsync();
+        await controls.GetByLabel("weight scale s").FocusAsync();
+        await page.Browser.Keyboard.PressAsync("ArrowLeft");
+        await ShowsAsync(1.99);
+        Assert.Empty(page.OtherHosts);
     }
 
     private static string Live(int steps) =>

@@ -252,9 +252,9 @@ public sealed class LiveFigureTests(LiveFigureSite site) : IClassFixture<LiveFig
                 """
                 ([name, asked]) => new Promise(resolve => {
                   const mine = (window.mine ??= { id: 100_000 });
-                  if (!mine.resolve) engine.use({ told: { figure: ({ id, state, message }) => id === mine.id && mine.resolve(JSON.stringify(state ?? message)) }, ended() {} });
+                  if (!mine.resolve) figureEngine.use({ told: { figure: ({ id, state, message }) => id === mine.id && mine.resolve(JSON.stringify(state ?? message)) }, ended() {} });
                   mine.resolve = resolve;
-                  engine.post({ type: "figure", id: ++mine.id, name, asked: JSON.parse(asked) });
+                  figureEngine.post({ type: "figure", id: ++mine.id, name, asked: JSON.parse(asked) });
                 })
                 """,
                 new[] { name, asked }

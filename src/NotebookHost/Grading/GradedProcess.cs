@@ -124,6 +124,12 @@ internal sealed class GradedProcess
             _session.ExecuteAsync(Directive.AsComments(cell.Code), cell.Number, stop.Token),
             stop
         );
+        if (_refusal is not null && !cell.IsNeeded)
+        {
+            Failed(cell, $"it uses {_refusal}, so it was not run; no answer uses it.");
+            _refusal = null;
+            return true;
+        }
         if (_refusal is not null)
         {
             Send(

@@ -6,6 +6,9 @@ namespace NotebookHost.Grading;
 /// <summary>A cell of a submission, with its number in the notebook.</summary>
 internal sealed record SubmittedCell(int Number, string Code)
 {
+    /// <summary>Whether an answer may rest on it: it checks one, or a later cell uses a name that it gives.</summary>
+    public bool IsNeeded { get; init; } = true;
+
     /// <summary>Whether the cell declares a variable, or assigns to it.</summary>
     public bool Gives(string variable) => CellNames.Of(Code).Given.Contains(variable);
 }
@@ -57,9 +60,10 @@ internal sealed record GradingPlan(IReadOnlyList<SubmittedCell> Cells, IReadOnly
         for (int i = submitted.Count - 1; i >= 0; i--)
             if (isOwn[i] || names[i].Given.Overlaps(wanted))
             {
+                bool isNeeded = names[i].Given.Overlaps(wanted) || checks[i].Any(check => check is not null);
                 wanted.ExceptWith(names[i].Hidden);
                 wanted.UnionWith(names[i].Used);
-                cells.Add(submitted[i] with { Code = WithoutCheck(submitted[i].Code, exercises) });
+                cells.Add(submitted[i] with { Code = WithoutCheck(submitted[i].Code, exercises), IsNeeded = isNeeded });
             }
             else if (names[i].Usings.Length > 0)
                 cells.Add(submitted[i] with { Code = names[i].Usings });

@@ -23,6 +23,7 @@ internal sealed class JupyterKernel : IDisposable
     private readonly List<(int Line, string Input)> _history = [];
     private readonly string _displays = Guid.NewGuid().ToString("N");
     private readonly CancellationTokenSource _closing = new();
+    private readonly FigureComms _figures = new();
 
     private Message? _running;
     private volatile Message? _executing;
@@ -161,26 +162,33 @@ internal sealed class JupyterKernel : IDisposable
             case "history_request":
                 return History(content);
             case "comm_info_request":
-                return new() { ["status"] = "ok", ["comms"] = new JsonObject() };
+                return new() { ["status"] = "ok", ["comms"] = _figures.Open };
             case "comm_open":
-                // This kernel has no comm targets.
-                Publish(
-                    "comm_close",
-                    new() { ["comm_id"] = content["comm_id"]?.DeepClone(), ["data"] = new JsonObject() },
-                    request.Header
-                );
+                Tell(request, _figures.Opened(Text(content, "comm_id"), Text(content, "target_name")));
+                return null;
+            case "comm_msg":
+                Tell(request, _figures.Answer(Text(content, "comm_id"), content["data"] as JsonObject ?? []));
+                return null;
+            case "comm_close":
+                _figures.Closed(Text(content, "comm_id"));
                 return null;
             case "interrupt_request":
                 Interrupt();
                 return new() { ["status"] = "ok" };
             case "shutdown_request":
                 return new() { ["status"] = "ok", ["restart"] = Flag(content, "restart", false) };
-            case "comm_msg" or "comm_close":
-                return null;
             default:
                 return Unknown(request);
         }
     }
+
+    /// <summary>Answers on the comm of a request, or closes it where there is nothing to say.</summary>
+    private void Tell(Message request, JsonObject? data) =>
+        Publish(
+            data is null ? "comm_close" : "comm_msg",
+            new() { ["comm_id"] = request.Content["comm_id"]?.DeepClone(), ["data"] = data ?? [] },
+            request.Header
+        );
 
     /// <summary>Runs a cell; returns the reply, and how many requests were waiting when it failed.</summary>
     private async Task<(JsonObject Reply, int Waiting)> ExecuteAsync(Message request)

@@ -97,16 +97,24 @@ internal static class KernelSpec
         Directory.CreateDirectory(fresh);
         System.IO.File.WriteAllText(Path.Combine(fresh, File), Spec(name).ToJsonString(Format) + "\n");
         foreach (string logo in new[] { "logo-svg.svg", "logo-32x32.png", "logo-64x64.png" })
-        {
-            using Stream source = typeof(KernelSpec).Assembly.GetManifestResourceStream($"kernel/{logo}")!;
-            using FileStream target = System.IO.File.Create(Path.Combine(fresh, logo));
-            source.CopyTo(target);
-        }
-        // A Jupyter server hands out the files of a kernel's folder: figures find plotly.js there without a network.
+            Write(logo, $"kernel/{logo}");
+        // A Jupyter server hands out the files of a kernel's folder: figures find there, without a network, plotly.js and what
+        // moves them.
         System.IO.File.WriteAllBytes(Path.Combine(fresh, Plotly), PlotlyJs.Script());
+        Write("live.js", "kernel/figures.js", "site/live.js");
         if (Directory.Exists(folder))
             Directory.Delete(folder, recursive: true);
         Directory.Move(fresh, folder);
+
+        void Write(string name, params string[] resources)
+        {
+            using FileStream target = System.IO.File.Create(Path.Combine(fresh, name));
+            foreach (string resource in resources)
+            {
+                using Stream source = typeof(KernelSpec).Assembly.GetManifestResourceStream(resource)!;
+                source.CopyTo(target);
+            }
+        }
     }
 
     private static JsonObject Spec(string name) =>

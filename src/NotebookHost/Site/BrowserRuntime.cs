@@ -10,8 +10,8 @@ using NotebookHost.Notebooks;
 namespace NotebookHost.Site;
 
 /// <summary>
-/// What runs C# in a page, in one folder for all pages: the project NotebookBrowser, published once for each state of its
-/// sources and kept beside it.
+/// What runs C# in a page, in one folder for all pages: the projects NotebookBrowser and NotebookFigures, published once for
+/// each state of their sources and kept beside the first.
 /// </summary>
 internal static class BrowserRuntime
 {
@@ -28,15 +28,19 @@ internal static class BrowserRuntime
     private const string References = "references";
 
     private const string Project = "NotebookBrowser";
+    private const string FiguresProject = "NotebookFigures";
+
+    /// <summary>The runtime and its scripts are the same for both.</summary>
     private const string Native = "dotnet.native.wasm";
 
-    /// <summary>What live figures do without.</summary>
+    /// <summary>What stored cells do without.</summary>
     private static readonly string[] Compiler = ["Microsoft.CodeAnalysis.wasm", "Microsoft.CodeAnalysis.CSharp.wasm"];
 
     /// <summary>What it is made of, below the sources' root.</summary>
     private static readonly string[] Sources =
     [
-        "NotebookBrowser",
+        Project,
+        FiguresProject,
         "NotebookSupport",
         "NotebookHost/Execution",
         "NotebookHost/Notebooks",
@@ -152,33 +156,11 @@ internal static class BrowserRuntime
         if (Directory.Exists(made))
             return made;
         using var folder = new TemporaryFolder("notebookhost-run-");
-        ProcessResult publish = await DotNetCommand.RunAsync(
-            [
-                "publish",
-                Path.Combine(root, Project, $"{Project}.csproj"),
-                "-c",
-                Configuration,
-                // The library was built with this program, and notebooks may be using it.
-                "-p:BuildProjectReferences=false",
-                "-v",
-                "quiet",
-                "--nologo",
-                "-o",
-                folder.Path,
-            ],
-            root,
-            cancellation
-        );
-        if (publish.ExitCode != 0)
-            throw new NotebookException(
-                $"The pages cannot run C#: {Project} cannot be published: {publish.Output.Split('\n').FirstOrDefault(line => line.Contains("error", StringComparison.Ordinal))?.Trim()}"
-            );
+        // One after the other: both would restore what they share.
+        string cells = await PublishAsync(root, Project, folder.Path, cancellation);
+        string figures = await PublishAsync(root, FiguresProject, folder.Path, cancellation);
         string fresh = $"{made}.{Environment.ProcessId}";
-        Write(
-            Path.Combine(folder.Path, "wwwroot", "_framework"),
-            Path.Combine(root, Project),
-            Path.Combine(fresh, Public)
-        );
+        Write(cells, figures, Path.Combine(root, Project), Path.Combine(fresh, Public));
         Directory.CreateDirectory(Path.Combine(fresh, References));
         string trimmed = Path.Combine(root, Project, "obj", Configuration, "net10.0", "linked");
         foreach (string file in Directory.EnumerateFiles(trimmed, "*.dll"))
@@ -187,6 +169,39 @@ internal static class BrowserRuntime
             Directory.Delete(old, recursive: true);
         Directory.Move(fresh, made);
         return made;
+    }
+
+    /// <summary>Publishes a project into a folder of its own, and returns where its files for a browser are.</summary>
+    private static async Task<string> PublishAsync(
+        string root,
+        string project,
+        string folder,
+        CancellationToken cancellation
+    )
+    {
+        string to = Path.Combine(folder, project);
+        ProcessResult publish = await DotNetCommand.RunAsync(
+            [
+                "publish",
+                Path.Combine(root, project, $"{project}.csproj"),
+                "-c",
+                Configuration,
+                // The library was built with this program, and notebooks may be using it.
+                "-p:BuildProjectReferences=false",
+                "-v",
+                "quiet",
+                "--nologo",
+                "-o",
+                to,
+            ],
+            root,
+            cancellation
+        );
+        return publish.ExitCode == 0
+            ? Path.Combine(to, "wwwroot", "_framework")
+            : throw new NotebookException(
+                $"The pages cannot run C#: {project} cannot be published: {publish.Output.Split('\n').FirstOrDefault(line => line.Contains("error", StringComparison.Ordinal))?.Trim()}"
+            );
     }
 
     /// <summary>The folder src that this program was built in; null for a copy elsewhere.</summary>
@@ -237,26 +252,20 @@ internal static class BrowserRuntime
             .Concat(Directory.EnumerateFiles(folder).Where(file => SourceEndings.Contains(Path.GetExtension(file))));
 
     /// <summary>Makes the folder of what was published: packs for the network, and the same as scripts for pages that are files.</summary>
-    private static void Write(string published, string scripts, string to)
+    private static void Write(string cells, string figures, string scripts, string to)
     {
         Directory.CreateDirectory(Path.Combine(to, "file"));
-        string[] assemblies =
-        [
-            .. Directory
-                .EnumerateFiles(published, "*.wasm")
-                .Select(file => Path.GetFileName(file))
-                .Where(name => name != Native)
-                .Order(StringComparer.Ordinal),
-        ];
+        string[] library = Assemblies(cells);
         var sizes = new Dictionary<string, int>();
         void AddFile(string name, byte[] content) => sizes[name] = WriteFile(to, name, Zipped(content));
-        AddFile("native.bin", File.ReadAllBytes(Path.Combine(published, Native)));
-        AddFile("library.bin", Pack(published, assemblies.Except(Compiler)));
-        AddFile("compiler.bin", Pack(published, assemblies.Intersect(Compiler)));
+        AddFile("native.bin", File.ReadAllBytes(Path.Combine(cells, Native)));
+        AddFile("library.bin", Pack(cells, library.Except(Compiler)));
+        AddFile("compiler.bin", Pack(cells, library.Intersect(Compiler)));
+        AddFile("figures.bin", Pack(figures, Assemblies(figures)));
         string[] ofDotNet = ["dotnet.js", "dotnet.runtime.js", "dotnet.native.js"];
         Dictionary<string, string> texts = ofDotNet.ToDictionary(
             name => name,
-            name => File.ReadAllText(Path.Combine(published, name))
+            name => File.ReadAllText(Path.Combine(cells, name))
         );
         foreach ((string name, string text) in texts)
             File.WriteAllText(Path.Combine(to, name), text);
@@ -273,6 +282,15 @@ internal static class BrowserRuntime
                 + $"startRuntime.worker = {JsonSerializer.Serialize(worker)};\n"
         );
     }
+
+    private static string[] Assemblies(string published) =>
+        [
+            .. Directory
+                .EnumerateFiles(published, "*.wasm")
+                .Select(file => Path.GetFileName(file))
+                .Where(name => name != Native)
+                .Order(StringComparer.Ordinal),
+        ];
 
     private static byte[] Zipped(byte[] content)
     {

@@ -358,14 +358,17 @@
       document.head.append(script);
     });
   }
+  // A Jupyter server has files beside the course's kernel.
+  function beside(file) {
+    const config = document.getElementById("jupyter-config-data");
+    const base = document.body.dataset.baseUrl ?? (config && JSON.parse(config.textContent).baseUrl);
+    return base ? [`${base}kernelspecs/notebooksupport/${file}`] : [];
+  }
   function plotly(view) {
     if (page) return page.plotly(view.figure);
     if (window.Plotly) return window.Plotly;
-    // A Jupyter server has plotly.js beside the course's kernel; elsewhere it comes from its own host.
-    const config = document.getElementById("jupyter-config-data");
-    const base = document.body.dataset.baseUrl ?? (config && JSON.parse(config.textContent).baseUrl);
     const file = "plotly-2.28.0.min.js";
-    const places = [...(base ? [`${base}kernelspecs/notebooksupport/${file}`] : []), `https://cdn.plot.ly/${file}`];
+    const places = [...beside(file), `https://cdn.plot.ly/${file}`];
     return (window.notebookPlotly ??= places.reduce((loading, url) => loading.catch(() => load(url)), Promise.reject()));
   }
 
@@ -387,7 +390,7 @@
 .notebook-controls output { min-width: 5em; font-variant-numeric: tabular-nums; }
 .notebook-controls button { min-width: 5.5em; }
 .notebook-controls fieldset { display: flex; flex-wrap: wrap; gap: 4px 18px; align-items: center; margin: 0; padding: 0; border: 0; }
-.notebook-controls legend { float: left; margin-right: 6px; padding: 0; }
+.notebook-controls legend { float: left; width: auto; margin: 0 6px 0 0; padding: 0; border: 0; color: inherit; font: inherit; }
 .notebook-controls fieldset label { flex: none; gap: 6px; }
 .notebook-reading { flex: 1 0 100%; margin: 0; }`;
 
@@ -413,7 +416,16 @@
     if (!document.getElementById("notebook-figure-style"))
       document.head.append(Object.assign(element("style", "", { id: "notebook-figure-style" }), { textContent: style }));
     const slots = [...document.querySelectorAll(`.notebook-figure[id="${id}"]`)].map(mount);
-    if (!page) slots.forEach(render);
+    if (!page)
+      for (const view of slots) {
+        view.draw = view.render = () => render(view);
+        view.draw();
+        // The kernel computes what a reader moves.
+        for (const src of view.figure.live ? beside("live.js") : [])
+          (window.notebookLive ??= new Promise((loaded) => document.head.append(Object.assign(element("script"), { src, onload: loaded })))).then(
+            () => view.moving ?? moveFigure(view),
+          );
+      }
     else page.shown(slots, render, (view) => composed(view.figure, frameNow(view)));
   }
   return { fit, composed, themed };

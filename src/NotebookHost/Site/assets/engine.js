@@ -1,6 +1,6 @@
 "use strict";
-// The one worker of a page, which runs its cells and computes its figures (run/, see runtime-worker.js there). It starts when
-// the first of them asks; who uses it hears what it tells, and that it has ended.
+// The two workers of a page: one runs its cells, one computes its figures (run/, see runtime-worker.js there). Each starts when
+// it is first asked; who uses it hears what it tells, and that it has ended.
 {
 const loading = {};
 function load(url) {
@@ -17,49 +17,54 @@ function load(url) {
     document.head.append(script);
   }));
 }
-const users = [];
-let worker;
+function Engine() {
+  const users = [];
+  let worker;
 
-const engine = (window.engine = {
-  load,
-  unloaded: (error) => `The C# of this page could not be loaded: ${String(error?.message ?? error).replace(/\.$/, "")}. Run tries again.`,
-  isReady: false,
-  /** Adds one who uses it: told has a function for each type of message; ended takes why, in words, or nothing for a stop. */
-  use: (user) => users.push(user),
-  /** Starts the worker where there is none. */
-  async start({ compiler, cells }) {
-    if (worker) return;
-    const mine = (worker = { waiting: [] });
-    const isMine = () => worker === mine;
-    try {
-      await load("run/runtime.js");
-      if (!isMine()) return;
-      mine.real = startRuntime("run/");
-    } catch (error) {
-      if (isMine()) engine.end(engine.unloaded(error));
-      return;
-    }
-    mine.real.onmessage = ({ data }) => {
-      if (!isMine()) return;
-      if (data.type === "ready") engine.isReady = true;
-      if (data.type === "failed") engine.end(data.message);
-      else for (const { told } of users) told[data.type]?.(data);
-    };
-    mine.real.onerror = (event) => {
-      event.preventDefault();
-      const why = event.message ? ` (${event.message})` : "";
-      if (isMine()) engine.end(`The C# of this page could not be started${why}. Run tries again.`);
-    };
-    for (const message of [{ type: "boot", compiler, cells }, ...mine.waiting]) mine.real.postMessage(message);
-  },
-  /** To the worker, once it is there. */
-  post: (message) => (worker.real ? worker.real.postMessage(message) : worker.waiting.push(message)),
-  /** Ends the worker, and with it all that it held. */
-  end(words) {
-    worker?.real?.terminate();
-    worker = undefined;
-    engine.isReady = false;
-    for (const { ended } of users) ended(words);
-  },
-});
+  const engine = {
+    load,
+    unloaded: (error) => `The C# of this page could not be loaded: ${String(error?.message ?? error).replace(/\.$/, "")}. Run tries again.`,
+    isReady: false,
+    /** Adds one who uses it: told has a function for each type of message; ended takes why, in words, or nothing for a stop. */
+    use: (user) => users.push(user),
+    /** Starts the worker where there is none. */
+    async start(options) {
+      if (worker) return;
+      const mine = (worker = { waiting: [] });
+      const isMine = () => worker === mine;
+      try {
+        await load("run/runtime.js");
+        if (!isMine()) return;
+        mine.real = startRuntime("run/");
+      } catch (error) {
+        if (isMine()) engine.end(engine.unloaded(error));
+        return;
+      }
+      mine.real.onmessage = ({ data }) => {
+        if (!isMine()) return;
+        if (data.type === "ready") engine.isReady = true;
+        if (data.type === "failed") engine.end(data.message);
+        else for (const { told } of users) told[data.type]?.(data);
+      };
+      mine.real.onerror = (event) => {
+        event.preventDefault();
+        const why = event.message ? ` (${event.message})` : "";
+        if (isMine()) engine.end(`The C# of this page could not be started${why}. Run tries again.`);
+      };
+      for (const message of [{ type: "boot", ...options }, ...mine.waiting]) mine.real.postMessage(message);
+    },
+    /** To the worker, once it is there. */
+    post: (message) => (worker.real ? worker.real.postMessage(message) : worker.waiting.push(message)),
+    /** Ends the worker, and with it all that it held. */
+    end(words) {
+      worker?.real?.terminate();
+      worker = undefined;
+      engine.isReady = false;
+      for (const { ended } of users) ended(words);
+    },
+  };
+  return engine;
+}
+window.engine = Engine();
+window.figureEngine = Engine();
 }

@@ -1,11 +1,30 @@
 "use strict";
-// Figures that a reader moves. What can be moved is in a figure's data; the library computes each state in the page's worker
-// (engine.js), and this script draws it over the figure that plotly.js drew, whose axes, names and colours it takes.
+// Figures that a reader moves. What can be moved is in a figure's data; the library computes each state, in a worker of the page
+// (engine.js) or in the kernel of a notebook (Jupyter/figures.js), and this script draws it over the figure that plotly.js drew, whose axes, names and colours it takes.
 // Nothing is loaded before a reader asks for it, and the stored states stay where it cannot be.
 {
 const Announced = 1000; // between two texts for a screen reader, in milliseconds
-const Stopped = "Stopped with the cells of this page. Move it to go on.";
 const still = matchMedia("(prefers-reduced-motion: reduce)");
+
+// The style of what stands here alone; where a page has its own buttons, those of a point come first.
+const style = new CSSStyleSheet();
+style.replaceSync(`
+.notebook-view [hidden] { display: none; }
+.live-bar { align-items: center; display: flex; flex-wrap: wrap; gap: 6px 12px; min-height: 40px; padding: 4px; }
+.live-state { color: var(--quiet, inherit); font-variant-numeric: tabular-nums; }
+.live-heard { clip-path: inset(50%); height: 1px; margin: 0; overflow: hidden; position: absolute; width: 1px; }
+.live-picture, .live-handles { left: 0; pointer-events: none; position: absolute; top: 0; }
+.is-moved .cartesianlayer .plot { visibility: hidden; }
+:root .notebook-view button.live-handle.live-handle {
+  background: none; border: 2px solid var(--accent, #0072b2); border-radius: 50%; cursor: grab; height: 24px;
+  margin: -12px 0 0 -12px; min-height: 0; min-width: 0; opacity: 0.85; padding: 0; pointer-events: auto; position: absolute;
+  touch-action: none; width: 24px;
+}
+.live-field { cursor: crosshair; position: absolute; }
+.live-field:focus-visible, :root .notebook-view .live-handle:focus-visible { outline: 3px solid currentColor; }
+@media print { .live-bar { display: none; } }
+`);
+document.adoptedStyleSheets = [...document.adoptedStyleSheets, style];
 
 function element(kind, properties = {}, ...children) {
   const made = Object.assign(document.createElement(kind), properties);
@@ -23,12 +42,13 @@ let asked = new Map();
 let count = 0;
 const moved = new Set();
 function start() {
-  const { engine } = window;
-  if (!engine.isUsedByFigures) {
-    engine.isUsedByFigures = true;
-    engine.use({
+  const { figureEngine } = window;
+  if (!figureEngine.isUsed) {
+    figureEngine.isUsed = true;
+    figureEngine.use({
       told: {
         progress: ({ loaded, total }) => moved.forEach((figure) => figure.starts(`Starting: ${inMegabytes(loaded)} of ${inMegabytes(total)} MB`)),
+        waits: (words) => moved.forEach((figure) => figure.starts(words)),
         ready: () => moved.forEach((figure) => figure.ready()),
         figure({ id, state, message }) {
           const waits = asked.get(id);
@@ -40,18 +60,18 @@ function start() {
       ended(words) {
         const left = [...asked.values()];
         asked = new Map();
-        for (const { reject } of left) reject(new Error(words ?? Stopped));
-        if (words) moved.forEach((figure) => figure.failed(words));
+        for (const { reject } of left) reject(new Error(words));
+        moved.forEach((figure) => figure.failed(words));
       },
     });
   }
-  engine.start({ compiler: false });
+  figureEngine.start({ figures: true });
 }
 function ask(name, values) {
   start();
   return new Promise((resolve, reject) => {
     asked.set(++count, { resolve, reject });
-    window.engine.post({ type: "figure", id: count, name, asked: values });
+    window.figureEngine.post({ type: "figure", id: count, name, asked: values });
   });
 }
 
@@ -223,7 +243,7 @@ function Picture(view) {
 // What is read: at once by the eye, at most once a second by a screen reader.
 function Reading() {
   const seen = element("p", { className: "notebook-reading" });
-  const heard = element("p", { className: "unseen" });
+  const heard = element("p", { className: "live-heard" });
   heard.setAttribute("role", "status");
   heard.setAttribute("aria-live", "polite");
   let timer;
@@ -333,8 +353,7 @@ function give(view) {
       while (isStale && figure.isOn) {
         isStale = false;
         const since = performance.now();
-        const late = setTimeout(() => figure.answers && figure.said("waiting for what else this page computes"), Announced);
-        const answer = await ask(live.name, request()).finally(() => clearTimeout(late));
+        const answer = await ask(live.name, request());
         if (!figure.isOn) break;
         figure.said("live");
         play?.shown();
@@ -608,7 +627,7 @@ function give(view) {
         on();
         cells.begin();
         start();
-        if (window.engine.isReady) figure.ready();
+        if (window.figureEngine.isReady) figure.ready();
       } else {
         play?.restart();
         await first();
@@ -628,8 +647,7 @@ function give(view) {
       figure.said(words);
     },
     failed(message) {
-      if (message === Stopped) figure.said(Stopped);
-      else if (figure.isOn) figure.rest(`${message.replace(/Run tries again\.$/, "").trim()} The stored states stay.`);
+      if (figure.isOn) figure.rest(`${message.replace(/Run tries again\.$/, "").trim()} The stored states stay.`);
     },
   };
   /** The live controls in the place of the stored ones. */

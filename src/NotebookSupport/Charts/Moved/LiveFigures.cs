@@ -8,6 +8,12 @@ namespace NotebookSupport;
 /// </summary>
 internal static class LiveFigures
 {
+    /// <summary>
+    /// The key under which <see cref="AppContext"/> has a <c>Func&lt;string, string, string&gt;</c>: <see cref="Answer"/> with
+    /// its answer as JSON. A host that does not reference this library repeats the key.
+    /// </summary>
+    public const string Key = "NotebookSupport.LiveFigures";
+
     private static readonly Dictionary<string, Func<LiveRequest, JsonObject>> Figures = new(StringComparer.Ordinal)
     {
         [DepthDial.Name] = DepthDial.Answer,
