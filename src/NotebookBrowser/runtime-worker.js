@@ -271,8 +271,10 @@
     waiting--;
     postMessage({ type: "done", cell, ok, milliseconds: Math.round(performance.now() - start) });
     // A reader who has run what is stored will change it, perhaps without a network.
-    if (!compiling && !navigator.connection?.saveData) setTimeout(() => waiting === 0 && withCompiler().catch(() => {}), 3000);
+    clearTimeout(ahead);
+    if (!compiling && !navigator.connection?.saveData) ahead = setTimeout(() => waiting === 0 && withCompiler().catch(() => {}), 3000);
   }
+  let ahead;
   // A stack that overflows is told on the console, a line each call, and ends the runtime.
   let overflowed = false;
   const tell = console.error;

@@ -398,7 +398,12 @@ public sealed class GradeTests(GradedClass graded) : IClassFixture<GradedClass>
         using var folder = new NotebookFolder();
         folder.Write("in/a/04.ipynb", GradedClass.Setup, GradedClass.Right, "new Random(3).Next()");
         folder.Write("in/b/04.ipynb", GradedClass.Setup, "throw new Exception(\"b\");", GradedClass.SecondAnswer);
-        folder.Write("in/c/04.ipynb", GradedClass.Setup, "Environment.Exit(1);", GradedClass.Right);
+        folder.Write(
+            "in/c/04.ipynb",
+            GradedClass.Setup,
+            "int five = 5;\nEnvironment.Exit(five);",
+            "double? alternatingWidths = Math.Pow(0.16, five);\nExercises.Check(\"4.1\", alternatingWidths)"
+        );
         string[] arguments =
         [
             "grade",
