@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text.Json.Nodes;
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
@@ -261,6 +262,27 @@ public sealed class LiveFigureTests(LiveFigureSite site) : IClassFixture<LiveFig
             );
             Assert.Equal(LiveFigures.Answer(name, asked).ToJsonString(), JsonNode.Parse(state)!.ToJsonString());
         }
+    }
+
+    /// <summary>What a reader waits for: a first figure loads at most 4 MB, a first Run 8.</summary>
+    [Theory]
+    [InlineData("figures.bin", 4_000_000)]
+    [InlineData("library.bin", 8_000_000)]
+    public void TheFirstTouchLoadsNoMoreThan(string program, long most)
+    {
+        string run = Path.Combine(site.Folder, "run");
+        long packed = new[] { "native.bin", program }.Sum(name => new FileInfo(Path.Combine(run, name)).Length);
+        long scripts = Directory.EnumerateFiles(run, "*.js").Sum(Zipped);
+        long cells = Directory.EnumerateFiles(Path.Combine(run, "cells")).Max(name => new FileInfo(name).Length);
+        Assert.InRange(packed + scripts + cells, 1_000_000, most);
+    }
+
+    private static long Zipped(string file)
+    {
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Optimal, leaveOpen: true))
+            gzip.Write(File.ReadAllBytes(file));
+        return packed.Length;
     }
 
     private static async Task IsAccessibleAsync(IPage page)
