@@ -8,14 +8,19 @@ namespace NotebookHost.Grading;
 internal sealed class GradeReport(IReadOnlyList<GradedSubmission> graded, Confinement confinement)
 {
     private const string Style =
-        "body{font:16px/1.5 system-ui,sans-serif;margin:2rem;color:#1a1a1a;background:#fff}table{border-collapse:collapse}"
+        ":root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;margin:2rem;color:#1a1a1a;background:#fff}table{border-collapse:collapse}"
         + "th,td{border:1px solid #bbb;padding:.3rem .6rem;text-align:left;vertical-align:top}td.n{text-align:right}"
-        + "th,td{overflow-wrap:anywhere}td p{margin:0 0 .5rem}th:nth-child(3){overflow-wrap:normal}td.n{white-space:nowrap}"
-        + "tbody th{min-width:11rem}th:nth-child(4){width:40%}ul{margin:0;padding-left:1.2rem}.passed{color:#05602a}.failed,.error{color:#a01414}.notgraded{background:#fff2b8}"
+        + "th,td{overflow-wrap:anywhere}td p{margin:0 0 .5rem}thead th{overflow-wrap:normal}td.n{white-space:nowrap}"
+        + "tbody th{min-width:11rem}.marks th:nth-child(4){width:40%}ul{margin:0;padding-left:1.2rem}summary{cursor:pointer}"
+        + "pre{margin:.2rem 0 .6rem;white-space:pre-wrap;font:.85rem/1.4 ui-monospace,monospace}details{color:CanvasText}.passed{color:#05602a}.failed,.error{color:#a01414}.notgraded{background:#fff2b8}"
         + "@media(prefers-color-scheme:dark){body{color:#eee;background:#161616}.passed{color:#7ed99b}.failed,.error{color:#ff9d9d}"
-        + ".notgraded{background:#4a3f00}}@media(max-width:45rem){body{margin:1rem}thead{display:none}"
-        + "table,tbody,tr,tbody th,td{display:block;border:0;padding:.1rem 0}td.n{text-align:left}"
-        + "tr{border-top:1px solid #bbb;padding:.6rem 0}}";
+        + ".notgraded{background:#4a3f00}}@media(max-width:45rem){body{margin:1rem}.marks thead{display:none}"
+        + ".marks,.marks tbody,.marks tr,.marks tbody th,.marks td{display:block;border:0;padding:.1rem 0}"
+        + ".marks td.n{text-align:left}.marks tr{border-top:1px solid #bbb;padding:.6rem 0}"
+        + ".totals{display:block;overflow-x:auto}.totals tbody th{min-width:6rem}}";
+
+    /// <summary>Of a cell on the page, in characters.</summary>
+    private const int MostCode = 10_000;
 
     private const string Legend =
         "An exercise that passed is a point. Failed: the answer was checked, and each part that is wrong is named. Open: there is no "
@@ -130,9 +135,10 @@ internal sealed class GradeReport(IReadOnlyList<GradedSubmission> graded, Confin
                 <meta name="viewport" content="width=device-width"><style>{Html.Trusted(Style)}</style></head><body>
                 <h1>Marks</h1>
                 <p>{Summary} {Legend}</p>
-                <table><thead><tr><th>Student<th>Notebook<th>Points<th>Exercises<th>Notes</tr></thead><tbody>
+                <table class="marks"><thead><tr><th>Student<th>Notebook<th>Points<th>Exercises<th>Notes</tr></thead><tbody>
                 {graded.Select(Row)}
                 </tbody></table>
+                {Totals()}
                 <p>{confinement.ToString()}</p>
                 </body></html>
 
@@ -140,11 +146,51 @@ internal sealed class GradeReport(IReadOnlyList<GradedSubmission> graded, Confin
             )
             .ToString();
 
+    /// <summary>The points of each student over all notebooks, where somebody handed in more than one.</summary>
+    private Html Totals()
+    {
+        var students = graded
+            .Where(one => one.Notebook is not null)
+            .GroupBy(one => one.Submission.Student, StringComparer.Ordinal)
+            .Select(of => (Name: of.Key, Best: of.GroupBy(one => one.Notebook!).ToDictionary(all => all.Key, Best)))
+            .ToArray();
+        if (students.All(student => student.Best.Count < 2))
+            return default;
+        CourseNotebook[] notebooks =
+        [
+            .. students
+                .SelectMany(student => student.Best.Keys)
+                .Distinct()
+                .OrderBy(one => one.Name, StringComparer.Ordinal),
+        ];
+        return Html.Of(
+            $"""
+            <h2>Points over all notebooks</h2>
+            <p>Of a notebook that was handed in twice, the better one. What has to be looked at has no points here.</p>
+            <table class="totals"><thead><tr><th>Student{notebooks.Select(one => Html.Of($"<th>{one.Name}"))}<th>Points</tr></thead><tbody>
+            {students.Select(student =>
+                Html.Of(
+                    $"""
+                    <tr><th scope="row">{Breakable(student.Name)}{notebooks.Select(one =>
+                        Html.Of($"<td class=\"n\">{(student.Best.TryGetValue(one, out int? best) && best is { } points ? Number(points) : "–")}")
+                    )}<td class="n">{Number(student.Best.Values.Sum() ?? 0)}</tr>
+
+                    """
+                )
+            )}
+            </tbody></table>
+            """
+        );
+
+        static int? Best(IEnumerable<GradedSubmission> all) =>
+            all.Where(one => !one.NeedsLook).Max(one => (int?)one.Count(Mark.Passed));
+    }
+
     private static Html Row(GradedSubmission one) =>
         Html.Of(
             $"""
             <tr><th scope="row">{Breakable(one.Submission.Student)}<td>{Breakable(one.Notebook?.Name
-                ?? one.Submission.File)}<td class="n">{Points(one, " of ")}<td><ul>{one.Verdicts.Select(Item)}</ul><td>{one.Notes.Select(note =>
+                ?? one.Submission.File)}<td class="n">{Points(one, " of ")}<td><ul>{one.Verdicts.Select(verdict => Item(one, verdict))}</ul><td>{one.Notes.Select(note =>
                 Html.Of($"<p>{note}</p>")
             )}</tr>
 
@@ -160,10 +206,28 @@ internal sealed class GradeReport(IReadOnlyList<GradedSubmission> graded, Confin
             ? "–"
             : string.Create(CultureInfo.InvariantCulture, $"{one.Count(Mark.Passed)}{of}{one.Verdicts.Count}");
 
-    private static Html Item(Verdict verdict) =>
-        Html.Of(
-            $"""<li class="{Words[verdict.Mark].Replace(" ", "", StringComparison.Ordinal)}">{verdict.Exercise} {Words[verdict.Mark]}{(IsGiven(verdict) ? ": " + verdict.Reason : "")}</li>"""
+    private static Html Item(GradedSubmission one, Verdict verdict)
+    {
+        string word = Words[verdict.Mark];
+        string reason = IsGiven(verdict) ? ": " + verdict.Reason : "";
+        Html[] code =
+        [
+            .. one.Answer(verdict.Exercise)
+                .Where(_ => verdict.Mark != Mark.Open)
+                .Select(cell => Html.Of($"<pre>{Shortened(cell.Code)}</pre>")),
+        ];
+        Html opened = Html.Of($"<details><summary>its code</summary>{code}</details>");
+        return Html.Of(
+            $"""
+            <li class="{word.Replace(" ", "", StringComparison.Ordinal)}">{verdict.Exercise} {word}{reason}{(
+                code.Length > 0 ? opened : default
+            )}</li>
+            """
         );
+    }
+
+    private static string Shortened(string code) =>
+        code.Length <= MostCode ? code : $"{code[..MostCode]} … ({Number(code.Length)} characters)";
 
     private static IEnumerable<string> Reasons(GradedSubmission one) =>
         one.Verdicts.Where(IsGiven).Select(verdict => $"{verdict.Exercise}: {verdict.Reason}");

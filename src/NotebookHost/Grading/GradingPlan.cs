@@ -71,7 +71,8 @@ internal sealed record GradingPlan(IReadOnlyList<SubmittedCell> Cells, IReadOnly
         return new(cells, attempts);
     }
 
-    private static string Text(string code) => code.ReplaceLineEndings("\n").TrimEnd();
+    /// <summary>A cell as it is compared with another.</summary>
+    public static string Text(string code) => code.ReplaceLineEndings("\n").TrimEnd();
 
     /// <summary>What a cell hands to the check of an exercise, as it is written; null where it checks none.</summary>
     private static string? Checked(string code, CourseExercise exercise) =>

@@ -1,13 +1,17 @@
 using System.IO.Enumeration;
+using System.Text.RegularExpressions;
 using NotebookHost.Notebooks;
 
 namespace NotebookHost.Grading;
 
 /// <summary>A file that a student handed in.</summary>
-/// <param name="Student">The name of the folder, or of the file where it lies in none.</param>
+/// <param name="Student">
+/// The name of the folder, or of the file where it lies in none; of a folder of Moodle's the name in it, where nobody else has
+/// that name.
+/// </param>
 /// <param name="File">Its path below the folder of all; empty where the student's folder holds no notebook.</param>
 /// <param name="Path">Where it is.</param>
-internal sealed record Submission(string Student, string File, string Path)
+internal sealed partial record Submission(string Student, string File, string Path)
 {
     private const long MostBytes = 64 << 20;
 
@@ -21,12 +25,26 @@ internal sealed record Submission(string Student, string File, string Path)
             return [new(System.IO.Path.GetFileNameWithoutExtension(path), System.IO.Path.GetFileName(path), path)];
         if (!Directory.Exists(path))
             throw new NotebookException($"{path} does not exist; expected a folder of submissions.");
-        Submission[] found =
+        Submission[] all =
         [
             .. new DirectoryInfo(path)
                 .EnumerateFileSystemInfos()
                 .Where(entry => !entry.Name.StartsWith('.'))
-                .SelectMany(entry => entry is DirectoryInfo folder ? Of(path, folder) : Of(path, (FileInfo)entry))
+                .SelectMany(entry => entry is DirectoryInfo folder ? Of(path, folder) : Of(path, (FileInfo)entry)),
+        ];
+        ILookup<string, string> folders = all.Select(submission => submission.Student)
+            .Distinct()
+            .ToLookup(PersonIn, StringComparer.Ordinal);
+        Submission[] found =
+        [
+            .. all.Select(submission =>
+                    PersonIn(submission.Student) is var person && folders[person].Count() == 1
+                        ? submission with
+                        {
+                            Student = person,
+                        }
+                        : submission
+                )
                 .OrderBy(submission => submission.Student, StringComparer.Ordinal)
                 .ThenBy(submission => submission.File, StringComparer.Ordinal),
         ];
@@ -66,6 +84,13 @@ internal sealed record Submission(string Student, string File, string Path)
             );
         return (of, [.. notebook.CodeCells.Select(cell => new SubmittedCell(cell.Number, cell.Code))]);
     }
+
+    /// <summary>Moodle names a folder <c>Ada Lovelace_1234_assignsubmission_file</c>.</summary>
+    private static string PersonIn(string folder) =>
+        OfMoodle().Match(folder) is { Success: true } name ? name.Groups["person"].Value : folder;
+
+    [GeneratedRegex(@"^(?<person>.+?)_\d+_assignsubmission_\w+$")]
+    private static partial Regex OfMoodle();
 
     private Notebook ReadNotebook()
     {
@@ -134,11 +159,13 @@ internal sealed record Submission(string Student, string File, string Path)
 /// <param name="Notebook">The course's notebook that it answers; null where that is not known.</param>
 /// <param name="Verdicts">One for each exercise; empty where it could not be read.</param>
 /// <param name="Notes">What else the teacher should know, a sentence each.</param>
+/// <param name="Cells">Its cells; empty where it could not be read.</param>
 internal sealed record GradedSubmission(
     Submission Submission,
     CourseNotebook? Notebook,
     IReadOnlyList<Verdict> Verdicts,
-    IReadOnlyList<string> Notes
+    IReadOnlyList<string> Notes,
+    IReadOnlyList<SubmittedCell> Cells
 )
 {
     /// <summary>Whether a person has to look at it before it has marks.</summary>
@@ -146,6 +173,23 @@ internal sealed record GradedSubmission(
 
     /// <summary>How many of its exercises have a mark; a point for each that passed.</summary>
     public int Count(Mark mark) => Verdicts.Count(verdict => verdict.Mark == mark);
+
+    /// <summary>
+    /// The cells that name an exercise's variable and are not the course's own. They are searched as text: code of others is
+    /// parsed in the process that runs it alone.
+    /// </summary>
+    public IReadOnlyList<SubmittedCell> Answer(string exercise)
+    {
+        if (Notebook?.Exercises.FirstOrDefault(one => one.Number == exercise) is not { } asked)
+            return [];
+        HashSet<string> handedOut = [.. Notebook.Cells.Select(GradingPlan.Text)];
+        return
+        [
+            .. Cells.Where(cell =>
+                Regex.IsMatch(cell.Code, $@"\b{asked.Variable}\b") && !handedOut.Contains(GradingPlan.Text(cell.Code))
+            ),
+        ];
+    }
 
     /// <summary>Grades a submission. What is wrong with it is a part of what comes back.</summary>
     public static async Task<GradedSubmission> OfAsync(
@@ -159,11 +203,11 @@ internal sealed record GradedSubmission(
         {
             (CourseNotebook notebook, IReadOnlyList<SubmittedCell> cells) = submission.Read(course);
             GradedNotebook graded = await new GradingProcess(notebook, cells, limits).GradeAsync(cancellation);
-            return new(submission, notebook, graded.Verdicts, graded.Notes);
+            return new(submission, notebook, graded.Verdicts, graded.Notes, cells);
         }
         catch (Exception error) when (error is NotebookException or IOException or UnauthorizedAccessException)
         {
-            return new(submission, null, [], [error.Message]);
+            return new(submission, null, [], [error.Message], []);
         }
     }
 }
