@@ -346,6 +346,19 @@ public sealed class FigureUseTests(CourseSite site)
         await page.CloseAsync();
     }
 
+    [SkippableFact]
+    public async Task AMapThatIsPointedAtSaysItsValueAlone()
+    {
+        IPage page = await OpenAsync("03-signals");
+        ILocator figure = page.Locator(".of-colours .notebook-figure").First;
+        await figure.ScrollIntoViewIfNeededAsync();
+        await figure.Locator(".nsewdrag").HoverAsync();
+        ILocator said = figure.Locator(".hoverlayer");
+        await Assertions.Expect(said).ToContainTextAsync("hidden unit");
+        await Assertions.Expect(said).Not.ToContainTextAsync("trace");
+        await page.CloseAsync();
+    }
+
     /// <summary>A screen reader is told the title that the eye reads.</summary>
     [SkippableFact]
     public async Task TheNameFollowsTheControl()

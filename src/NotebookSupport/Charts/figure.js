@@ -222,7 +222,7 @@
       const output = element("output");
       const name = element("span");
       name.textContent = quantity;
-      label.append(name, input);
+      label.append(name, input, output);
       view.moved = () => {
         input.value = view.at;
         output.textContent = values[view.at];
@@ -246,7 +246,7 @@
         play.textContent = "Play";
         output.removeAttribute("aria-live");
       };
-      view.controls.replaceChildren(...(plays ? [play] : []), label, output);
+      view.controls.replaceChildren(...(plays ? [play] : []), label);
     }
     choices.forEach((choice, c) =>
       view.controls.append(
