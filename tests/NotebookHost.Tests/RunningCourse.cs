@@ -82,7 +82,10 @@ public sealed class RunningCourse : IDisposable
             SiteCourse.Text("## Exercises\nOne."),
             SiteCourse.Code("var needed = a;"),
             SiteCourse.Code("using System.Globalization;\nvar other = 2;"),
-            SiteCourse.Code("Exercises.Check(\"1.1\", needed)"),
+            SiteCourse.Code(
+                "Exercises.Check(\"1.1\", needed)",
+                SiteCourse.Data("text/html", new ExerciseResult("1.1", []).ToHtml())
+            ),
         ];
         foreach ((int index, JsonNode cell) in cells.Index())
             cell["id"] = $"id-{index}";

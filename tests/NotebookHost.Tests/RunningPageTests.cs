@@ -269,6 +269,39 @@ public sealed class RunningPageTests(RunningCourse course) : IClassFixture<Runni
     }
 
     [SkippableFact]
+    public async Task ASolvedExerciseStaysSolvedWhileItsCodeIsTheSame()
+    {
+        const string right = "Exercises.Check(\"1.1\", right)";
+        IPage page = await OpenAsync();
+        ILocator card = Cell(page, RunningCourse.Checks).Locator(".notebook-card.exercise:visible");
+        await Expect("open");
+        await Type(page, RunningCourse.Checks, right);
+        await RunAsync(page, RunningCourse.Checks, "done");
+        await Expect("solved");
+
+        await page.ReloadAsync();
+        await Expect("solved");
+        await Assertions.Expect(card.Locator("li")).ToHaveTextAsync(["it is right"]);
+        await Type(page, RunningCourse.Checks, "Exercises.Check(\"1.1\", wrong)");
+        await Expect("open");
+        await Button(page, RunningCourse.Checks, "Edit").ClickAsync();
+        await Assertions.Expect(page.Locator(".cm-content")).ToHaveCountAsync(0);
+        await Type(page, RunningCourse.Checks, right);
+        await Expect("solved");
+        await Button(page, RunningCourse.Checks, "Reset").ClickAsync();
+        await Expect("open");
+        await page.ReloadAsync();
+        await Expect("open");
+        Assert.Empty(_reader!.Complaints);
+
+        async Task Expect(string state)
+        {
+            await Assertions.Expect(card.Locator("strong")).ToHaveTextAsync($"Exercise 1.1: {state}");
+            Assert.Equal(state == "solved", await card.EvaluateAsync<bool>("card => card.matches('.solved')"));
+        }
+    }
+
+    [SkippableFact]
     public async Task AHintThatCannotComeIsOneSentenceAndCanBeAskedForAgain()
     {
         IPage page = await OpenAsync();

@@ -64,6 +64,17 @@ public class FindingTests
         Series.Measured("m", [1, 2], [3, 10]),
     ];
 
+    private static Figure Heights(Func<double, string> title) =>
+        Charts.Slider(
+            "height:",
+            [
+                .. new[] { 1.0, 2 }.Select(h =>
+                    (Finding.Number(h), Charts.Curves(title(h), "x", "y", [Series.Measured("a", [1, 2], [h, 2 * h])]))
+                ),
+            ],
+            first: 1
+        );
+
     [Fact]
     public void ChartsSayWhatTheyShowAndNotTheSmallestAndTheLargestNumber()
     {
@@ -108,20 +119,12 @@ public class FindingTests
             Charts.Curves("c", "x", "y", [Series.Measured("m", [1, 2], [1, 30]), .. Twice]).Description
         );
         Assert.Equal(
-            "c. y over x: a rises from 1 to 2. Buttons change “height” from 1 to 2.",
-            Charts
-                .Slider(
-                    "height:",
-                    [
-                        .. new[] { 1.0, 2 }.Select(h =>
-                            (
-                                Finding.Number(h),
-                                Charts.Curves("c", "x", "y", [Series.Measured("a", [1, 2], [h, 2 * h])])
-                            )
-                        ),
-                    ]
-                )
-                .Description
+            "c. Buttons change “height” from 1 to 2. With 2: y over x: a rises from 2 to 4.",
+            Heights(h => "c").Description
+        );
+        Assert.Equal(
+            "Buttons change “height” from 1 to 2. With 2: c of 2. y over x: a rises from 2 to 4.",
+            Heights(h => $"c of {h}").Description
         );
         Assert.Equal(
             "board. Means of accuracy, from the top: one 0.55; two 0.35.",

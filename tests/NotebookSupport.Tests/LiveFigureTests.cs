@@ -38,8 +38,10 @@ public sealed class LiveFigureTests
     [Fact]
     public void TheTieHoldsWithoutANudgeAndBreaksWithOne()
     {
-        JsonObject equal = Tie("""{"seed":1,"nudge":-17,"steps":3000}""");
+        JsonNode lowest = Charts.BreakTheTie().Json["live"]!["sliders"]![0]!["from"]!;
+        JsonObject equal = Tie($$"""{"seed":1,"nudge":{{lowest}},"steps":3000}""");
         Assert.Contains("all eight units are equal", equal["reading"]!.ToString());
+        Assert.All(equal["handles"]!.AsArray(), point => Assert.Equal("[0.5,0.5]", point!.ToJsonString()));
         Assert.Equal(
             ["-17", "-17", "-17", "-17", "-17", "-17", "-17", "-17"],
             Trace(equal, 6)["y"]!.AsArray().Select(y => y!.ToString())

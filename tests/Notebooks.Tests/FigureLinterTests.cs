@@ -127,6 +127,18 @@ public sealed class FigureLinterTests(FigureSite site) : IClassFixture<FigureSit
         );
     }
 
+    /// <summary>On the smallest phone names may be long for their places, but no tool lies on them.</summary>
+    [SkippableTheory]
+    [MemberData(nameof(Lessons))]
+    public async Task NoToolLiesOnWordsOf(string lesson)
+    {
+        (int Cell, string[] Findings)[] found = await site.LintAsync(lesson, ColorScheme.Light, 320);
+        Assert.DoesNotContain(
+            found.SelectMany(figure => figure.Findings),
+            finding => finding.Contains("and the tool", StringComparison.Ordinal)
+        );
+    }
+
     /// <summary>A figure that is wrong in one way is found to be so, and a sound one is not.</summary>
     [SkippableFact]
     public async Task EachKindOfFaultIsFound()

@@ -346,6 +346,43 @@ public sealed class FigureUseTests(CourseSite site)
         await page.CloseAsync();
     }
 
+    [SkippableFact]
+    public async Task AMapThatIsPointedAtSaysItsValueAlone()
+    {
+        IPage page = await OpenAsync("03-signals");
+        ILocator figure = page.Locator(".of-colours .notebook-figure").First;
+        await figure.ScrollIntoViewIfNeededAsync();
+        await figure.Locator(".nsewdrag").HoverAsync();
+        ILocator said = figure.Locator(".hoverlayer");
+        await Assertions.Expect(said).ToContainTextAsync("hidden unit");
+        await Assertions.Expect(said).Not.ToContainTextAsync("trace");
+        await page.CloseAsync();
+    }
+
+    /// <summary>A screen reader is told the title that the eye reads.</summary>
+    [SkippableFact]
+    public async Task TheNameFollowsTheControl()
+    {
+        IPage page = await OpenAsync("03-signals");
+        ILocator figure = page.Locator(".notebook-figure:has(input[type=range])").First;
+        ILocator plot = figure.Locator(".notebook-plot");
+        foreach (string state in new[] { "0", "6" })
+        {
+            string before = (await plot.GetAttributeAsync("aria-label"))!;
+            await figure.Locator("input[type=range]").FillAsync(state);
+            await page.WaitForFunctionAsync(
+                """
+                ([plot, before]) => {
+                  const name = plot.getAttribute("aria-label");
+                  return name !== before && name === plot.querySelector(".gtitle")?.textContent;
+                }
+                """,
+                new object[] { (await plot.ElementHandleAsync())!, before }
+            );
+        }
+        await page.CloseAsync();
+    }
+
     /// <summary>A page whose results are shown and whose figures are drawn.</summary>
     private async Task<IPage> OpenAsync(string name, int width = 1280)
     {

@@ -143,8 +143,10 @@ public sealed class LiveFigureTests(LiveFigureSite site) : IClassFixture<LiveFig
         await Assertions.Expect(reading).ToContainTextAsync("no unit has an exact copy");
         await Assertions.Expect(reading).Not.ToContainTextAsync("After 0 training steps");
         await page.Keyboard.PressAsync("Enter");
-        await tie.Locator(".live-controls").GetByLabel("size of the nudge").FocusAsync();
+        ILocator nudge = tie.Locator(".live-controls").GetByLabel("size of the nudge");
+        await nudge.FocusAsync();
         await page.Keyboard.PressAsync("Home");
+        await Assertions.Expect(nudge).ToHaveAttributeAsync("aria-valuetext", "size of the nudge 0");
         await Assertions.Expect(reading).ToContainTextAsync("all eight units are equal");
         await Assertions.Expect(grip).ToHaveAttributeAsync("aria-label", "weights of unit 3: 0.50, 0.50");
     }

@@ -109,6 +109,26 @@ internal static class WrongFigures
             )
         ),
         (
+            "a name under the tools",
+            "overlap",
+            null,
+            Figure(
+                [Line(Rising)],
+                annotation: new
+                {
+                    text = "a name",
+                    x = 1,
+                    y = 1,
+                    xref = "paper",
+                    yref = "paper",
+                    xanchor = "right",
+                    yanchor = "bottom",
+                    yshift = 30,
+                    showarrow = false,
+                }
+            )
+        ),
+        (
             "panels that touch",
             "overlap",
             null,
@@ -187,6 +207,7 @@ internal static class WrongFigures
         object? y = null,
         object? legend = null,
         object? frame = null,
+        object? annotation = null,
         bool panels = false
     )
     {
@@ -206,6 +227,8 @@ internal static class WrongFigures
         // plotly.js draws dark ticks around a map.
         foreach (string axis in (string[])["xaxis", "yaxis"])
             layout[axis]!["ticks"] ??= "";
+        if (annotation is not null)
+            layout["annotations"] = new JsonArray(JsonSerializer.SerializeToNode(annotation));
         if (legend is not null)
             layout["legend"] = JsonSerializer.SerializeToNode(legend);
         if (panels)

@@ -62,6 +62,11 @@ async function lintFigure(slot) {
       if (meet(text.box, other.box)) find("overlap", `"${text.said}" and "${other.said}"`);
     if (!text.mayLieOnPlot && plots.some((plot) => meet(text.box, plot))) find("overlap", `"${text.said}" and a plot`);
   });
+  // Tools stand over the plot, though they may be seen only when it is pointed at.
+  for (const tool of slot.querySelectorAll(".notebook-tools button:not([hidden])"))
+    for (const text of slot.querySelectorAll("svg tspan.line, svg text:not(:has(tspan.line))"))
+      if (text.textContent.trim() && !text.closest(".hoverlayer") && meet(box(text), box(tool)))
+        find("overlap", `"${text.textContent.trim()}" and the tool ${tool.textContent}`);
   for (const legend of slot.querySelectorAll(".legend"))
     if (plots.some((plot) => meet(box(legend), plot))) find("overlap", "the legend and a plot");
 

@@ -181,7 +181,7 @@ internal static partial class SiteFigure
         return text.Contains('<', StringComparison.Ordinal) && !IsPlain(text) ? Parsed(text).TextContent : text;
     }
 
-    /// <summary>Whether the only markup in a label is for bold, italic, raised text and the like.</summary>
+    /// <summary>Whether the only markup in a label is for bold, italic, raised text and the like, or what plotly.js takes as a name.</summary>
     private static bool IsPlain(string label) =>
         Parsed(label)
             .Descendants()
@@ -191,7 +191,7 @@ internal static partial class SiteFigure
                     node
                         is IElement
                         {
-                            LocalName: "b" or "i" or "em" or "strong" or "s" or "u" or "sub" or "sup" or "br" or "span"
+                            LocalName: "b" or "i" or "em" or "strong" or "s" or "u" or "sub" or "sup" or "br" or "span" or "extra"
                         } element
                     && element.Attributes.All(attribute => attribute.Name == "style" && Css.IsHarmless(attribute.Value))
                 )

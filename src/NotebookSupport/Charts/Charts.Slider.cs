@@ -7,7 +7,7 @@ public static partial class Charts
     /// <summary>
     /// One chart for each value of a quantity, one at a time, with a slider and a Play button, or, for two or three charts,
     /// buttons to choose; they work on a saved page too. The axes and the colours of maps span all of the charts, so that
-    /// they can be compared; each chart keeps its title.
+    /// they can be compared; each chart keeps its title. The description names the chart that it describes.
     /// </summary>
     /// <param name="quantity">What the slider changes, with its unit.</param>
     /// <param name="charts">
@@ -79,11 +79,17 @@ public static partial class Charts
 
         bool Changes(int trace) => traces.Any(one => !JsonNode.DeepEquals(one[trace], traces[0][trace]));
 
-        return new Figure(
-            json,
-            $"{Finding.Sentence(shown.Description)} {(charts.Count > 3 ? "A slider changes" : "Buttons change")} “{quantity.TrimEnd(':')}” from {charts[0].Value} to {charts[^1].Value}.",
-            shown.Height
-        );
+        // A title that all charts share comes first; what one chart shows is said of its value.
+        string title = differing.Contains("title") ? "" : $"{json["layout"]?["title"]?["text"]}";
+        string common = title.Length > 0 ? Finding.Sentence(title) : "";
+        string own = Finding.Sentence(shown.Description);
+        if (own.StartsWith(common, StringComparison.Ordinal))
+            own = own[common.Length..].TrimStart();
+        else
+            common = "";
+        string changes =
+            $"{(charts.Count > 3 ? "A slider changes" : "Buttons change")} “{quantity.TrimEnd(':')}” from {charts[0].Value} to {charts[^1].Value}.";
+        return new Figure(json, $"{common} {changes} With {charts[first].Value}: {own}".TrimStart(), shown.Height);
     }
 
     /// <summary>Sets the range of an axis that has none to what all traces on it span, and a twentieth more.</summary>

@@ -32,12 +32,12 @@
     return { ...figure, data, layout };
   }
 
-  // A long title takes the lines that it needs; on a phone letters are smaller, and the legend lies between title and plot.
+  // A long title takes the lines that it needs beside the tools; on a phone letters are smaller, and the legend lies between title and plot.
   function fit({ data, layout }, width, least) {
     const narrow = width < Narrow;
     const size = narrow ? 14 : 17;
-    const lines = wrapped(layout.title?.text ?? "", Math.floor((width - 24) / (size * 0.52)));
-    const more = Math.max(0, lines.length - (narrow ? 0 : 1)) * (size + 3);
+    const lines = wrapped(layout.title?.text ?? "", Math.floor((width - 99) / (size * 0.52)));
+    const more = Math.max(0, lines.length - (narrow ? 0 : 1)) * (size + 4);
     const fitted = { ...layout, width, margin: { ...layout.margin } };
     let height = least;
     if (lines.length)
@@ -47,7 +47,7 @@
         font: { ...layout.title.font, size },
         ...{ xref: "container", x: 0, xanchor: "left", yref: "container", y: 1, yanchor: "top" },
         // plotly.js moves a title up by half a line for every line more.
-        pad: { l: 4, t: 8 + ((size + 3) / 2) * (lines.length - 1) },
+        pad: { l: 4, t: 8 + ((size + 4) / 2) * (lines.length - 1) },
       };
     if (!narrow) {
       height += more;
@@ -151,7 +151,7 @@
       view.isNew = true;
     };
     const reset = button("Reset", () => (unzoomed(), render(view)));
-    view.tools.append(reset, zoom);
+    view.tools.append(zoom);
     function zoomed(isZooming) {
       view.isZooming = isZooming;
       zoom.setAttribute("aria-pressed", isZooming);
@@ -174,7 +174,7 @@
     for (const kind of ["touchstart", "touchmove", "touchend"])
       view.plot.addEventListener(kind, (event) => !view.isZooming && event.stopPropagation(), { capture: true, passive: true });
     view.plot.addEventListener("wheel", (event) => event.stopPropagation(), { capture: true, passive: true });
-    view.root.append(view.plot, view.tools, view.controls);
+    view.root.append(view.plot, view.tools, view.controls, reset);
     new ResizeObserver(() => {
       if (view.isAsked && view.root.clientWidth && view.root.clientWidth !== view.width) render(view);
     }).observe(view.root);
@@ -222,7 +222,7 @@
       const output = element("output");
       const name = element("span");
       name.textContent = quantity;
-      label.append(name, input);
+      label.append(name, input, output);
       view.moved = () => {
         input.value = view.at;
         output.textContent = values[view.at];
@@ -246,7 +246,7 @@
         play.textContent = "Play";
         output.removeAttribute("aria-live");
       };
-      view.controls.replaceChildren(...(plays ? [play] : []), label, output);
+      view.controls.replaceChildren(...(plays ? [play] : []), label);
     }
     choices.forEach((choice, c) =>
       view.controls.append(
@@ -378,7 +378,7 @@
 .notebook-view img { display: block; width: 100%; height: auto; }
 .notebook-plot .draglayer, .notebook-plot .nsewdrag { touch-action: pan-x pan-y pinch-zoom; }
 .notebook-plot:focus-visible { outline: 2px solid currentColor; }
-.notebook-tools { position: absolute; top: 0; right: 0; display: flex; gap: 4px; }
+.notebook-tools { position: absolute; top: 0; right: 0; }
 .notebook-tools button { opacity: 0; }
 .notebook-view:hover button, .notebook-view:focus-within button, .notebook-tools [aria-pressed=true] { opacity: 1; }
 @media (hover: none) { .notebook-tools button { opacity: .75; } }

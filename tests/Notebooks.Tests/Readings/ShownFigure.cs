@@ -73,19 +73,24 @@ internal sealed class ShownFigure
         return frame;
     }
 
-    /// <summary>The figure whose description begins with some words; exactly one of the lesson has to.</summary>
+    /// <summary>The figure whose title or description begins with some words; exactly one of the lesson has to.</summary>
     public static ShownFigure Of(IEnumerable<JsonObject> cells, string words)
     {
-        string[] figures =
+        ShownFigure[] figures =
         [
             .. cells
                 .Where(Course.IsCode)
                 .SelectMany(Course.Figures)
                 .Select(bundle => Course.Joined(bundle["text/html"]))
-                .Where(html => Description(html).StartsWith(words, StringComparison.Ordinal)),
+                .Select(html => (Description: Description(html), Shown: new ShownFigure(Course.Data(html))))
+                .Where(one =>
+                    one.Description.StartsWith(words, StringComparison.Ordinal)
+                    || one.Shown.Title.StartsWith(words, StringComparison.Ordinal)
+                )
+                .Select(one => one.Shown),
         ];
-        Assert.True(figures.Length == 1, $"{figures.Length} figures are described as \"{words}…\"; expected one.");
-        return new ShownFigure(Course.Data(figures[0]));
+        Assert.True(figures.Length == 1, $"{figures.Length} figures are called \"{words}…\"; expected one.");
+        return figures[0];
     }
 
     /// <summary>The names of the rows of a leaderboard, from the top.</summary>

@@ -49,6 +49,26 @@ internal sealed class SymmetryReadings : LessonReadings
             "No straight line separates them, so a network needs several *different* hidden units that work together."
         );
         SetsUp("The data of this notebook: two circles of points in the plane", "var circles = Datasets.Circles();");
+        Library(
+            "The outer circle, class 0, is 200 points near radius 1, the inner one, class 1, is 200 near radius ½; the second figure draws them.",
+            () =>
+            {
+                Dataset circles = Datasets.Circles();
+                double[][] radii =
+                [
+                    .. new[] { 0, 1 }.Select(label =>
+                        circles
+                            .Inputs.EnumerateColumns()
+                            .Where((_, i) => circles.Labels[i] == label)
+                            .Select(point => point.L2Norm())
+                            .ToArray()
+                    ),
+                ];
+                Assert.Equal([200, 200], radii.Select(all => all.Length));
+                Assert.All(radii[0], radius => Assert.Equal(1, radius, 0.2));
+                Assert.All(radii[1], radius => Assert.Equal(0.5, radius, 0.2));
+            }
+        );
         SetsUp(
             "The network has 2 inputs, 8 hidden units with tanh, and 1 output $z$, the score of the inner circle:",
             "[2, 8, 1], Activation.Tanh, Initializer.Constant(0.5), Seed);"
@@ -152,6 +172,11 @@ internal sealed class SymmetryReadings : LessonReadings
         SetsUp(
             "Beside zeros we try large weights, of standard deviation 10, and He's rule.",
             "var large = From(Initializer.Normal(10));"
+        );
+        SetsUp(
+            "You will see the boundaries of zeros and of large weights first, and then the three losses.",
+            "(\"zeros, trained\", zeros.Network), (\"large, at first\", large.Initial)",
+            "(\"zeros\", zeros), (\"large\", large), (\"He\", heStart)"
         );
         Says(
             "Large weights begin with a boundary that is sharp and wrong, and training has to undo it.",

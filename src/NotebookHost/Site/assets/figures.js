@@ -130,6 +130,13 @@ function withTable(view, data) {
   view.slot.addEventListener("figurechange", fill);
 }
 
+// A figure's name is its title, of the state that it shows.
+addEventListener("figurechange", ({ target }) => {
+  const view = all.find(({ slot }) => slot === target);
+  const title = view?.composed().layout.title?.text;
+  if (title) view.plot.setAttribute("aria-label", title);
+});
+
 // One figure after the other, so that the page answers meanwhile.
 (function mount() {
   const data = figures.shift();

@@ -268,7 +268,8 @@ function slider({ quantity, from, to, step, value, isPower }, change) {
     value,
     label: element("label", {}, element("span", { textContent: quantity }), input, output),
     get number() {
-      return isPower ? 10 ** control.value : control.value;
+      if (!isPower) return control.value;
+      return control.value === from ? 0 : 10 ** control.value;
     },
     set(number) {
       control.value = Number(number);

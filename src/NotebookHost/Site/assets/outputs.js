@@ -224,7 +224,7 @@ function harmlessFigure(raw) {
     return words.includes("<") && !isPlain(words) ? label(words).textContent : words;
   }
   const label = (words) => new DOMParser().parseFromString(words, "text/html").body;
-  const Plain = "b, i, em, strong, s, u, sub, sup, br, span";
+  const Plain = "b, i, em, strong, s, u, sub, sup, br, span, extra";
   const isPlain = (words) =>
     [...label(words).querySelectorAll("*")].every(
       (part) => part.matches(Plain) && [...part.attributes].every(({ name, value }) => name === "style" && !harmfulStyle.test(value)),

@@ -27,23 +27,24 @@ said.setAttribute("role", "status");
 document.body.append(said);
 
 const store = {
-  get: (cell) => {
+  get: (key) => {
     try {
-      return localStorage.getItem(cell.key);
+      return localStorage.getItem(key);
     } catch {
       return null;
     }
   },
-  set: (cell, code) => {
+  set: (key, text) => {
     try {
-      if (code === cell.stored) localStorage.removeItem(cell.key);
-      else localStorage.setItem(cell.key, code);
+      if (text === null) localStorage.removeItem(key);
+      else localStorage.setItem(key, text);
       return true;
     } catch {
       return false;
     }
   },
 };
+const keep = (cell, code) => store.set(cell.key, code === cell.stored ? null : code);
 
 async function figures() {
   if (!window.liveFigures) {
@@ -92,14 +93,42 @@ const cells = [...document.querySelectorAll(".cell[data-cell]")].map((root) => {
   bar.setAttribute("aria-label", `Cell ${cell.number}`);
   cell.said = document.createElement("span");
   bar.append(...Object.values(cell.buttons), cell.said);
-  const kept = store.get(cell);
+  const kept = store.get(cell.key);
   if (kept !== null && kept !== cell.stored) {
     cell.code = element.textContent = kept;
     cell.words = `Your edit, kept in this browser${cell.unrun ? `. ${cell.unrun}` : ""}`;
   }
+  if (cell.exercise) {
+    cell.card = root.querySelector(".notebook-card.exercise");
+    cell.right = JSON.parse(store.get(`right ${cell.key}`));
+    carded(cell);
+  }
   shown(cell);
   return cell;
 });
+
+// What was judged right once stays solved, for as long as its code is the same.
+function judged(cell, code, isGood) {
+  const card = cell.live?.box.querySelector(".notebook-card.exercise");
+  if (!cell.exercise || !isGood || !card) return;
+  if (card.matches(".solved")) cell.right = { code, title: card.querySelector("strong").textContent, checks: [...card.querySelectorAll("li")].map((check) => check.textContent) };
+  else if (cell.right?.code === code) cell.right = null;
+  else return;
+  store.set(`right ${cell.key}`, cell.right && JSON.stringify(cell.right));
+}
+function carded(cell) {
+  if (!cell.card) return;
+  cell.solved?.replaceWith(cell.card);
+  delete cell.solved;
+  if (cell.right?.code !== cell.code) return;
+  cell.solved = cell.card.cloneNode();
+  cell.solved.classList.add("solved");
+  const make = (kind, textContent) => Object.assign(document.createElement(kind), { textContent });
+  const list = make("ul", "");
+  list.append(...cell.right.checks.map((check) => make("li", check)));
+  cell.solved.append(make("strong", cell.right.title), list);
+  cell.card.replaceWith(cell.solved);
+}
 
 /** Shows a cell's state in its buttons and words. */
 function shown(cell) {
@@ -228,6 +257,7 @@ function finished(ok, milliseconds) {
   const isGood = ok || cell.raises;
   cell.done = isGood ? cell.running : undefined;
   cell.tried = isGood ? undefined : cell.running;
+  judged(cell, cell.running, isGood);
   const { isAsked } = cell;
   delete cell.isAsked;
   delete cell.rest;
@@ -346,7 +376,7 @@ function reset(cell) {
   if (!Rest.has(cell.state)) return;
   const hadFocus = document.activeElement === cell.buttons.Reset;
   cell.code = cell.stored;
-  const isKept = store.set(cell, cell.stored);
+  const isKept = keep(cell, cell.stored);
   cell.element.replaceChildren(...cell.colours);
   if (cell.editor) cell.editor.show(cell.stored);
   if (cell.live) {
@@ -356,6 +386,7 @@ function reset(cell) {
     if (!whole.childNodes.length) whole.remove();
     delete cell.live;
   }
+  carded(cell);
   set(cell, "stored", isKept ? cell.unrun : Unkept);
   said.textContent = "As stored";
   if (hadFocus) cell.buttons.Run.focus({ preventScroll: true });
@@ -420,7 +451,8 @@ async function edit(cell) {
 function changed(cell, code) {
   cell.code = code;
   cell.element.textContent = code;
-  const isKept = store.set(cell, code);
+  const isKept = keep(cell, code);
+  carded(cell);
   if (cell.state === "done" && cell.done !== code) cell.words = "Changed since it ran";
   if (!isKept && cell.words !== Unkept && Rest.has(cell.state)) set(cell, cell.state, Unkept, true);
   else shown(cell);

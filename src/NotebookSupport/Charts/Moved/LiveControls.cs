@@ -82,7 +82,7 @@ internal sealed record LiveControls(string Name)
 /// <param name="To">The highest.</param>
 /// <param name="Step">Of a key.</param>
 /// <param name="Value">Where it stands at first.</param>
-/// <param name="IsPower">Whether the quantity is ten to the power of this.</param>
+/// <param name="IsPower">Whether the quantity is ten to the power of this, and 0 at the lowest value.</param>
 internal sealed record LiveSlider(
     string Name,
     string Quantity,

@@ -15,6 +15,9 @@ internal sealed class TieFigure
     /// <summary>A distance of exactly 0 lies one decade above this.</summary>
     public const int LowestDecade = -18;
 
+    /// <summary>A nudge of this decade is none: float64 numbers near 0.5 lie about as far apart.</summary>
+    private const int NoNudge = -16;
+
     private const int Grid = 29;
     private const int MostSteps = 20_000;
     private const double Equal = 0.5;
@@ -51,7 +54,7 @@ internal sealed class TieFigure
         new(Name)
         {
             Given = new JsonObject { ["seed"] = seed },
-            Sliders = [new("nudge", "size of the nudge", LowestDecade + 1, 0, 0.1, Math.Log10(nudge), IsPower: true)],
+            Sliders = [new("nudge", "size of the nudge", NoNudge, 0, 0.1, Math.Log10(nudge), IsPower: true)],
             Play = ("steps", "training step", steps, 10),
             Handles = (
                 "weights",
@@ -66,7 +69,7 @@ internal sealed class TieFigure
         int seed = asked.Whole("seed", int.MinValue, int.MaxValue);
         Matrix<double> start = asked.Points("weights", Units, Reach) is { } points
             ? Matrix<double>.Build.DenseOfRowArrays(points)
-            : Start(Math.Pow(10, asked.Number("nudge", LowestDecade, 0)), seed);
+            : Start(asked.Number("nudge", LowestDecade, 0) is > NoNudge and var nudge ? Math.Pow(10, nudge) : 0, seed);
         if (s_kept?._seed != seed)
             s_kept = new TieFigure(seed);
         (JsonObject frame, string reading) = s_kept.State(start, asked.Whole("steps", 0, MostSteps));
