@@ -30,16 +30,16 @@ internal sealed record CellNames(
         foreach (SyntaxNode node in cell.DescendantNodes())
             switch (node)
             {
-                case VariableDeclaratorSyntax variable:
+                case VariableDeclaratorSyntax variable when Function(node) is null:
                     given.Add(variable.Identifier.Text);
                     break;
-                case SingleVariableDesignationSyntax variable:
+                case SingleVariableDesignationSyntax variable when Function(node) is null:
                     given.Add(variable.Identifier.Text);
                     break;
                 case MethodDeclarationSyntax method:
                     given.Add(method.Identifier.Text);
                     break;
-                case LocalFunctionStatementSyntax function:
+                case LocalFunctionStatementSyntax function when Function(node) is null:
                     given.Add(function.Identifier.Text);
                     break;
                 case PropertyDeclarationSyntax property:
@@ -55,13 +55,20 @@ internal sealed record CellNames(
                     given.Add(type.Identifier.Text);
                     break;
                 case AssignmentExpressionSyntax { Parent: not InitializerExpressionSyntax } assignment:
-                    given.UnionWith(Names(assignment.Left));
+                    given.UnionWith(Changed(assignment.Left));
                     break;
-                case PrefixUnaryExpressionSyntax or PostfixUnaryExpressionSyntax:
-                    given.UnionWith(Names(node));
+                case PrefixUnaryExpressionSyntax
+                or PostfixUnaryExpressionSyntax
+                    when node.Kind()
+                        is SyntaxKind.PreIncrementExpression
+                            or SyntaxKind.PreDecrementExpression
+                            or SyntaxKind.PostIncrementExpression
+                            or SyntaxKind.PostDecrementExpression
+                            or SyntaxKind.AddressOfExpression:
+                    given.UnionWith(Changed(node));
                     break;
                 case ArgumentSyntax { RefOrOutKeyword.RawKind: not 0 } argument:
-                    given.UnionWith(Names(argument.Expression));
+                    given.UnionWith(Changed(argument.Expression));
                     break;
                 case SimpleNameSyntax name when CanBeOfAnotherCell(name):
                     used.Add(name.Identifier.Text);
@@ -90,8 +97,46 @@ internal sealed record CellNames(
     public static CompilationUnitSyntax Parsed(string code) =>
         CSharpSyntaxTree.ParseText(code, CellLanguage.ParseOptions).GetCompilationUnitRoot();
 
-    private static IEnumerable<string> Names(SyntaxNode node) =>
-        node.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>().Select(name => name.Identifier.Text);
+    /// <summary>The names in what is assigned to, but for the variables of the functions around it, which no other cell sees.</summary>
+    private static IEnumerable<string> Changed(SyntaxNode node) =>
+        node.DescendantNodesAndSelf()
+            .OfType<IdentifierNameSyntax>()
+            .Select(name => name.Identifier.Text)
+            .Where(name => !IsLocal(name, node));
+
+    private static bool IsLocal(string name, SyntaxNode node)
+    {
+        for (SyntaxNode? function = Function(node); function is not null; function = Function(function))
+            if (
+                function
+                    .DescendantNodes()
+                    .Any(declared => Declared(declared) == name && Scope(declared).Span.Contains(node.Span))
+            )
+                return true;
+        return false;
+    }
+
+    private static string? Declared(SyntaxNode node) =>
+        node switch
+        {
+            VariableDeclaratorSyntax variable => variable.Identifier.Text,
+            ParameterSyntax parameter => parameter.Identifier.Text,
+            _ => null,
+        };
+
+    private static SyntaxNode Scope(SyntaxNode declared) =>
+        declared
+            .Ancestors()
+            .First(around =>
+                around is BlockSyntax or SwitchSectionSyntax or ForStatementSyntax or UsingStatementSyntax
+                || IsFunction(around)
+            );
+
+    /// <summary>The function whose variables are declared there; null outside of all functions.</summary>
+    private static SyntaxNode? Function(SyntaxNode node) => node.Ancestors().FirstOrDefault(IsFunction);
+
+    private static bool IsFunction(SyntaxNode node) =>
+        node is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or BaseMethodDeclarationSyntax;
 
     private static bool CanBeOfAnotherCell(SimpleNameSyntax name) =>
         name.Parent switch

@@ -1,6 +1,9 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using NotebookHost.Execution;
 using NotebookHost.Notebooks;
 using NotebookSupport;
@@ -32,7 +35,10 @@ internal sealed partial class RunningCells(Notebook notebook)
             return null;
         string id = json["id"]?.ToString() ?? Number(index);
         Html raises = cell.MayRaise ? Html.Of($" data-raises") : default;
-        string names = string.Join(' ', CellNames.Of(cell.Source).Given.Order(StringComparer.Ordinal));
+        string names = string.Join(
+            ' ',
+            CellNames.Of(cell.Source).Given.Concat(Extensions(cell.Source)).Order(StringComparer.Ordinal)
+        );
         Html given = names.Length > 0 ? Html.Of($" data-given=\"{names}\"") : default;
         Html exercise = Check().Match(cell.Source) is { Success: true } check
             ? Html.Of($" data-exercise=\"{check.Groups["number"].Value}\"")
@@ -44,6 +50,17 @@ internal sealed partial class RunningCells(Notebook notebook)
             $" data-cell=\"{Number(index)}\" data-state=\"stored\" data-number=\"{Number(cell.Number)}\" data-id=\"{id}\"{raises}{given}{exercise}{seconds}"
         );
     }
+
+    /// <summary>The methods by which a cell extends types: later ones name them behind a dot.</summary>
+    private static IEnumerable<string> Extensions(string code) =>
+        CodeDepth.Refusal(code) is not null
+            ? []
+            : CellNames
+                .Parsed(code)
+                .DescendantNodes()
+                .OfType<MethodDeclarationSyntax>()
+                .Where(method => method.ParameterList.Parameters.Any(p => p.Modifiers.Any(SyntaxKind.ThisKeyword)))
+                .Select(method => $".{method.Identifier.Text}");
 
     [GeneratedRegex("""Exercises\.Check\(\s*("(?<number>[^"]*)")?""")]
     private static partial Regex Check();

@@ -45,6 +45,17 @@ internal sealed class ClippingReadings : LessonReadings
         SetsUp("We descend from $w = 5.3$, $b = -2.4$", "PlaneDescent.Run(Cliff, 5.3, -2.4, 0.1, 250, threshold: 1)");
         SetsUp("These are the first 150 steps", "free.Take(151)", "held.Take(151)");
         Says(
+            "From step 35 on the loss jumps to about 0.3 and back, because both descents cross a wall to and fro",
+            () =>
+            {
+                double[] loss = Figure(Opening)["norm at most 1"].Y[..97];
+                Assert.Equal(35, Array.FindIndex(loss, one => one > 0.25));
+                Assert.All(loss[..35], one => Assert.InRange(one, 0, 0.06));
+                Assert.All(loss[35..], one => Assert.True(one < 0.03 || Math.Abs(one - 0.3) < 0.06));
+                Assert.InRange(loss[35..].Count(one => one < 0.03), 10, 52);
+            }
+        );
+        Says(
             "The two descents are one until step 97",
             () =>
             {
@@ -214,6 +225,16 @@ internal sealed class ClippingReadings : LessonReadings
             () => Assert.Equal(0.5, Table(Settling)["after fifty", "0.5"], 0.1)
         );
         Derives("the start lies almost exactly on the unstable fixed point");
+        Says(
+            "The thin line is the wall as we have just computed it, at $w = 4.8$ at $b = -2.49$",
+            () =>
+            {
+                ShownSeries wall = Figure("Clipped, the descent stays")
+                    .Series.Last(series => series.Name == "the wall");
+                double slope = (wall.Y[1] - wall.Y[0]) / (wall.X[1] - wall.X[0]);
+                Assert.Equal(-2.49, wall.Y[0] + slope * (4.8 - wall.X[0]), 0.005);
+            }
+        );
         SetsUp("On it lie forty training steps of the clipped descent, from step 80 on", "held.Skip(80).Take(41)");
         Says(
             "The other is the same up to step 97, and its next place is off the map",
@@ -328,9 +349,9 @@ internal sealed class ClippingReadings : LessonReadings
             "If it is larger, all entries are multiplied by the same number",
             "Of this one line the note says three things",
             "In one sentence the note clips when the gradient",
-            "The cards train the simplest recurrent unit",
+            "The cards below train the simplest recurrent unit",
             "With both weights at 1 it adds up a sequence",
-            "short gradients are made long",
+            "short gradients are made long, so a descent cannot settle: in the card it still hops over its minimum after 100 steps, half a step to each side",
             "which is a penalty on the weights",
             "The penalty hardly notices the explosion",
             "The third is the formula",
@@ -347,7 +368,7 @@ internal sealed class ClippingReadings : LessonReadings
             "by global norm | the norm of all parameters together",
             "adaptive | for each unit",
             "Mind the second and third rows",
-            "The fourth kind, AGC, is by Brock",
+            "The fourth kind, adaptive gradient clipping or AGC, is by Brock",
             "Their program does not clip the weights of the last layer",
             "It has no absolute threshold",
             "weights count as having at least the norm $10^{-3}$",
@@ -408,7 +429,11 @@ internal sealed class ClippingReadings : LessonReadings
             "GradientClipping.ByGlobalNorm(1), Seed"
         );
         Derives("So a threshold can be chosen by looking");
-        Derives("`VarianceScaling(2)` is He's variance", "The norms are not all alike");
+        Derives("`VarianceScaling(2)` is He's variance", "They are not all alike");
+        Says(
+            "These are the norms *before* clipping, so the clipped training has points above the threshold too.",
+            () => Assert.Contains(Figure("The norm, before clipping")["at most 1"].Y, norm => norm > 1)
+        );
         Says(
             "most steps have a norm below 1, and a few have one of 5, 10 or more",
             () =>
@@ -484,7 +509,9 @@ internal sealed class ClippingReadings : LessonReadings
             "A comparison at one learning rate would be unfair"
         );
         SetsUp(
-            "So we try every one of seven learning rates with every one of three thresholds, eight seeds each",
+            "So we try every one of seven learning rates without clipping and with the thresholds 1 and 0.1, eight seeds each",
+            "(\"not clipped\", GradientClipping.None)",
+            "GradientClipping.ByGlobalNorm(0.1)",
             "double[] rates = [1e-5, 1e-4, 1e-3, 0.01, 0.1, 1, 10];",
             "from n in networks from limit in limits from rate in rates"
         );
@@ -632,6 +659,7 @@ internal sealed class ClippingReadings : LessonReadings
             "eight.Take(5)",
             "at.rate, 600, at.limit.Rule"
         );
+        Derives("The table has the median loss of the five seeds, for each start and each rate");
         Says(
             "more than half of the training runs diverged",
             () =>

@@ -321,7 +321,8 @@ function stop() {
   engine.end();
 }
 
-const names = (code) => code.match(/[\p{L}_]\w*/gu) ?? [];
+/** The names in code; one behind a dot, with the dot: it is a member, or a method of a cell that extends a type. */
+const names = (code) => Array.from(code.matchAll(/(\.*)([\p{L}_]\w*)/gu), ([, dots, name]) => (dots === "." ? `.${name}` : name));
 const imports = (code) => (code.match(/^\s*using\s+(static\s+)?[\w.]+\s*;/gm) ?? []).map((line) => line.trim());
 /**
  * The cells before that a cell wants to have run: all of them; of an exercise, whose answer is rarely about the experiments
@@ -409,7 +410,9 @@ function hint(cell) {
 function hinted(index, text) {
   const cell = cells.find((one) => one.index === index);
   cell.asksHint = false;
-  cell.hints.lastChild.textContent = text;
+  // What stands between backticks is code.
+  const parts = text.split("`").map((part, i) => (i % 2 ? Object.assign(document.createElement("code"), { textContent: part }) : part));
+  cell.hints.lastChild.replaceChildren(...parts);
   const [, step, count] = text.match(/^Hint (\d+) of (\d+)/) ?? [];
   cell.isHinted = step === count;
   shown(cell);

@@ -259,8 +259,8 @@ public static class DyingExercises
             "5.5",
             [
                 "With ReLU whole layers are dead at this start. What does a dead unit need to come back?",
-                "Choose the activation first, then the variance that suits it. `normalization:` is another way: what does it do to a pre-activation before the bias is added?",
-                "Look at `network.Signals(circles.Inputs, circles.Targets, circles.Loss)`: no layer may be all dead, and the signal gradient should keep its size.",
+                "Choose the activation first, one whose slope below 0 is not tiny, then the variance that suits it. `normalization:` is another way, but not with ReLU: what did the lesson measure of its signal gradient?",
+                "Take `circles = Datasets.Circles(100)` and look at `network.Signals(circles.Inputs, circles.Targets, circles.Loss)`: no layer may be all dead, and the signal gradient should keep its size.",
             ],
             [
                 new(
