@@ -357,7 +357,13 @@ function run(cell) {
   const has = (other) => other.done === other.code || other.tried === other.code || !Rest.has(other.state);
   const chosen = wanted(cell);
   const before = chosen.filter((other) => !has(other));
-  cell.usings = cells.slice(0, cells.indexOf(cell)).filter((other) => !chosen.includes(other) && !has(other)).flatMap(({ code }) => imports(code));
+  // What is stored was compiled ahead; an edit finds the imports of the cells that are left out.
+  const left = cells.filter((other) => !chosen.includes(other) && !has(other));
+  for (const one of [...before, cell])
+    one.usings =
+      one === cell || one.code !== one.stored
+        ? left.filter((other) => cells.indexOf(other) < cells.indexOf(one)).flatMap(({ code }) => imports(code))
+        : [];
   cell.isAsked = true;
   const isNext = !current && !before.length;
   for (const one of [...before, cell]) {

@@ -20,8 +20,8 @@ public static partial class Claims
                 10,
                 "Gradients that explode make the training oscillate around the minimum or jump past it; they may overflow and end in NaN.",
                 Verdict.Right,
-                "We saw all four. Signals that grow tenfold per layer leave float32 at layer 39 and float64 at layer 309, "
-                    + "and infinity times 0 is NaN a layer later.",
+                "We saw all four. A signal that grows tenfold per layer leaves float32 at layer 39 and float64 at layer 309. "
+                    + "One layer later it is NaN: each unit of that network has a weight of 0, and infinity times 0 is NaN.",
                 true,
                 seed => Explosions(seed)
             ),

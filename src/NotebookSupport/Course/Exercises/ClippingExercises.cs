@@ -64,7 +64,7 @@ public static class ClippingExercises
             [
                 new("one layer has one term", f => Derivative(f, Units[0])),
                 new(
-                    "it is the sum over the layers, not the term of the first or the last layer alone",
+                    "it is not the term of the first or the last layer alone",
                     f =>
                         Near(f(Units[1].W, Units[1].B, 2), Term(Units[1], 1))
                         || Near(f(Units[1].W, Units[1].B, 2), Term(Units[1], 2))

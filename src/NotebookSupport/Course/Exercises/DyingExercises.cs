@@ -66,11 +66,11 @@ public static class DyingExercises
             ],
             [
                 new(
-                    "it is not the layer at which digits begin to be lost",
+                    "it is past the layer at which digits begin to be lost",
                     layers => layers == 15 ? "below 2^-14 a Half has fewer digits, but it is not 0 yet." : null
                 ),
                 new(
-                    "it is not the last layer that is held",
+                    "it is past the last layer that is held",
                     layers => layers == 24 ? "2^-24 is Half.Epsilon, which a Half holds." : null
                 ),
                 new("it is float16, not float32", layers => layers == 150 ? "150 is for float32." : null),
