@@ -16,6 +16,7 @@ public sealed class RunningCourse : IDisposable
     public const int Endless = 8;
     public const int Last = 9;
     public const int Asked = 11;
+    public const int Needed = 13;
     public const int Checks = 15;
 
     private const string Evil =
@@ -76,7 +77,7 @@ public sealed class RunningCourse : IDisposable
             SiteCourse.Code("throw new Exception(\"no\");"),
             SiteCourse.Code("a"),
             SiteCourse.Code("while (true) { }"),
-            SiteCourse.Code("Console.Write(\"last\\n\");"),
+            SiteCourse.Code("using System.Text;\nConsole.Write(\"last\\n\");"),
             SiteCourse.Text("## Predict\n**Predict:** how many?"),
             SiteCourse.Code("Console.Write(\"seven\\n\");", SiteCourse.Stream("eight\n")),
             SiteCourse.Text("## Exercises\nOne."),

@@ -41,8 +41,26 @@ public sealed class RunningPageTests(RunningCourse course) : IClassFixture<Runni
     {
         IPage page = await OpenAsync();
         await RunAsync(page, RunningCourse.Checks, "done");
-        Assert.Equal(["boot", "run 1", "run 13", "run 15 using System.Globalization;"], await LogAsync(page));
+        Assert.Equal(
+            ["boot", "run 1", "run 13", "run 15 using System.Text; using System.Globalization;"],
+            await LogAsync(page)
+        );
         Assert.Equal("stored", await Cell(page, RunningCourse.Writes).GetAttributeAsync("data-state"));
+    }
+
+    [SkippableFact]
+    public async Task AnEditedCellHasTheImportsOfThoseThatAreLeftOut()
+    {
+        IPage page = await OpenAsync();
+        await Button(page, RunningCourse.Needed, "Edit").ClickAsync();
+        await Cell(page, RunningCourse.Needed).Locator(".cm-content").ClickAsync();
+        await page.Keyboard.PressAsync("Control+a");
+        await page.Keyboard.InsertTextAsync("var needed = a + 1;");
+        await RunAsync(page, RunningCourse.Checks, "done");
+        Assert.Equal(
+            ["run 1", "run 13 using System.Text;", "run 15 using System.Text; using System.Globalization;"],
+            (await LogAsync(page)).Where(told => told.StartsWith("run ", StringComparison.Ordinal))
+        );
     }
 
     [SkippableFact]
