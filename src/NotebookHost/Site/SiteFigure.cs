@@ -191,7 +191,17 @@ internal static partial class SiteFigure
                     node
                         is IElement
                         {
-                            LocalName: "b" or "i" or "em" or "strong" or "s" or "u" or "sub" or "sup" or "br" or "span" or "extra"
+                            LocalName: "b"
+                                or "i"
+                                or "em"
+                                or "strong"
+                                or "s"
+                                or "u"
+                                or "sub"
+                                or "sup"
+                                or "br"
+                                or "span"
+                                or "extra"
                         } element
                     && element.Attributes.All(attribute => attribute.Name == "style" && Css.IsHarmless(attribute.Value))
                 )

@@ -285,7 +285,9 @@ public static partial class Charts
         (object legend, int height) = ChartStyle.Legend(
             hasUnitLines ? ["class 0", "class 1", "hidden units"] : ["class 0", "class 1"],
             // The more panels share the width, the lower they are.
-            panels[0].Snapshots.Count > 1 ? 490 : 390 - 45 * Math.Max(0, panels.Length - 2)
+            panels[0].Snapshots.Count > 1
+                ? 490
+                : 390 - 45 * Math.Max(0, panels.Length - 2)
         );
         layout["title"] = new JsonObject { ["text"] = title };
         layout["showlegend"] = true;
