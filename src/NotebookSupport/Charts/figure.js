@@ -46,12 +46,13 @@
         text: lines.join("<br>"),
         font: { ...layout.title.font, size },
         ...{ xref: "container", x: 0, xanchor: "left", yref: "container", y: 1, yanchor: "top" },
-        // plotly.js moves a title up by half a line for every line more.
-        pad: { l: 4, t: 8 + ((size + 4) / 2) * (lines.length - 1) },
+        // plotly.js moves a title of several lines up by half a line.
+        pad: { l: 4, t: lines.length > 1 ? 10 + size / 2 : 8 },
       };
     if (!narrow) {
       height += more;
       fitted.margin.t = (layout.margin?.t ?? 48) + more;
+      if (layout.legend?.yref) fitted.legend = { ...layout.legend, y: 1 - ((1 - layout.legend.y) * least + more) / height };
       return { data, layout: { ...fitted, height } };
     }
     const names = data.filter((trace) => trace.name && trace.showlegend !== false).map((trace) => trace.name.length);
