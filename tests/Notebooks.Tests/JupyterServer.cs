@@ -54,7 +54,7 @@ public sealed class JupyterServer : IDisposable
             :
             [
                 "notebooks/01-symmetry.ipynb",
-                "notebooks/03-signals.ipynb",
+                "notebooks/08-the-note-on-trial.ipynb",
                 "notebooks/solutions/01-solutions.ipynb",
             ];
 
