@@ -265,6 +265,19 @@ public sealed class GradeTests(GradedClass graded) : IClassFixture<GradedClass>
     private const int Points = 3;
     private const int FirstExercise = 10;
 
+    /// <summary>Grades the folder in, as a table and a page.</summary>
+    private static readonly string[] ToMarks =
+    [
+        "grade",
+        "in",
+        "--course",
+        GradedClass.Course,
+        "--output",
+        "marks.csv",
+        "--html",
+        "marks.html",
+    ];
+
     private string Marks(string student) => string.Join(" ", graded.Rows[student][FirstExercise..(FirstExercise + 6)]);
 
     private string Notes(string student) => graded.Rows[student][^1];
@@ -405,20 +418,9 @@ public sealed class GradeTests(GradedClass graded) : IClassFixture<GradedClass>
             "int five = 5;\nEnvironment.Exit(five);",
             "double? alternatingWidths = Math.Pow(0.16, five);\nExercises.Check(\"4.1\", alternatingWidths)"
         );
-        string[] arguments =
-        [
-            "grade",
-            "in",
-            "--course",
-            GradedClass.Course,
-            "--output",
-            "marks.csv",
-            "--html",
-            "marks.html",
-        ];
-        Outcome first = await folder.RunAsync([.. arguments, "--jobs", "1"]);
+        Outcome first = await folder.RunAsync([.. ToMarks, "--jobs", "1"]);
         string[] written = [File.ReadAllText(folder["marks.csv"]), File.ReadAllText(folder["marks.html"])];
-        Outcome second = await folder.RunAsync([.. arguments, "--jobs", "3"]);
+        Outcome second = await folder.RunAsync([.. ToMarks, "--jobs", "3"]);
         Assert.Equal(first, second);
         Assert.Equal(written[0], File.ReadAllText(folder["marks.csv"]));
         Assert.Equal(written[1], File.ReadAllText(folder["marks.html"]));
@@ -438,16 +440,7 @@ public sealed class GradeTests(GradedClass graded) : IClassFixture<GradedClass>
         );
         folder.Write("in/Bo_2_assignsubmission_file/04.ipynb", GradedClass.Setup, GradedClass.Right);
         folder.Write("in/Bo_3_assignsubmission_file/04-he-and-glorot.ipynb", GradedClass.Setup, "1 < 2");
-        Outcome outcome = await folder.RunAsync(
-            "grade",
-            "in",
-            "--course",
-            GradedClass.Course,
-            "--output",
-            "marks.csv",
-            "--html",
-            "marks.html"
-        );
+        Outcome outcome = await folder.RunAsync(ToMarks);
         Assert.Equal(0, outcome.ExitCode);
         string[][] rows = [.. GradedClass.Read(File.ReadAllText(folder["marks.csv"])).Skip(1)];
         Assert.Equal(
